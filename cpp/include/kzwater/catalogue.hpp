@@ -1,0 +1,16 @@
+// The processes that scenarios can name. The build makes one translation unit per line of
+// catalogue.def.
+#pragma once
+#include <span>
+#include <string_view>
+
+#include "kzwater/process.hpp"
+
+namespace kzwater {
+
+/// All processes in the order of the water's way.
+std::span<const Process* const> catalogue();
+/// Throws Error "unknown_process".
+const Process& find_process(std::string_view name);
+
+}  // namespace kzwater

@@ -1,0 +1,127 @@
+// One declaration per model quantity. Validation, CF attributes, bounds of calibration, reference
+// tables, the ledger and the state file all read it from here.
+#pragma once
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <limits>
+#include <string_view>
+#include <type_traits>
+
+namespace kzwater {
+
+/// store: water in the ledger; transient: a store that every step leaves empty; memory: a state
+/// outside the ledger.
+enum class Role { forcing, parameter, store, transient, memory, flux };
+
+inline constexpr double unbounded = std::numeric_limits<double>::infinity();
+
+struct Meta {
+  std::string_view long_name;
+  std::string_view units;  // UDUNITS; "1" if dimensionless
+  double initial = 0.0;    // default of a parameter, cold start of a store or memory
+  double lower = -unbounded;
+  double upper = unbounded;
+  std::string_view source = {};         // key in references.bib, with what was checked
+  std::string_view standard_name = {};  // only where the CF table has the very quantity
+  std::string_view from = {};           // the places that a flux connects
+  std::string_view to = {};
+};
+
+template <std::size_t N>
+struct FixedString {
+  char text[N]{};
+  consteval FixedString(const char (&literal)[N]) { std::copy_n(literal, N, text); }
+};
+
+/// A place outside the ledger: water comes from it or is gone to it.
+struct Place {
+  std::string_view name;
+};
+inline constexpr Place atmosphere{"atmosphere"};
+inline constexpr Place river{"river"};
+inline constexpr Place boundary{"boundary"};
+inline constexpr Place outlet{"outlet"};
+
+template <Role R, FixedString Name>
+struct Field {
+  static constexpr Role role = R;
+  static constexpr std::string_view name{Name.text, sizeof(Name.text) - 1};
+  Meta meta;
+};
+
+constexpr bool holds_water(Role role) {
+  return role == Role::store || role == Role::transient;
+}
+constexpr bool is_state(Role role) {
+  return role == Role::store || role == Role::memory;
+}
+
+template <class End>
+consteval bool connects() {
+  if constexpr (std::is_same_v<End, Place>) {
+    return true;
+  } else {
+    return holds_water(End::role);
+  }
+}
+
+template <FixedString Name>
+constexpr Field<Role::forcing, Name> forcing(Meta meta) {
+  return {meta};
+}
+template <FixedString Name>
+constexpr Field<Role::parameter, Name> parameter(Meta meta) {
+  return {meta};
+}
+template <FixedString Name>
+constexpr Field<Role::memory, Name> memory(Meta meta) {
+  return {meta};
+}
+/// A store of water per area of its HRU: never below zero.
+template <FixedString Name>
+constexpr Field<Role::store, Name> store(std::string_view long_name, double initial = 0.0) {
+  return {{.long_name = long_name, .units = "mm", .initial = initial, .lower = 0.0}};
+}
+/// Water under way between two processes of the same step: empty at the end of the step.
+template <FixedString Name>
+constexpr Field<Role::transient, Name> transient(std::string_view long_name) {
+  return {{.long_name = long_name, .units = "mm", .lower = 0.0}};
+}
+/// Water that leaves `from` and enters `to`, each a store or a place.
+template <FixedString Name, class From, class To>
+constexpr Field<Role::flux, Name> flux(const From& from, const To& to, std::string_view long_name,
+                                       std::string_view standard_name = {}) {
+  static_assert(connects<From>() && connects<To>(), "a flux connects stores and places");
+  return {{.long_name = long_name,
+           .units = "mm d-1",
+           .lower = 0.0,
+           .standard_name = standard_name,
+           .from = from.name,
+           .to = to.name}};
+}
+
+struct FieldInfo {
+  std::string_view name;
+  Role role;
+  Meta meta;
+};
+
+/// The fields of a process: a type list for compile-time lookup, a table for run-time listing.
+template <class... Fs>
+struct Fields {
+  std::array<FieldInfo, sizeof...(Fs)> table;
+  constexpr explicit Fields(const Fs&... fields)
+      : table{FieldInfo{Fs::name, Fs::role, fields.meta}...} {}
+  static constexpr std::size_t size = sizeof...(Fs);
+  template <class F>
+  static consteval std::size_t slot() {
+    std::size_t index = 0;
+    constexpr bool found = (std::is_same_v<F, Fs> || ...);
+    (void)((std::is_same_v<F, Fs> || (++index, false)) || ...);
+    static_assert(found, "a field used in step() is missing from the process's list");
+    return index;
+  }
+};
+
+}  // namespace kzwater

@@ -1,0 +1,112 @@
+// A process is a compile-time type with `fields` and one branch-free `step`; the model is a
+// run-time list of them, each a set of loops over the lanes (HRUs) of a chunk: values, tangents
+// and, generated from the same step, adjoints.
+#pragma once
+#include <array>
+#include <cstddef>
+#include <span>
+#include <string_view>
+
+#include "kzwater/field.hpp"
+#include "kzwater/level.hpp"
+#include "kzwater/scalar.hpp"
+
+namespace kzwater {
+
+/// One lane of a chunk: c[field] reads, c.set(field, x) writes.
+template <class P>
+struct Lane {
+  using Scalar = double;
+  double* const* plane;
+  std::size_t i;
+  template <class F>
+  KZWATER_INLINE double operator[](const F&) const {
+    return plane[decltype(P::fields)::template slot<F>()][i];
+  }
+  template <class F>
+  KZWATER_INLINE void set(const F&, double x) const {
+    plane[decltype(P::fields)::template slot<F>()][i] = x;
+  }
+};
+
+template <class P>
+struct TangentLane {
+  using Scalar = Dual;
+  double* const* plane;
+  double* const* tangent;
+  std::size_t i;
+  template <class F>
+  KZWATER_INLINE Dual operator[](const F&) const {
+    constexpr auto slot = decltype(P::fields)::template slot<F>();
+    return {plane[slot][i], tangent[slot][i]};
+  }
+  template <class F>
+  KZWATER_INLINE void set(const F&, Dual x) const {
+    constexpr auto slot = decltype(P::fields)::template slot<F>();
+    plane[slot][i] = x.v;
+    tangent[slot][i] = x.d;
+  }
+};
+
+/// Planes in the order of the process's fields; lanes 0 .. count-1; dt in days.
+using RunFunction = void (*)(double* const* plane, std::size_t count, double dt);
+using TangentFunction = void (*)(double* const* plane, double* const* tangent, std::size_t count,
+                                 double dt);
+/// Planes hold the values before the step. On entry `adjoint` holds, for stores and memory, the
+/// adjoint of the values after the step and, for fluxes, their own; on return stores and memory
+/// hold the adjoint of the values before, and parameters and forcings have their share added.
+/// Fluxes are left as they were.
+using AdjointFunction = void (*)(double* const* plane, double* const* adjoint, std::size_t count,
+                                 double dt);
+
+template <class P>
+struct RunLanes {
+  KZWATER_INLINE static void body(double* const* plane, std::size_t count, double dt) {
+    std::array<double*, decltype(P::fields)::size>
+        local;  // as values: the loop must not reload them
+    std::copy_n(plane, local.size(), local.begin());
+#pragma omp simd
+    for (std::size_t i = 0; i < count; ++i) {
+      P::step(Lane<P>{local.data(), i}, dt);
+    }
+  }
+};
+
+template <class P>
+struct RunTangents {
+  KZWATER_INLINE static void body(double* const* plane, double* const* tangent, std::size_t count,
+                                  double dt) {
+    std::array<double*, decltype(P::fields)::size> values;
+    std::array<double*, decltype(P::fields)::size> directions;
+    std::copy_n(plane, values.size(), values.begin());
+    std::copy_n(tangent, directions.size(), directions.begin());
+    const Dual length(dt);  // outside the loop: GCC 12 would keep it in memory and not vectorise
+#pragma omp simd
+    for (std::size_t i = 0; i < count; ++i) {
+      P::step(TangentLane<P>{values.data(), directions.data(), i}, length);
+    }
+  }
+};
+
+/// What the engine knows of a process at run time; tables are indexed by Level.
+struct Process {
+  std::string_view name;
+  std::string_view title;
+  std::span<const FieldInfo> fields;
+  std::array<RunFunction, 3> run;
+  std::array<TangentFunction, 3> run_tangent;
+  std::array<AdjointFunction, 3> run_adjoint;
+};
+
+/// AdjointLanes<P>::body is generated at build time from P::step.
+template <class P, class AdjointLanes>
+constexpr Process describe() {
+  return {P::name,
+          P::title,
+          P::fields.table,
+          Leveled<RunLanes<P>>::table,
+          Leveled<RunTangents<P>>::table,
+          Leveled<AdjointLanes>::table};
+}
+
+}  // namespace kzwater

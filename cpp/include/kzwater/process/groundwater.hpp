@@ -1,0 +1,83 @@
+// Fast and slow groundwater: two parallel linear reservoirs, exact for constant recharge (Maillet
+// 1905; Nash 1957).
+#pragma once
+#include "kzwater/store.hpp"
+
+namespace kzwater {
+
+inline constexpr auto fast_recharge_share = parameter<"fast_recharge_share">(
+    {.long_name = "share of recharge that enters the fast reservoir",
+     .units = "1",
+     .initial = 0.5,
+     .lower = 0.0,
+     .upper = 1.0,
+     .source = "assumed"});
+inline constexpr auto fast_recession =
+    parameter<"fast_recession">({.long_name = "recession coefficient of the fast reservoir",
+                                 .units = "d-1",
+                                 .initial = 0.08,
+                                 .lower = 0.02,
+                                 .upper = 1.0,
+                                 .source = "usual range 0.05-0.3; from memory"});
+inline constexpr auto slow_recession =
+    parameter<"slow_recession">({.long_name = "recession coefficient of the slow reservoir",
+                                 .units = "d-1",
+                                 .initial = 0.005,
+                                 .lower = 0.0002,
+                                 .upper = 0.05,
+                                 .source = "usual range 0.001-0.02; from memory"});
+inline constexpr auto fast_recharge =
+    flux<"fast_recharge">(recharge_water, groundwater_fast, "recharge of the fast reservoir");
+inline constexpr auto slow_recharge =
+    flux<"slow_recharge">(recharge_water, groundwater_slow, "recharge of the slow reservoir");
+inline constexpr auto fast_discharge =
+    flux<"fast_discharge">(groundwater_fast, runoff_water, "discharge of the fast reservoir");
+inline constexpr auto slow_discharge =
+    flux<"slow_discharge">(groundwater_slow, runoff_water, "discharge of the slow reservoir");
+
+struct Groundwater {
+  static constexpr std::string_view name = "groundwater";
+  static constexpr std::string_view title = "Fast and slow groundwater";
+  static constexpr Fields fields{fast_recharge_share, fast_recession,   slow_recession,
+                                 recharge_water,      groundwater_fast, groundwater_slow,
+                                 runoff_water,        fast_recharge,    slow_recharge,
+                                 fast_discharge,      slow_discharge};
+
+  /// 1 - (1 - exp(-x)) / x: what leaves within the step of water that arrives evenly during it. By
+  /// its series where the subtractions would lose digits.
+  template <class T>
+  KZWATER_INLINE static T leaving(T x, T remaining) {
+    const T tail =
+        T(1.0 / 720.0) - x * (T(1.0 / 5040.0) - x * (T(1.0 / 40320.0) - x * T(1.0 / 362880.0)));
+    const T series =
+        x *
+        (T(1.0 / 2.0) - x * (T(1.0 / 6.0) - x * (T(1.0 / 24.0) - x * (T(1.0 / 120.0) - x * tail))));
+    return select(x < T(0.1), series, T(1.0) - (T(1.0) - remaining) / x);
+  }
+  /// Outflow of S' = R/dt - k S over the step, never more than there is.
+  template <class T>
+  KZWATER_INLINE static T release(T before, T recharge, T turnover) {
+    const T remaining = exponential(-turnover);
+    return before * (T(1.0) - remaining) + recharge * leaving(turnover, remaining);
+  }
+
+  template <class Cell>
+  KZWATER_INLINE static void step(Cell c, typename Cell::Scalar dt) {
+    using T = typename Cell::Scalar;
+    const T to_fast = c[recharge_water] * c[fast_recharge_share];
+    const T to_slow = c[recharge_water] - to_fast;
+    const T from_fast = release(c[groundwater_fast], to_fast, c[fast_recession] * dt);
+    const T from_slow = release(c[groundwater_slow], to_slow, c[slow_recession] * dt);
+
+    c.set(fast_recharge, to_fast / dt);
+    c.set(slow_recharge, to_slow / dt);
+    c.set(fast_discharge, from_fast / dt);
+    c.set(slow_discharge, from_slow / dt);
+    c.set(groundwater_fast, larger(c[groundwater_fast] + to_fast - from_fast, T(0.0)));
+    c.set(groundwater_slow, larger(c[groundwater_slow] + to_slow - from_slow, T(0.0)));
+    c.set(runoff_water, c[runoff_water] + from_fast + from_slow);
+    c.set(recharge_water, T(0.0));
+  }
+};
+
+}  // namespace kzwater

@@ -1,0 +1,50 @@
+// Quantities that several processes share: forcings, stores, and the transient stores through which
+// water passes from one process to the next within a step.
+#pragma once
+#include "kzwater/field.hpp"
+#include "kzwater/scalar.hpp"
+
+namespace kzwater {
+
+inline constexpr auto precipitation =
+    forcing<"precipitation">({.long_name = "precipitation rate",
+                              .units = "mm d-1",
+                              .lower = 0.0,
+                              .upper = 500.0,
+                              .standard_name = "lwe_precipitation_rate"});
+inline constexpr auto air_temperature =
+    forcing<"air_temperature">({.long_name = "air temperature at 2 m",
+                                .units = "degC",
+                                .lower = -70.0,
+                                .upper = 60.0,
+                                .standard_name = "air_temperature"});
+inline constexpr auto reference_evapotranspiration = forcing<"reference_evapotranspiration">(
+    {.long_name = "reference evapotranspiration", .units = "mm d-1", .lower = 0.0, .upper = 30.0});
+
+inline constexpr auto rain_water = transient<"rain_water">("rain on its way to the ground");
+inline constexpr auto fresh_snow = transient<"fresh_snow">("snow on its way to the ground");
+inline constexpr auto surface_water =
+    transient<"surface_water">("water that reaches the soil surface in the step");
+inline constexpr auto recharge_water =
+    transient<"recharge_water">("water that leaves the root zone downwards in the step");
+inline constexpr auto runoff_water =
+    transient<"runoff_water">("water that leaves the HRU towards its reach in the step");
+
+inline constexpr auto snow_ice = store<"snow_ice">("ice of the snowpack");
+inline constexpr auto snow_liquid = store<"snow_liquid">("liquid water of the snowpack");
+inline constexpr auto soil_water =
+    store<"soil_water">("water of the root zone above wilting point", 50.0);
+inline constexpr auto groundwater_fast =
+    store<"groundwater_fast">("water of the fast groundwater reservoir");
+inline constexpr auto groundwater_slow =
+    store<"groundwater_slow">("water of the slow groundwater reservoir", 20.0);
+
+inline constexpr auto soil_water_capacity = parameter<"soil_water_capacity">(
+    {.long_name = "mean water capacity of the root zone, wilting point to saturation",
+     .units = "mm",
+     .initial = 150.0,
+     .lower = 10.0,
+     .upper = 1000.0,
+     .source = "allen1998, table 19 with root depths of 0.5-1.5 m; from memory"});
+
+}  // namespace kzwater

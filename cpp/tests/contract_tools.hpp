@@ -1,0 +1,69 @@
+// What the contract checks share.
+#pragma once
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <sstream>
+#include <string>
+#include <string_view>
+
+#include "contracts.hpp"
+#include "sample.hpp"
+
+namespace kzwater::contract {
+
+inline constexpr std::size_t lanes = 2000;
+inline constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+
+inline bool changes(Role role) {
+  return role != Role::forcing && role != Role::parameter;
+}
+
+template <class... Parts>
+std::string sentence(const Parts&... parts) {
+  std::ostringstream text;
+  text.precision(17);
+  (text << ... << parts);
+  return text.str();
+}
+
+/// The worst lane of a field; one finding for a field, however many lanes are wrong.
+class Worst {
+ public:
+  void look(std::size_t lane, double excess) {
+    if (!std::isnan(excess_) && !(excess <= excess_)) {
+      excess_ = excess;
+      lane_ = lane;
+    }
+    wrong_ += excess > 0.0 || std::isnan(excess) ? 1U : 0U;
+  }
+  void report(Findings& findings, std::string_view what, const FieldInfo& field, double dt) const {
+    if (wrong_ > 0) {
+      findings.push_back(sentence(field.name, ": ", what, " by ", excess_, " in lane ", lane_,
+                                  " at dt ", dt, " (", wrong_, " lanes)"));
+    }
+  }
+
+ private:
+  double excess_ = 0.0;
+  std::size_t lane_ = 0;
+  std::size_t wrong_ = 0;
+};
+
+/// A sample whose fluxes are no numbers until the process sets them.
+inline oracle::Planes draw_inputs(const Process& process, unsigned seed) {
+  oracle::Planes planes = oracle::draw_with_edges(process, lanes, seed);
+  for (std::size_t slot = 0; slot < planes.fields(); ++slot) {
+    if (process.fields[slot].role == Role::flux) {
+      std::ranges::fill(planes[slot], not_a_number);
+    }
+  }
+  return planes;
+}
+
+inline void run(const Process& process, oracle::Planes& planes, double dt) {
+  process.run[0](planes.pointers(), planes.lanes(), dt);
+}
+
+}  // namespace kzwater::contract

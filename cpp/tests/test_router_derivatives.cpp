@@ -1,0 +1,225 @@
+// Tangent and transpose of a routed window, rivers cut into branches and trunk included.
+#include <boost/test/unit_test.hpp>
+#include <cmath>
+#include <cstring>
+#include <numeric>
+#include <random>
+#include <vector>
+
+#include "routed_basin.hpp"
+
+using namespace kzwater;
+namespace tt = boost::test_tools;
+
+namespace {
+
+using Values = std::vector<double>;
+
+// Owns what Controls views; in the same order everywhere.
+struct ControlValues {
+  Values volume, lateral, boundary, imposed, length, slope, width, roughness;
+
+  explicit ControlValues(const RoutedBasin& basin)
+      : volume(basin.volume.size()),
+        lateral(basin.lateral.size()),
+        boundary(basin.boundary.size()),
+        imposed(basin.imposed.size()),
+        length(basin.volume.size()),
+        slope(basin.volume.size()),
+        width(basin.volume.size()),
+        roughness(basin.volume.size()) {}
+
+  std::vector<Values*> all() {
+    return {&volume, &lateral, &boundary, &imposed, &length, &slope, &width, &roughness};
+  }
+  template <class Value>
+  Controls<Value> view() {
+    return {volume, lateral, boundary, imposed, length, slope, width, roughness};
+  }
+};
+
+struct ResponseValues {
+  Values volume, discharge, exchange;
+
+  explicit ResponseValues(const RoutedBasin& basin)
+      : volume(basin.volume.size()),
+        discharge(basin.lateral.size()),
+        exchange(basin.steps * basin.substeps * basin.recorded.size()) {}
+
+  std::vector<Values*> all() { return {&volume, &discharge, &exchange}; }
+  template <class Value>
+  Responses<Value> view() {
+    return {volume, discharge, exchange};
+  }
+};
+
+// The quantities of a basin that directions move, in the order of ControlValues::all.
+std::vector<Values*> controls_of(RoutedBasin& basin) {
+  auto& channel = basin.channel;
+  return {&basin.volume,   &basin.lateral, &basin.boundary, &basin.imposed,
+          &channel.length, &channel.slope, &channel.width,  &channel.roughness};
+}
+
+// A basin with branches, a trunk and an imposed reach near a head.
+RoutedBasin basin_with_everything() {
+  RoutedBasin basin(6000, 5, 3);
+  const auto count = basin.reaches_above();
+  for (std::size_t r = 0; r < count.size() && basin.imposed_reaches.empty(); ++r) {
+    if (count[r] > 20.0 && count[r] < 60.0) {
+      basin.imposed_reaches = {static_cast<std::int32_t>(r)};
+    }
+  }
+  basin.drop_absent_boundaries();
+  basin.imposed.assign(basin.steps * basin.substeps, 1.3);
+  return basin;
+}
+
+double dot(const std::vector<Values*>& a, const std::vector<Values*>& b) {
+  double sum = 0.0;
+  for (std::size_t k = 0; k < a.size(); ++k) {
+    sum = std::inner_product(a[k]->begin(), a[k]->end(), b[k]->begin(), sum);
+  }
+  return sum;
+}
+
+void randomise(const std::vector<Values*>& all, unsigned seed) {
+  std::mt19937_64 random(seed);
+  std::uniform_real_distribution<double> unit(-1.0, 1.0);
+  for (auto* values : all) {
+    for (auto& value : *values) {
+      value = unit(random);
+    }
+  }
+}
+
+// Directions in proportion to the values, so that all matter alike.
+ControlValues proportional_directions(RoutedBasin& basin) {
+  ControlValues directions(basin);
+  randomise(directions.all(), 21);
+  const auto values = controls_of(basin);
+  for (std::size_t k = 0; k < values.size(); ++k) {
+    for (std::size_t i = 0; i < values[k]->size(); ++i) {
+      (*directions.all()[k])[i] *= (*values[k])[i];
+    }
+  }
+  return directions;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(router_derivatives)
+
+BOOST_AUTO_TEST_CASE(tangent_is_the_central_difference) {
+  auto basin = basin_with_everything();
+  auto directions = proportional_directions(basin);
+  ResponseValues tangent(basin);
+  Team team(2);
+  basin.router().route_tangent(basin.window(), directions.view<const double>(),
+                               tangent.view<double>(), team);
+
+  constexpr double h = 1e-5;
+  const auto shifted = [&](double step) {
+    auto moved = basin;
+    const auto values = controls_of(moved);
+    for (std::size_t k = 0; k < values.size(); ++k) {
+      for (std::size_t i = 0; i < values[k]->size(); ++i) {
+        (*values[k])[i] += step * (*directions.all()[k])[i];
+      }
+    }
+    auto router = moved.router();
+    return moved.route(router, team);
+  };
+  const auto ahead = shifted(h);
+  const auto behind = shifted(-h);
+  const auto compare = [&](const Values& up, const Values& down, const Values& exact) {
+    const auto largest = [](const Values& values) {
+      double most = 0.0;
+      for (const double value : values) {
+        most = std::fmax(most, std::fabs(value));
+      }
+      return most;
+    };
+    Values difference(exact.size());
+    for (std::size_t i = 0; i < exact.size(); ++i) {
+      difference[i] = std::isnan(up[i]) ? 0.0 : (up[i] - down[i]) / (2.0 * h) - exact[i];
+    }
+    BOOST_TEST(largest(difference) < 1e-7 * largest(exact));
+  };
+  compare(ahead.volume, behind.volume, tangent.volume);
+  compare(ahead.discharge, behind.discharge, tangent.discharge);
+  compare(ahead.exchange, behind.exchange, tangent.exchange);
+}
+
+BOOST_AUTO_TEST_CASE(tangent_and_transpose_agree_to_twelve_digits) {
+  auto basin = basin_with_everything();
+  auto directions = proportional_directions(basin);
+  ResponseValues tangent(basin);
+  ResponseValues weights(basin);
+  ControlValues gradient(basin);
+  randomise(weights.all(), 22);
+  Team team(2);
+  const auto router = basin.router();
+  router.route_tangent(basin.window(), directions.view<const double>(), tangent.view<double>(),
+                       team);
+  router.route_transpose(basin.window(), weights.view<const double>(), gradient.view<double>(),
+                         team);
+  const double forward = dot(tangent.all(), weights.all());
+  const double backward = dot(directions.all(), gradient.all());
+  BOOST_TEST(forward == backward, tt::tolerance(1e-12));
+  // and control by control, so that none hides behind the others
+  for (std::size_t k = 0; k < gradient.all().size(); ++k) {
+    ControlValues only(basin);
+    *only.all()[k] = *directions.all()[k];
+    router.route_tangent(basin.window(), only.view<const double>(), tangent.view<double>(), team);
+    BOOST_TEST(dot(tangent.all(), weights.all()) == dot(only.all(), gradient.all()),
+               tt::tolerance(1e-11));
+    BOOST_TEST(dot(only.all(), gradient.all()) != 0.0);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_transpose_has_the_same_bits_on_one_two_and_four_threads) {
+  auto basin = basin_with_everything();
+  ResponseValues weights(basin);
+  randomise(weights.all(), 23);
+  const auto router = basin.router();
+  const auto gradient = [&](std::size_t threads) {
+    Team team(threads);
+    ControlValues result(basin);
+    router.route_transpose(basin.window(), weights.view<const double>(), result.view<double>(),
+                           team);
+    return result;
+  };
+  auto one = gradient(1);
+  for (const std::size_t threads : {2U, 4U}) {
+    auto other = gradient(threads);
+    for (std::size_t k = 0; k < one.all().size(); ++k) {
+      const auto& expected = *one.all()[k];
+      BOOST_TEST(std::memcmp(expected.data(), other.all()[k]->data(),
+                             expected.size() * sizeof(double)) == 0);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(every_drop_counts_once) {
+  // storage + dt * outflow of the window grows by one for each m3 that was there or came in
+  RoutedBasin basin(6000, 5, 3);
+  const double dt = basin.step_length * 86400.0;
+  ResponseValues weights(basin);
+  std::ranges::fill(weights.volume, 1.0);
+  for (std::size_t k = 0; k < weights.discharge.size(); ++k) {
+    weights.discharge[k] = basin.downstream[k % 6000] < 0 ? dt : 0.0;
+  }
+  ControlValues gradient(basin);
+  Team team(1);
+  basin.router().route_transpose(basin.window(), weights.view<const double>(),
+                                 gradient.view<double>(), team);
+  const auto all_near = [](const Values& values, double expected) {
+    return std::ranges::all_of(
+        values, [&](double value) { return std::fabs(value / expected - 1.0) < 1e-11; });
+  };
+  BOOST_TEST(all_near(gradient.volume, 1.0));
+  BOOST_TEST(all_near(gradient.lateral, dt));
+  BOOST_TEST(all_near(gradient.boundary, dt));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,74 @@
+#include "kzwater/catalogue.hpp"
+
+#include <pybind11/stl.h>
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "bindings.hpp"
+#include "kzwater/column.hpp"
+#include "kzwater/lateral/kinematic_wave.hpp"
+
+namespace {
+
+using kzwater::FieldInfo;
+
+constexpr std::array<const char*, 6> role_names{"forcing",   "parameter", "store",
+                                                "transient", "memory",    "flux"};
+
+struct Declaration {
+  std::string name;
+  std::string title;
+  bool lateral;
+  std::vector<FieldInfo> fields;
+};
+
+std::vector<Declaration> declarations() {
+  std::vector<Declaration> all;
+  for (const auto* process : kzwater::catalogue()) {
+    all.push_back({std::string(process->name),
+                   std::string(process->title),
+                   false,
+                   {process->fields.begin(), process->fields.end()}});
+  }
+  using Wave = kzwater::KinematicWave;
+  all.push_back({std::string(Wave::name),
+                 std::string(Wave::title),
+                 true,
+                 {Wave::fields.table.begin(), Wave::fields.table.end()}});
+  return all;
+}
+
+}  // namespace
+
+void bind_catalogue(py::module_& module) {
+  py::class_<FieldInfo>(module, "FieldInfo", "Declaration of one quantity of the engine.")
+      .def_property_readonly("name", [](const FieldInfo& field) { return field.name; })
+      .def_property_readonly("role",
+                             [](const FieldInfo& field) {
+                               return role_names.at(static_cast<std::size_t>(field.role));
+                             })
+      .def_property_readonly("long_name",
+                             [](const FieldInfo& field) { return field.meta.long_name; })
+      .def_property_readonly("standard_name",
+                             [](const FieldInfo& field) { return field.meta.standard_name; })
+      .def_property_readonly("units", [](const FieldInfo& field) { return field.meta.units; })
+      .def_property_readonly("initial", [](const FieldInfo& field) { return field.meta.initial; })
+      .def_property_readonly("lower", [](const FieldInfo& field) { return field.meta.lower; })
+      .def_property_readonly("upper", [](const FieldInfo& field) { return field.meta.upper; })
+      .def_property_readonly("source", [](const FieldInfo& field) { return field.meta.source; })
+      .def_property_readonly("from_store", [](const FieldInfo& field) { return field.meta.from; })
+      .def_property_readonly("to_store", [](const FieldInfo& field) { return field.meta.to; });
+  py::class_<Declaration>(module, "Declaration", "A process or lateral operator with its fields.")
+      .def_readonly("name", &Declaration::name)
+      .def_readonly("title", &Declaration::title)
+      .def_readonly("lateral", &Declaration::lateral)
+      .def_readonly("fields", &Declaration::fields);
+  module.def("declarations", &declarations,
+             "All processes in the order of the water's way, then the lateral operators.");
+  module.def(
+      "check_processes",
+      [](const std::vector<std::string>& names) { const kzwater::Column column(names, 1); },
+      py::arg("names"), "Refuse a list of processes that the engine cannot run.");
+}

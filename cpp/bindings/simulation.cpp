@@ -1,0 +1,235 @@
+#include "kzwater/simulation.hpp"
+
+#include <pybind11/functional.h>
+#include <pybind11/stl.h>
+#include <pybind11/typing.h>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "bindings.hpp"
+#include "kzwater/error.hpp"
+
+namespace {
+
+using kzwater::Simulation;
+using Arrays = py::typing::Dict<py::str, py::object>;
+using Progress = py::typing::Callable<py::object(std::size_t)>;
+using Rules = py::typing::List<py::typing::Tuple<py::str, py::str, DoubleArray>>;
+
+template <class T>
+using Exact = py::array_t<T, py::array::c_style>;
+
+// An array of exactly this type and order: another one is an error, never a hidden copy.
+template <class T>
+Exact<T> exact(const py::handle& object, const std::string& name) {
+  if (!py::isinstance<Exact<T>>(object)) {
+    throw kzwater::Error("array_type", {{"array", name}});
+  }
+  return py::reinterpret_borrow<Exact<T>>(object);
+}
+
+template <class T>
+std::vector<T> to_vector(const Exact<T>& array) {
+  return {array.data(), array.data() + array.size()};
+}
+
+template <class T>
+Exact<T> member(const py::dict& arrays, const char* name) {
+  if (!arrays.contains(name)) {
+    throw kzwater::Error("array_missing", {{"array", std::string(name)}});
+  }
+  return exact<T>(arrays[name], name);
+}
+
+template <class T>
+Exact<T> sized(const py::dict& arrays, const char* name, std::size_t size) {
+  auto array = member<T>(arrays, name);
+  if (static_cast<std::size_t>(array.size()) != size) {
+    throw kzwater::Error("array_size", {{"array", std::string(name)},
+                                        {"found", static_cast<long long>(array.size())},
+                                        {"expected", static_cast<long long>(size)}});
+  }
+  return array;
+}
+
+// The arrays belong to the dictionaries, which the caller holds for the whole run.
+template <class T>
+const T* input(const py::dict& arrays, const char* name, std::size_t size) {
+  return sized<T>(arrays, name, size).data();
+}
+
+double* output(const py::dict& arrays, const char* name, std::size_t size) {
+  return sized<double>(arrays, name, size).mutable_data();
+}
+
+kzwater::GradientKind gradient_kind(const std::string& name) {
+  if (name == "additive") {
+    return kzwater::GradientKind::additive;
+  }
+  return name == "multiplicative" ? kzwater::GradientKind::multiplicative
+                                  : kzwater::GradientKind::none;
+}
+
+std::unique_ptr<Simulation> make_simulation(const std::vector<std::string>& processes,
+                                            const Arrays& domain, const Arrays& downscaling,
+                                            const Rules& rules) {
+  const auto doubles = [&](const py::dict& from, const char* name) {
+    return to_vector(member<double>(from, name));
+  };
+  const auto indices = [&](const py::dict& from, const char* name) {
+    return to_vector(member<std::int32_t>(from, name));
+  };
+  std::vector<kzwater::ForcingRule> forcing_rules;
+  for (const auto& item : rules) {
+    const auto rule = item.cast<py::tuple>();
+    forcing_rules.push_back({rule[0].cast<std::string>(),
+                             gradient_kind(rule[1].cast<std::string>()),
+                             to_vector(exact<double>(rule[2], "gradients"))});
+  }
+  kzwater::Domain parts{
+      .hru_area = doubles(domain, "hru_area"),
+      .hru_reach = indices(domain, "hru_reach"),
+      .downstream = indices(domain, "reach_downstream"),
+      .imposed = indices(domain, "imposed_reaches"),
+      .channel = {doubles(domain, "reach_length"), doubles(domain, "reach_slope"),
+                  doubles(domain, "reach_width"), doubles(domain, "reach_roughness")},
+      .substeps = domain["substeps"].cast<std::size_t>(),
+      .gauges = indices(domain, "gauge_reaches"),
+      .exchanges = indices(domain, "exchange_reaches"),
+      .boundaries = indices(domain, "boundary_reaches"),
+  };
+  kzwater::Downscaling weights{indices(downscaling, "index"), doubles(downscaling, "weight"),
+                               doubles(downscaling, "elevation_difference")};
+  return std::make_unique<Simulation>(processes, std::move(parts), std::move(weights),
+                                      std::move(forcing_rules));
+}
+
+// Between windows, about 20 times a second: signals, then progress. Both may throw; the state is at
+// a whole step.
+class Between {
+ public:
+  explicit Between(std::optional<Progress> progress) : progress_(std::move(progress)) {}
+  void operator()(std::size_t steps) {
+    const auto now = std::chrono::steady_clock::now();
+    if (now - last_ < std::chrono::milliseconds(50)) {
+      return;
+    }
+    last_ = now;
+    const py::gil_scoped_acquire hold;
+    if (PyErr_CheckSignals() != 0) {
+      throw py::error_already_set();
+    }
+    if (progress_) {
+      (*progress_)(steps);
+    }
+  }
+
+ private:
+  std::optional<Progress> progress_;
+  std::chrono::steady_clock::time_point last_;
+};
+
+void run(Simulation& simulation, const Arrays& stretch, const Arrays& report, std::size_t threads,
+         const std::optional<Progress>& progress) {
+  const auto& domain = simulation.domain();
+  const auto steps = stretch["steps"].cast<std::size_t>();
+  const std::size_t substeps = steps * domain.substeps;
+  kzwater::Stretch in;
+  in.steps = steps;
+  in.dt = stretch["dt"].cast<double>();
+  for (const auto& item : stretch["forcing"].cast<py::list>()) {
+    const auto array = exact<double>(item, "forcing");
+    if (array.ndim() != 2 || static_cast<std::size_t>(array.shape(0)) != steps) {
+      throw kzwater::Error(
+          "array_size", {{"array", std::string("forcing")},
+                         {"found", static_cast<long long>(array.ndim() > 0 ? array.shape(0) : 0)},
+                         {"expected", static_cast<long long>(steps)}});
+    }
+    in.forcing.push_back(array.data());
+    in.points.push_back(static_cast<std::size_t>(array.shape(1)));
+  }
+  in.month = input<std::int32_t>(stretch, "month", steps);
+  in.interval = input<std::int32_t>(stretch, "interval", steps);
+  in.boundary = input<double>(stretch, "boundary", steps * domain.boundaries.size());
+  in.imposed = input<double>(stretch, "imposed", substeps * domain.imposed.size());
+
+  kzwater::Report out;
+  for (const auto& name : report["recorded"].cast<std::vector<std::string>>()) {
+    out.recorded.push_back(simulation.column().find(name));
+  }
+  out.intervals = report["intervals"].cast<std::size_t>();
+  out.flux = output(report, "flux", steps * simulation.fluxes().size());
+  out.store = output(report, "store", steps * simulation.stores().size());
+  out.basin_residual = output(report, "basin_residual", steps);
+  out.residual = output(report, "residual", steps);
+  out.discharge = output(report, "discharge", steps * domain.gauges.size());
+  out.exchange = output(report, "exchange", substeps * domain.exchanges.size());
+  out.river_storage = output(report, "river_storage", steps);
+  out.river_outflow = output(report, "river_outflow", steps);
+  out.river_inflow = output(report, "river_inflow", steps);
+  out.record =
+      output(report, "record", out.recorded.size() * out.intervals * domain.hru_area.size());
+  out.reach_record = output(report, "reach_record", out.intervals * domain.downstream.size());
+
+  Between between(progress);
+  const py::gil_scoped_release free;
+  simulation.run(in, out, threads, std::ref(between));
+}
+
+py::array_t<double> view(const py::object& self, double* data, std::size_t size) {
+  return {{static_cast<py::ssize_t>(size)}, {static_cast<py::ssize_t>(sizeof(double))}, data, self};
+}
+
+std::vector<std::string> names(const Simulation& simulation,
+                               const std::vector<std::size_t>& fields) {
+  std::vector<std::string> found;
+  found.reserve(fields.size());
+  for (const std::size_t field : fields) {
+    found.emplace_back(simulation.column().fields()[field].name);
+  }
+  return found;
+}
+
+}  // namespace
+
+void bind_simulation(py::module_& module) {
+  py::class_<Simulation>(module, "Simulation",
+                         "The model of one basin: columns, rivers and their state.")
+      .def(py::init(&make_simulation), py::arg("processes"), py::arg("domain"),
+           py::arg("downscaling"), py::arg("rules"))
+      .def_property_readonly("steps_done", &Simulation::steps_done)
+      .def_property_readonly("stores", [](const Simulation& s) { return names(s, s.stores()); })
+      .def_property_readonly("fluxes", [](const Simulation& s) { return names(s, s.fluxes()); })
+      .def_property_readonly(
+          "memories",
+          [](const Simulation& s) { return names(s, s.column().with_role(kzwater::Role::memory)); })
+      .def_property_readonly("parameters",
+                             [](const Simulation& s) {
+                               return names(s, s.column().with_role(kzwater::Role::parameter));
+                             })
+      .def("store_totals", &Simulation::store_totals,
+           "Sum over HRUs of each store times area, mm m2.")
+      .def(
+          "view",
+          [](const py::object& self, const std::string& field) {
+            auto& column = self.cast<Simulation&>().column();
+            const auto plane = column.plane(column.find(field));
+            return view(self, plane.data(), plane.size());
+          },
+          py::arg("field"), "Writable view of a parameter, store or memory, shape (hru,). No copy.")
+      .def_property_readonly(
+          "river_water",
+          [](const py::object& self) {
+            auto& volume = self.cast<Simulation&>().router().volume();
+            return view(self, volume.data(), volume.size());
+          },
+          "Writable view of the water in each reach, shape (reach,), m3.")
+      .def("run", &run, py::arg("stretch"), py::arg("report"), py::arg("threads") = 1,
+           py::arg("progress") = py::none(),
+           "Advance the state by stretch['steps'] steps. Releases the GIL.");
+}

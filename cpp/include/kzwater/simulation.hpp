@@ -1,0 +1,116 @@
+// The time loop. A run is cut into windows: every chunk of HRUs is advanced through the whole
+// window while its states stay in cache, then the window's runoff is routed. Results do not depend
+// on the length of the window nor on threads.
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "kzwater/column.hpp"
+#include "kzwater/downscaling.hpp"
+#include "kzwater/lateral/router.hpp"
+#include "kzwater/ledger.hpp"
+#include "kzwater/team.hpp"
+
+namespace kzwater {
+
+struct Domain {
+  std::vector<double> hru_area;          // m2
+  std::vector<std::int32_t> hru_reach;   // reach that takes the HRU's runoff
+  std::vector<std::int32_t> downstream;  // of each reach, -1 leaves the basin
+  std::vector<std::int32_t> imposed;     // reaches whose outflow is given
+  Channel channel;
+  std::size_t substeps = 1;              // of routing per step
+  std::vector<std::int32_t> gauges;      // reaches whose discharge is reported
+  std::vector<std::int32_t> exchanges;   // reaches whose sub-step discharge is recorded
+  std::vector<std::int32_t> boundaries;  // reaches with boundary inflow
+};
+
+struct Stretch {
+  std::size_t steps = 0;
+  double dt = 1.0;                         // days
+  std::vector<const double*> forcing;      // per rule: [steps][points]
+  std::vector<std::size_t> points;         // per rule: number of forcing points
+  const std::int32_t* month = nullptr;     // [steps] 0..11
+  const std::int32_t* interval = nullptr;  // [steps] row of `record` that a step belongs to
+  const double* boundary = nullptr;        // [steps][boundaries] m3 s-1
+  const double* imposed = nullptr;         // [steps * substeps][imposed reaches] m3 s-1
+};
+
+/// Filled by the run; arrays belong to the caller.
+struct Report {
+  double* flux = nullptr;            // [steps][fluxes] mm d-1 x m2, summed over HRUs
+  double* store = nullptr;           // [steps][stores] mm x m2 at the end of each step
+  double* basin_residual = nullptr;  // [steps] mm, all storage less what entered and left the basin
+  double* residual = nullptr;        // [steps] mm, largest over HRUs, stores and reaches
+  double* discharge = nullptr;       // [steps][gauges] m3 s-1
+  double* exchange = nullptr;        // [steps * substeps][exchanges] m3 s-1
+  double* river_storage = nullptr;   // [steps] m3 at the end of each step
+  double* river_outflow = nullptr;   // [steps] m3 s-1 that leaves the basin
+  double* river_inflow = nullptr;    // [steps] m3 s-1 from boundaries and imposed reaches
+  std::vector<std::size_t> recorded;  // fields that `record` accumulates
+  double* record = nullptr;  // [recorded][intervals][hrus] sums over the steps of each interval
+  double* reach_record =
+      nullptr;  // [intervals][reaches] sums of discharge over the steps of each interval
+  std::size_t intervals = 0;
+};
+
+class Simulation {
+ public:
+  Simulation(const std::vector<std::string>& processes, Domain domain, Downscaling downscaling,
+             std::vector<ForcingRule> rules);
+
+  Column& column() { return column_; }
+  const Column& column() const { return column_; }
+  Router& router() { return router_; }
+  const Domain& domain() const { return domain_; }
+  std::size_t steps_done() const { return steps_done_; }
+  /// Sum over HRUs of each store x area, in the order of stores(), mm x m2.
+  std::vector<double> store_totals();
+  const std::vector<std::size_t>& stores() const { return stores_; }
+  const std::vector<std::size_t>& fluxes() const { return fluxes_; }
+
+  /// Advances the state. `between` is called between windows, at whole steps; an exception thrown
+  /// there stops the run with a consistent state. Throws Error "balance" on a breach, with the
+  /// state put back to the last good window.
+  void run(const Stretch& stretch, const Report& report, std::size_t threads,
+           const std::function<void(std::size_t)>& between);
+
+ private:
+  struct Span;
+  void advance_columns(const Stretch& stretch, const Report& report, Span& window, Team& team);
+  void advance_chunk(const Stretch& stretch, const Report& report, Span& window,
+                     Workspace& workspace, std::size_t chunk);
+  void check_domain() const;
+  void check_stretch(const Stretch& stretch, const Report& report) const;
+  void index_reaches();
+  void close_basin(const Stretch& stretch, const Report& report, const Span& window,
+                   double before) const;
+  double storage();
+  void sum_columns(const Report& report, const Span& window) const;
+  void route(const Stretch& stretch, const Report& report, Span& window, Team& team);
+  void gather_runoff(Span& window) const;
+  std::size_t window_steps() const;
+  std::size_t reaches() const { return domain_.downstream.size(); }
+
+  Column column_;
+  ColumnLedger ledger_;
+  Domain domain_;
+  Downscaling downscaling_;
+  std::vector<ForcingRule> rules_;
+  std::vector<std::size_t> rule_field_;
+  std::vector<std::size_t> stores_;
+  std::vector<std::size_t> fluxes_;
+  std::vector<double>
+      sign_;  // of each flux in the balance of the basin: 1 enters, -1 leaves, 0 stays within
+  std::size_t runoff_field_;
+  std::vector<std::int32_t>
+      reach_begin_;  // HRUs of each reach: reach_hru_[reach_begin_[r] .. reach_begin_[r + 1])
+  std::vector<std::int32_t> reach_hru_;
+  Router router_;
+  std::size_t steps_done_ = 0;
+};
+
+}  // namespace kzwater

@@ -1,0 +1,155 @@
+"""Types of settings whose names and bounds the engine declares: processes, parameters, fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import Discriminator, Field, GetCoreSchemaHandler, Tag
+from pydantic_core import CoreSchema, core_schema
+
+from kzwater.config.loader import Fault, Model
+from kzwater.language import _
+
+if TYPE_CHECKING:
+    from kzwater.registry import FieldInfo
+
+
+class ByLandCover(Model):
+    """A parameter that differs between land covers."""
+
+    land_cover: Mapping[str, float] = Field(
+        min_length=1,
+        description=_("Value for each land cover of the basin; `default` for all others."),
+    )
+
+
+def _form(value: Any) -> str:
+    return "section" if isinstance(value, dict | ByLandCover) else "number"
+
+
+ParameterValue = Annotated[
+    Annotated[float, Tag("number")] | Annotated[ByLandCover, Tag("section")],
+    Discriminator(_form),
+]
+"""One number for the whole basin, or one for each land cover."""
+
+
+class ProcessName:
+    """Annotation of a text: the name of a process of the catalogue."""
+
+    def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> CoreSchema:
+        """Return the schema that allows the declared processes."""
+        return core_schema.literal_schema(list(catalogue()))
+
+
+class FieldName:
+    """Annotation of a text: the name of a declared field in given roles, or a further name."""
+
+    def __init__(self, *roles: str, further: tuple[str, ...] = ()) -> None:
+        self._roles = roles
+        self._further = further
+
+    def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> CoreSchema:
+        """Return the schema that allows the declared fields of these roles."""
+        names = [field.name for field in fields_of(*self._roles)]
+        return core_schema.literal_schema([*names, *self._further])
+
+
+class FieldKeys:
+    """Annotation of a mapping: its keys are the declared fields of one role.
+
+    Parameters of the engine are also held to their declared bounds.
+    """
+
+    def __init__(self, role: str) -> None:
+        self._role = role
+
+    def known_keys(self) -> tuple[str, ...]:
+        """Return the keys that the mapping may hold."""
+        return tuple(field.name for field in fields_of(self._role))
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """Return the schema of a mapping with one optional key for each declared field."""
+        value = source.__args__[1]
+        keys = {
+            field.name: core_schema.typed_dict_field(
+                self._value_schema(field, value, handler),
+                required=False,
+                metadata={"pydantic_js_updates": _editor_schema(field)},
+            )
+            for field in fields_of(self._role)
+        }
+        return core_schema.typed_dict_schema(keys, extra_behavior="forbid")
+
+    def _value_schema(
+        self, field: FieldInfo, value: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        schema = handler.generate_schema(value)
+        if self._role != "parameter":
+            return schema
+        return core_schema.no_info_after_validator_function(Bounds(field), schema)
+
+
+class Bounds:
+    """Holds a parameter to the bounds that its process declares."""
+
+    def __init__(self, field: FieldInfo) -> None:
+        self._field = field
+
+    def __call__(self, value: float | ByLandCover) -> float | ByLandCover:
+        """Return the value, or raise the fault that names the bounds."""
+        field = self._field
+        values = value.land_cover if isinstance(value, ByLandCover) else {"": value}
+        outside = {
+            name: number
+            for name, number in values.items()
+            if not field.lower <= number <= field.upper
+        }
+        if outside:
+            raise Fault(
+                got=", ".join(f"{name} {number:g}".strip() for name, number in outside.items()),
+                expected=_("{lower:g} to {upper:g} {units}").format(
+                    lower=field.lower, upper=field.upper, units=field.units
+                ),
+                remedy=_("Its usual value is {default:g} ({long_name}).").format(
+                    default=field.default, long_name=_(field.long_name)
+                ),
+            )
+        return value
+
+
+def catalogue() -> tuple[str, ...]:
+    """Return the names of all processes, in the order in which they are computed."""
+    from kzwater import registry
+
+    return registry.processes()
+
+
+def fields_of(*roles: str) -> tuple[FieldInfo, ...]:
+    """Return the fields of vertical processes in the given roles, in the catalogue's order."""
+    from kzwater import registry
+
+    return tuple(field for field in registry.fields() if field.role in roles and not field.lateral)
+
+
+def _editor_schema(field: FieldInfo) -> dict[str, Any]:
+    """Return what an editor shows and holds a field's value to."""
+    if field.role != "parameter":
+        return {"description": described(field)}
+    return {"description": described(field), "minimum": field.lower, "maximum": field.upper}
+
+
+def described(field: FieldInfo) -> str:
+    """Return one line about a field: what it is, its units, bounds and usual value."""
+    if field.role != "parameter":
+        return f"{_(field.long_name)} ({field.units})"
+    return _("{long_name} ({units}), {lower:g} to {upper:g}, usually {default:g}").format(
+        long_name=_(field.long_name),
+        units=field.units,
+        lower=field.lower,
+        upper=field.upper,
+        default=field.default,
+    )

@@ -1,0 +1,234 @@
+"""The file basin.yaml: from which elevation, gauges and classes a basin is prepared."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+
+from kzwater.config.declared import Bounds
+from kzwater.config.forms import Name, Words
+from kzwater.config.loader import Fault, InputFile, Model
+from kzwater.language import _
+
+if TYPE_CHECKING:
+    from kzwater.registry import FieldInfo
+
+__all__ = [
+    "Bands",
+    "Channel",
+    "Directions",
+    "Elevation",
+    "Gauge",
+    "LandCover",
+    "Preparation",
+    "Units",
+]
+
+
+class Elevation(Model):
+    """The elevation data."""
+
+    file: InputFile = Field(description=_("Raster of elevations, in any reference system."))
+    units: Literal["m", "ft"] | None = Field(
+        None, description=_("Units, where the file does not tell; metres without both.")
+    )
+    holes: Literal["refuse", "fill", "sink"] = Field(
+        "refuse",
+        description=_(
+            "What to do where data are missing inside: refuse them, fill them from their edges, "
+            "or let rivers end in them as in a lake without outlet."
+        ),
+    )
+
+
+class LandCover(Model):
+    """The land cover."""
+
+    file: InputFile = Field(description=_("Raster of classes, in any reference system."))
+    classes: InputFile = Field(description=_("Table with the columns class and name."))
+
+
+class Directions(Model):
+    """How the directions of flow are found."""
+
+    breach: bool = Field(
+        False, description=_("Cut through the rims of pits; without it pits are filled.")
+    )
+    burn: InputFile | None = Field(
+        None, description=_("Rivers to follow: GeoJSON or GeoPackage lines, or a raster.")
+    )
+    given: InputFile | None = Field(
+        None, description=_("Raster of directions in ESRI's codes on the grid of the elevation.")
+    )
+    upscale: int = Field(
+        1, ge=1, le=100, description=_("Width of a cell of the basin in cells of the elevation.")
+    )
+
+    @field_validator("given")
+    @classmethod
+    def _alone(cls, given: Any, information: ValidationInfo) -> Any:
+        if given is not None and (information.data.get("burn") or information.data.get("breach")):
+            raise Fault(
+                _("given directions, or directions found with `burn` or `breach`"),
+                _("Remove `given`, or `burn` and `breach`."),
+            )
+        return given
+
+
+class Gauge(Model):
+    """A gauge on a river."""
+
+    id: Name = Field(description=_("Short name: Latin letters, digits, _ and -."))
+    name: Words = Field(description=_("Name for reports."))
+    longitude: float = Field(ge=-180.0, le=180.0, description=_("Degrees east, WGS 84."))
+    latitude: float = Field(ge=-90.0, le=90.0, description=_("Degrees north, WGS 84."))
+    area: float | None = Field(None, gt=0.0, description=_("Drained area as published (km2)."))
+    tolerance: float = Field(
+        0.1, gt=0.0, lt=1.0, description=_("Allowed difference of the drained area, as a share.")
+    )
+    search_radius: float | None = Field(
+        None,
+        gt=0.0,
+        description=_("How far the river may lie from the place (km); three cells without it."),
+    )
+    note: str = Field("", description=_("Remark for reports."))
+    doubtful: bool = Field(
+        False, description=_("Whether the area is in doubt: a difference is then only noted.")
+    )
+
+    @field_validator("doubtful")
+    @classmethod
+    def _explained(cls, doubtful: bool, information: ValidationInfo) -> bool:
+        given = information.data
+        if doubtful and not (given.get("area", True) and given.get("note", True)):
+            raise Fault(
+                _("an `area` to doubt and a `note` that says why"),
+                _("Give both, or remove `doubtful`."),
+            )
+        return doubtful
+
+
+class Units(Model):
+    """What the basin is divided into."""
+
+    kind: Literal["cell", "sub-basin"] = Field("cell", description=_("Cells or sub-basins."))
+    area: float | None = Field(
+        None, gt=0.0, description=_("Largest sub-basin (km2); without it only gauges divide.")
+    )
+
+    @field_validator("area")
+    @classmethod
+    def _of_sub_basins(cls, area: float | None, information: ValidationInfo) -> float | None:
+        if area is not None and information.data.get("kind") == "cell":
+            raise Fault(
+                _("no area where units are cells"),
+                _("Write `kind: sub-basin`, or remove `area`."),
+            )
+        return area
+
+
+class Bands(Model):
+    """Elevation bands inside a unit."""
+
+    height: float = Field(gt=0.0, description=_("Height of a band (m)."))
+
+
+def _declared_roughness() -> FieldInfo:
+    """Return what the engine declares of the roughness of reaches."""
+    from kzwater import registry
+
+    return registry.field("reach_roughness")
+
+
+def _roughness(value: float) -> float:
+    """Return a roughness within the declared bounds, or raise the fault that names them."""
+    Bounds(_declared_roughness())(value)
+    return value
+
+
+class Channel(Model):
+    """The geometry of the channels."""
+
+    mean_runoff: float = Field(
+        gt=0.0, description=_("Mean runoff, only for the width of channels (l s-1 km-2).")
+    )
+    roughness: Annotated[float, AfterValidator(_roughness)] = Field(
+        default_factory=lambda: _declared_roughness().default,
+        description=_("Manning roughness (s m-1/3)."),
+    )
+    minimum_slope: float = Field(
+        1e-4, gt=0.0, le=0.1, description=_("Slope where the elevation data show none.")
+    )
+    slope_length: float = Field(
+        5.0, gt=0.0, description=_("Distance over which slopes are measured, at least (km).")
+    )
+
+
+class Preparation(Model):
+    """How a basin is prepared."""
+
+    name: Name = Field(description=_("Short name: Latin letters, digits, _ and -."))
+    title: Words = Field(description=_("Title of the basin."))
+    elevation: Elevation = Field(description=_("The elevation data."))
+    land_cover: LandCover | None = Field(
+        None, description=_("The land cover; without it there is one class, `any`.")
+    )
+    directions: Directions = Field(
+        default_factory=Directions, description=_("How the directions of flow are found.")
+    )
+    gauges: tuple[Gauge, ...] = Field(min_length=1, description=_("Gauges on the rivers."))
+    outlet: Name | None = Field(None, description=_("Gauge at which the basin ends."))
+    outlets: tuple[Name, ...] = Field(
+        (), validate_default=True, description=_("Gauges at which the basin ends, if several.")
+    )
+    units: Units = Field(default_factory=Units, description=_("What the basin is divided into."))
+    bands: Bands | None = Field(None, description=_("Elevation bands; one without them."))
+    channel: Channel = Field(description=_("The geometry of the channels."))
+
+    @field_validator("gauges")
+    @classmethod
+    def _distinct(cls, gauges: tuple[Gauge, ...]) -> tuple[Gauge, ...]:
+        ids = [gauge.id for gauge in gauges]
+        twice = sorted({each for each in ids if ids.count(each) > 1})
+        if twice:
+            raise Fault(
+                _("each gauge once"),
+                _("Give each gauge its own `id`."),
+                got=_("several gauges named {ids}").format(ids=", ".join(twice)),
+            )
+        return gauges
+
+    @field_validator("outlet", "outlets")
+    @classmethod
+    def _known(cls, value: Any, information: ValidationInfo) -> Any:
+        if "gauges" not in information.data:
+            return value
+        known = [gauge.id for gauge in information.data["gauges"]]
+        wanted = [value] if isinstance(value, str) else list(value or ())
+        unknown = [each for each in wanted if each not in known]
+        if unknown:
+            raise Fault(
+                _("one of {known}").format(known=", ".join(known)),
+                _("Name a gauge of the list `gauges`."),
+                got=f"`{unknown[0]}`",
+            )
+        return value
+
+    @field_validator("outlets")
+    @classmethod
+    def _one_way(cls, outlets: tuple[str, ...], information: ValidationInfo) -> tuple[str, ...]:
+        if "outlet" in information.data and bool(outlets) == bool(information.data["outlet"]):
+            raise Fault(
+                _("either `outlet` or `outlets`"),
+                _("Name the gauge at which the basin ends: `outlet: {id}`.").format(
+                    id=information.data["gauges"][0].id if "gauges" in information.data else "..."
+                ),
+                got=_("both") if outlets else _("neither"),
+            )
+        return outlets
+
+    @property
+    def outlet_ids(self) -> tuple[str, ...]:
+        """Return the gauges at which the basin ends."""
+        return self.outlets or ((self.outlet,) if self.outlet else ())

@@ -1,0 +1,390 @@
+"""The scenario file: which basin, period, weather, processes and parameters to compute with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    Field,
+    PrivateAttr,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
+
+from kzwater import language
+from kzwater.config.declared import (
+    ByLandCover,
+    FieldKeys,
+    FieldName,
+    ParameterValue,
+    ProcessName,
+    catalogue,
+    fields_of,
+)
+from kzwater.config.forms import Checkpoint, Clock, Monthly, Name, Offset, Title, Words
+from kzwater.config.loader import (
+    Document,
+    Fault,
+    InputFile,
+    Location,
+    Model,
+    read_document,
+    shown_key,
+    validate,
+)
+from kzwater.errors import InputError, Problems
+from kzwater.language import _
+
+if TYPE_CHECKING:
+    from kzwater.registry import FieldInfo
+
+__all__ = [
+    "ByLandCover",
+    "Forcing",
+    "Inflow",
+    "Scenario",
+    "json_schema",
+    "load_scenario",
+    "read_scenario",
+]
+
+
+def _ordered(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the chosen processes in the order of the catalogue; all when none is chosen.
+
+    The last one hands the runoff to the rivers: it is no choice.
+    """
+    last = catalogue()[-1]
+    return tuple(name for name in catalogue() if name in names or not names or name == last)
+
+
+class Period(Model):
+    """The days to compute, both included."""
+
+    start: date = Field(description=_("First day."))
+    end: date = Field(description=_("Last day, included."))
+
+    @field_validator("end")
+    @classmethod
+    def _after_start(cls, end: date, information: ValidationInfo) -> date:
+        start = information.data.get("start")
+        if start is not None and end < start:
+            raise Fault(
+                _("a day not before the start {start}").format(start=start),
+                _("Exchange start and end."),
+            )
+        return end
+
+    @property
+    def days(self) -> int:
+        """Return the number of days."""
+        return (self.end - self.start).days + 1
+
+
+class Time(Model):
+    """The step and the clock."""
+
+    step: Literal["1 day", "1 hour"] = Field("1 day", description=_("Length of a step."))
+    day_starts_at: Clock = Field("00:00", description=_("Local time at which a day begins."))
+    utc_offset: Offset = Field("+05:00", description=_("Local standard time less UTC."))
+
+    @property
+    def steps_per_day(self) -> int:
+        """Return the number of steps in a day."""
+        return 24 if self.step == "1 hour" else 1
+
+
+# Steeper than any mean gradient on land: free air cools by 0.0098 degC m-1 at most (own bound).
+_steepest_temperature_gradient = 0.02
+# One per cent per metre would be ten times the rain on one kilometre (own bound).
+_steepest_precipitation_gradient = 0.01
+
+
+class Forcing(Model):
+    """The weather: a CF NetCDF file and how it is brought to the hydrological response units."""
+
+    file: InputFile = Field(description=_("NetCDF file with the weather."))
+    variables: Annotated[Mapping[str, Words], FieldKeys("forcing")] = Field(
+        default_factory=dict,
+        description=_("Name in the file of each forcing, where it differs."),
+    )
+    weights: Literal["bilinear", "nearest"] = Field(
+        "bilinear", description=_("How values at grid points or stations are brought to places.")
+    )
+    air_temperature_gradient: Monthly = Field(
+        default=-0.0065,
+        validate_default=True,
+        description=_("Change of air temperature with height (degC m-1), one value or twelve."),
+    )
+    precipitation_gradient: Monthly = Field(
+        default=0.0,
+        validate_default=True,
+        description=_("Change of precipitation with height (share per m), one value or twelve."),
+    )
+    synthetic: Words | None = Field(
+        None, description=_("How the weather was made, if it is not measured; reports say it.")
+    )
+
+    @field_validator("air_temperature_gradient")
+    @classmethod
+    def _per_metre(cls, values: tuple[float, ...]) -> tuple[float, ...]:
+        _check_gradient(values, _steepest_temperature_gradient, "degC m-1")
+        return values
+
+    @field_validator("precipitation_gradient")
+    @classmethod
+    def _share_per_metre(cls, values: tuple[float, ...]) -> tuple[float, ...]:
+        _check_gradient(values, _steepest_precipitation_gradient, "m-1")
+        return values
+
+    def name_in_file(self, forcing: str) -> str:
+        """Return the name that a forcing has in the file."""
+        return self.variables.get(forcing, forcing)
+
+
+def _check_gradient(values: tuple[float, ...], bound: float, units: str) -> None:
+    """Raise when a gradient is steeper than nature makes it, most likely given per kilometre."""
+    steep = [value for value in values if abs(value) > bound]
+    if steep:
+        raise Fault(
+            _("{lower:g} to {upper:g} {units}").format(lower=-bound, upper=bound, units=units),
+            _("Give it per metre: {value:g} per kilometre is {metre:g}.").format(
+                value=steep[0], metre=steep[0] / 1000.0
+            ),
+            got=f"{steep[0]:g}",
+        )
+
+
+class Routing(Model):
+    """The flow in the rivers."""
+
+    substeps: int = Field(4, ge=1, le=1440, description=_("Routing steps in one model step."))
+
+
+class Inflow(Model):
+    """Water that enters at a gauge from outside the computed part."""
+
+    reach_of: Words = Field(description=_("Gauge at whose reach the water enters."))
+    file: InputFile = Field(description=_("Table of the inflow (m3 s-1), or a recorded exchange."))
+    column: Words | None = Field(None, description=_("Column of the table."))
+    imposed: bool = Field(
+        False, description=_("Whether it stands for everything upstream, which is left out.")
+    )
+
+
+def _each_once(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return names after a look for those given twice."""
+    twice = tuple(dict.fromkeys(name for name in names if names.count(name) > 1))
+    if twice:
+        raise Fault(
+            _("each name once"),
+            _("Remove the second."),
+            got=_("`{value}` for the second time").format(value="`, `".join(twice)),
+        )
+    return names
+
+
+_map_roles = ("store", "flux", "memory")
+MapName = Annotated[str, FieldName(*_map_roles, further=("discharge",))]
+
+
+class Output(Model):
+    """What is written besides discharge and the balance of the basin."""
+
+    maps: Annotated[tuple[MapName, ...], AfterValidator(_each_once)] = Field(
+        (), description=_("Stores, fluxes and memories, or discharge, to write as maps.")
+    )
+    maps_interval: Literal["day", "month", "year"] = Field(
+        "month", description=_("Time between two maps.")
+    )
+    record_exchange: Annotated[tuple[Words, ...], AfterValidator(_each_once)] = Field(
+        (), description=_("Gauges whose inflow is recorded, to compute the part below alone.")
+    )
+
+
+class Observations(Model):
+    """What was measured."""
+
+    norms: InputFile | None = Field(None, description=_("Table of mean discharges (m3 s-1)."))
+    discharge: InputFile | None = Field(None, description=_("Table of daily discharges (m3 s-1)."))
+
+
+class Scenario(Model):
+    """A scenario of kzwater: everything that a run computes with."""
+
+    name: Name = Field(description=_("Short name: Latin letters, digits, _ and -."))
+    title: Title = Field(
+        description=_("Title of reports: one text, or one for each of en, ru and kk.")
+    )
+    basin: InputFile = Field(description=_("The basin.nc that `kzwater prepare` wrote."))
+    period: Period = Field(description=_("The days to compute."))
+    time: Time = Field(default_factory=Time, description=_("Step and clock."))
+    forcing: Forcing = Field(description=_("The weather."))
+    processes: Annotated[tuple[Annotated[str, ProcessName()], ...], AfterValidator(_ordered)] = (
+        Field((), validate_default=True, description=_("Processes to compute; all when left out."))
+    )
+    parameters: Annotated[Mapping[str, ParameterValue], FieldKeys("parameter")] = Field(
+        default_factory=dict,
+        description=_("Parameters that differ from their declared value; see `kzwater fields`."),
+    )
+    routing: Routing = Field(default_factory=Routing, description=_("Flow in the rivers."))
+    inflows: tuple[Inflow, ...] = Field((), description=_("Water from outside."))
+    initial_state: InputFile | None = Field(
+        None, description=_("State file to start from; without it stores start as declared.")
+    )
+    output: Output = Field(default_factory=Output, description=_("What is written."))
+    checkpoint: Checkpoint = Field(
+        "year", description=_("Length of the parts that are closed: year, month or N days.")
+    )
+    observations: Observations = Field(
+        default_factory=Observations, description=_("What was measured.")
+    )
+
+    _path: Path = PrivateAttr(default=Path())
+
+    def model_post_init(self, context: Any) -> None:
+        """Remember which file the scenario came from."""
+        self._path = (context or {}).get("path", Path())
+
+    @property
+    def path(self) -> Path:
+        """Return the scenario file."""
+        return self._path
+
+    @property
+    def folder(self) -> Path:
+        """Return the folder of the scenario file."""
+        return self._path.parent
+
+    @property
+    def heading(self) -> str:
+        """Return the title in the user's language, else in the first language that has one."""
+        if isinstance(self.title, str):
+            return self.title
+        texts = [text for code, text in self.title.items() if code == language.language]
+        return texts[0] if texts else next(iter(self.title.values()))
+
+    @property
+    def starts_at(self) -> datetime:
+        """Return the local standard time at which the first step begins."""
+        return datetime.combine(self.period.start, time.fromisoformat(self.time.day_starts_at))
+
+    @property
+    def step(self) -> timedelta:
+        """Return the length of a step."""
+        return timedelta(days=1) / self.time.steps_per_day
+
+    @property
+    def step_count(self) -> int:
+        """Return the number of steps of the period."""
+        return self.period.days * self.time.steps_per_day
+
+    def forcing_names(self) -> tuple[str, ...]:
+        """Return the forcings that the chosen processes read, in the order of the catalogue."""
+        return tuple(
+            field.name
+            for field in fields_of("forcing")
+            if set(field.processes) & set(self.processes)
+        )
+
+
+def load_scenario(path: Path) -> Scenario:
+    """Return the scenario of a file, validated; relative paths start at the file's folder.
+
+    Raises
+    ------
+    InputError
+        With all faults of the file at once, each with file and line.
+    """
+    problems = Problems()
+    _document, scenario = read_scenario(path, problems)
+    if scenario is None or len(problems):
+        raise InputError(tuple(problems))
+    return scenario
+
+
+def read_scenario(path: Path, problems: Problems) -> tuple[Document, Scenario | None]:
+    """Return a scenario with the lines of its file; faults are added to ``problems``.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read as YAML at all.
+    """
+    document = read_document(path, problems)
+    scenario = validate(document, Scenario, problems)
+    if scenario is not None:
+        _check_use(scenario, document, problems)
+    return document, scenario
+
+
+class _EditorSchema(GenerateJsonSchema):
+    """JSON schema without titles that repeat the keys and docstrings, which are for programmers."""
+
+    def field_title_should_be_set(self, _schema: object) -> bool:
+        """Return that no field needs a title."""
+        return False
+
+    def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
+        """Return the schema of a section; the key that holds it says what it is."""
+        section = super().model_schema(schema)
+        section.pop("description", None)
+        return section
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON schema of scenario files, for editors."""
+    schema = Scenario.model_json_schema(schema_generator=_EditorSchema)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _check_use(scenario: Scenario, document: Document, problems: Problems) -> None:
+    """Add a problem for each name that none of the chosen processes knows, and for no weather."""
+    if not scenario.forcing_names():
+        readers = dict.fromkeys(name for field in fields_of("forcing") for name in field.processes)
+        problems.add(
+            document.place(("processes",)),
+            "processes",
+            got=_("no process that reads weather"),
+            expected=_("at least one of {processes}").format(processes=", ".join(readers)),
+            remedy=_("Leave `processes` out to compute all of them."),
+        )
+    for field in _unused(scenario, "parameter"):
+        if field.name in scenario.parameters:
+            problems.add(
+                document.place(("parameters", field.name)),
+                f"parameters.{field.name}",
+                got=_("a parameter that no chosen process reads"),
+                expected=_("parameters of the chosen processes"),
+                remedy=_remove_or_add(field),
+            )
+    unused = {field.name: field for field in _unused(scenario, *_map_roles)}
+    for index, name in enumerate(scenario.output.maps):
+        if name in unused:
+            key: Location = ("output", "maps", index)
+            problems.add(
+                document.place(key),
+                shown_key(key),
+                got=_("`{name}`, which no chosen process computes").format(name=name),
+                expected=_("stores, fluxes and memories of the chosen processes, or discharge"),
+                remedy=_remove_or_add(unused[name]),
+            )
+
+
+def _unused(scenario: Scenario, *roles: str) -> tuple[FieldInfo, ...]:
+    """Return the fields in the given roles that belong to none of the chosen processes."""
+    chosen = set(scenario.processes)
+    return tuple(field for field in fields_of(*roles) if not chosen & set(field.processes))
+
+
+def _remove_or_add(field: FieldInfo) -> str:
+    """Return the remedy for a field that no chosen process knows."""
+    return _("Remove it, or add {processes} to `processes`.").format(
+        processes=_(" or ").join(field.processes)
+    )

@@ -1,0 +1,1 @@
+"""Data in and out: files, CF conventions, forcing, gauge series."""

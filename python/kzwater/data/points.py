@@ -1,0 +1,223 @@
+"""The places of a weather file: a grid or stations, and whether they cover a basin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import netCDF4
+import numpy as np
+from numpy.typing import NDArray
+
+from kzwater.data.cf import decoded, place_of
+from kzwater.data.units import UnitError, UnitFault, conversion
+from kzwater.errors import Problem, Problems
+from kzwater.language import _
+from kzwater.weights import Weights, bilinear, nearest
+
+Floats = NDArray[np.float64]
+
+# A lone station is taken to stand for its surroundings up to about 100 km (own choice).
+_reach_of_lone_point = 1.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Points:
+    """Places with weather.
+
+    Attributes
+    ----------
+    longitude, latitude : array, shape (point,), degrees
+        Grids are numbered row by row, a row being one latitude.
+    elevation : array, shape (point,), m
+        NaN where the file has none.
+    axes : tuple of array or None
+        Longitudes and latitudes of a grid, shapes (column,) and (row,); None for stations.
+    """
+
+    longitude: Floats
+    latitude: Floats
+    elevation: Floats
+    axes: tuple[Floats, Floats] | None
+
+    def __len__(self) -> int:
+        """Return the number of points."""
+        return self.longitude.size
+
+    def name(self, point: int) -> str:
+        """Return a point as text for the user."""
+        return _("latitude {latitude:g} longitude {longitude:g}").format(
+            latitude=self.latitude[point], longitude=self.longitude[point]
+        )
+
+    def weights(self, longitude: Floats, latitude: Floats, kind: str) -> Weights:
+        """Return the weights of ``kind`` (bilinear or nearest) to places, shape (place,), degrees.
+
+        Stations have no cells to interpolate in: their weights are always the nearest's.
+        """
+        if kind == "bilinear" and self.axes is not None:
+            return bilinear(*self.axes, longitude, latitude)
+        return nearest(self.longitude, self.latitude, longitude, latitude)
+
+    def uncovered(self, longitude: Floats, latitude: Floats) -> NDArray[np.intp]:
+        """Return which places, shape (place,), lie more than one step outside the points."""
+        outside = np.zeros(longitude.size, dtype=bool)
+        steps = self._steps()
+        for values, places, step in (
+            (self.longitude, longitude, steps[0]),
+            (self.latitude, latitude, steps[1]),
+        ):
+            outside |= (places < values.min() - step) | (places > values.max() + step)
+        return np.flatnonzero(outside)
+
+    def _steps(self) -> tuple[float, float]:
+        """Return the spacing of points in longitude and latitude, degrees."""
+        if self.axes is not None:
+            spacings = [float(np.abs(np.diff(axis)).max(initial=0.0)) for axis in self.axes]
+            widest = max(spacings) or _reach_of_lone_point
+            return spacings[0] or widest, spacings[1] or widest
+        if len(self) == 1:
+            return _reach_of_lone_point, _reach_of_lone_point
+        spacing = max(self._distance_to_next(point) for point in range(len(self)))
+        return spacing, spacing
+
+    def _distance_to_next(self, point: int) -> float:
+        """Return the distance from a station to the nearest other one, degrees."""
+        distance = np.maximum(
+            np.abs(self.longitude - self.longitude[point]),
+            np.abs(self.latitude - self.latitude[point]),
+        )
+        distance[point] = np.inf
+        return float(distance.min())
+
+
+@dataclass(frozen=True, slots=True)
+class _Coordinate:
+    """How CF files mark a horizontal coordinate."""
+
+    standard_name: str
+    units: tuple[str, ...]
+    label: str
+
+
+_longitude = _Coordinate(
+    "longitude", ("degrees_east", "degree_east", "degrees_E", "degreeE"), "degrees_east"
+)
+_latitude = _Coordinate(
+    "latitude", ("degrees_north", "degree_north", "degrees_N", "degreeN"), "degrees_north"
+)
+
+
+def read_points(
+    dataset: netCDF4.Dataset, dimensions: tuple[str, ...], problems: Problems
+) -> Points | None:
+    """Return the places of variables over these dimensions, or None after adding problems.
+
+    Parameters
+    ----------
+    dataset : netCDF4.Dataset
+        The weather file.
+    dimensions : tuple of str
+        The dimensions of a variable but for time: (latitude, longitude) or (point,).
+    problems : Problems
+        Collector of faults.
+    """
+    latitude = _coordinate(dataset, _latitude, dimensions[:1], problems)
+    longitude = _coordinate(dataset, _longitude, dimensions[-1:], problems)
+    elevation = _elevation(dataset, dimensions, problems)
+    if latitude is None or longitude is None or elevation is None:
+        return None
+    if len(dimensions) == 1:
+        return Points(longitude, latitude, elevation, axes=None)
+    grid = np.meshgrid(longitude, latitude)
+    return Points(grid[0].ravel(), grid[1].ravel(), elevation.ravel(), axes=(longitude, latitude))
+
+
+def _coordinate(
+    dataset: netCDF4.Dataset,
+    kind: _Coordinate,
+    dimensions: tuple[str, ...],
+    problems: Problems,
+) -> Floats | None:
+    """Return the values of a coordinate, or None after adding the problem."""
+    place = place_of(dataset)
+    for variable in dataset.variables.values():
+        marks = (
+            getattr(variable, "standard_name", "") == kind.standard_name,
+            getattr(variable, "units", "") in kind.units,
+        )
+        if any(marks) and variable.dimensions == dimensions:
+            values = decoded(variable, ...)
+            if _in_order(values, is_axis=variable.name in dimensions):
+                return values
+            problems.add(
+                place,
+                variable.name,
+                got=_("coordinates that are missing or out of order"),
+                expected=_("coordinates that rise or fall from point to point"),
+                remedy=_("Sort the file along `{name}`.").format(name=variable.name),
+            )
+            return None
+    problems.add(
+        place,
+        kind.standard_name,
+        got=_("no such coordinate on dimension `{name}`").format(name=", ".join(dimensions)),
+        expected=_("dimensions (time, latitude, longitude) or (time, point)"),
+        remedy=_(
+            "Add the coordinate with units `{units}`, on a grid of latitude and longitude."
+        ).format(units=kind.label),
+    )
+    return None
+
+
+def _in_order(values: Floats, *, is_axis: bool) -> bool:
+    """Return whether coordinates are there and, on an axis, strictly rise or fall."""
+    if not np.all(np.isfinite(values)):
+        return False
+    steps = np.diff(values)
+    return not is_axis or bool(np.all(steps > 0) or np.all(steps < 0))
+
+
+def _elevation(
+    dataset: netCDF4.Dataset, dimensions: tuple[str, ...], problems: Problems
+) -> Floats | None:
+    """Return the elevation of the points (m), or None after adding the problem."""
+    place = place_of(dataset)
+    variable: netCDF4.Variable[Any] | None = dataset.variables.get("elevation")
+    if variable is None or variable.dimensions != dimensions:
+        problems.add(
+            place,
+            "elevation",
+            got=_("no elevation of the points"),
+            expected=_("a variable `elevation` on ({dimensions})").format(
+                dimensions=", ".join(dimensions)
+            ),
+            remedy=_("Add the height of each point above the sea, units m."),
+        )
+        return None
+    units = str(getattr(variable, "units", ""))
+    try:
+        to_metres = conversion(units, "m")
+    except UnitError as error:
+        problems.extend([unit_problem(place, "elevation", units, "m", error)])
+        return None
+    return to_metres.apply(decoded(variable, ...))
+
+
+def unit_problem(place: str, variable: str, units: str, wanted: str, error: UnitError) -> Problem:
+    """Return the fault of units that are missing, unknown or of another quantity."""
+    if not units:
+        got = _("no units")
+    elif error.fault is UnitFault.unknown:
+        got = _("units `{units}`, which are unknown").format(units=units)
+    else:
+        got = _("units `{units}`, of another quantity").format(units=units)
+    return Problem(
+        place,
+        variable,
+        got=got,
+        expected=_("units that can become `{wanted}`").format(wanted=wanted),
+        remedy=_("Set the attribute `units` of `{variable}` to what its values are in.").format(
+            variable=variable
+        ),
+    )

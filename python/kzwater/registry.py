@@ -1,0 +1,115 @@
+"""Declarations of the compiled engine: names, units, bounds and sources of all quantities."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from kzwater import _engine
+
+
+@dataclass(frozen=True, slots=True)
+class FieldInfo:
+    """Declaration of one quantity.
+
+    Attributes
+    ----------
+    role : str
+        ``forcing``, ``parameter``, ``store``, ``transient``, ``memory`` or ``flux``.
+    default : float
+        Default of a parameter, cold start of a store or memory, in ``units``.
+    from_store, to_store : str
+        The places that a flux connects; empty for other roles.
+    processes : tuple of str
+        The processes that use it.
+    """
+
+    name: str
+    role: str
+    long_name: str
+    standard_name: str
+    units: str
+    default: float
+    lower: float
+    upper: float
+    source: str
+    from_store: str
+    to_store: str
+    processes: tuple[str, ...]
+    lateral: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessInfo:
+    """A process or lateral operator and the names of its fields."""
+
+    name: str
+    title: str
+    lateral: bool
+    fields: tuple[str, ...]
+
+
+@cache
+def declared() -> tuple[ProcessInfo, ...]:
+    """Return all processes in the order of the water's way, then the lateral operators."""
+    return tuple(
+        ProcessInfo(d.name, d.title, d.lateral, tuple(f.name for f in d.fields))
+        for d in _engine.declarations()
+    )
+
+
+@cache
+def processes() -> tuple[str, ...]:
+    """Return the names of the vertical processes in the order of the water's way."""
+    return tuple(process.name for process in declared() if not process.lateral)
+
+
+@cache
+def fields() -> tuple[FieldInfo, ...]:
+    """Return every declared quantity once, in order of first use."""
+    found: dict[str, FieldInfo] = {}
+    for declaration in _engine.declarations():
+        for f in declaration.fields:
+            used_by = tuple(p.name for p in declared() if f.name in p.fields)
+            found.setdefault(
+                f.name,
+                FieldInfo(
+                    name=f.name,
+                    role=f.role,
+                    long_name=f.long_name,
+                    standard_name=f.standard_name,
+                    units=f.units,
+                    default=f.initial,
+                    lower=f.lower,
+                    upper=f.upper,
+                    source=f.source,
+                    from_store=f.from_store,
+                    to_store=f.to_store,
+                    processes=used_by,
+                    lateral=declaration.lateral,
+                ),
+            )
+    return tuple(found.values())
+
+
+@cache
+def _by_name() -> dict[str, FieldInfo]:
+    return {info.name: info for info in fields()}
+
+
+def field(name: str) -> FieldInfo:
+    """Return the declaration of one quantity.
+
+    Raises
+    ------
+    KeyError
+        When the engine declares no quantity of this name.
+    """
+    return _by_name()[name]
+
+
+def of_processes(names: tuple[str, ...], role: str) -> tuple[FieldInfo, ...]:
+    """Return the fields of a role that the named processes use, in order of first use."""
+    return tuple(
+        info for info in fields() if info.role == role and set(info.processes) & set(names)
+    )

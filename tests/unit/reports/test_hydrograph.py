@@ -1,0 +1,121 @@
+"""Hydrographs: ten-day means, mean years, scores."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from kzwater.reports import style
+from kzwater.reports.hydrograph import draw_hydrograph, ten_day_means, yearly_means
+from kzwater.reports.observations import GaugeObservations, Norm, scores
+from kzwater.reports.record import Gauge
+
+NORM = Norm(9.2, "1950-1990", "a handbook", "above the canals", scored=True)
+DEPLETED = Norm(27.8, "1950-1990", "a handbook", "depleted by canals", scored=False)
+
+
+def daily(start: str, end: str) -> pd.Series:
+    days = pd.date_range(start, end)
+    season = 10.0 + 6.0 * np.sin(2.0 * np.pi * days.day_of_year / 365.0)
+    return pd.Series(season, index=days)
+
+
+def gauge(start: str, end: str) -> Gauge:
+    return Gauge("upper", "Upper gauge", 69.0, 42.0, 400.0, daily(start, end))
+
+
+def test_ten_day_periods_are_those_of_the_calendar() -> None:
+    series = pd.Series(np.arange(28.0), index=pd.date_range("2001-02-01", "2001-02-28"))
+    means = ten_day_means(series)
+    assert [day.day for day in means.index] == [1, 11, 21]
+    np.testing.assert_allclose(means, [4.5, 14.5, 23.5])
+
+
+def test_only_whole_years_have_a_yearly_mean() -> None:
+    assert list(yearly_means(daily("2000-01-01", "2003-06-30")).index) == [2000, 2001, 2002]
+    assert yearly_means(daily("2001-01-02", "2001-12-31")).empty
+    assert yearly_means(pd.Series(dtype=float)).empty
+
+
+def test_a_gap_in_the_observations_makes_a_year_incomplete() -> None:
+    series = daily("2001-01-01", "2002-12-31").drop(pd.Timestamp("2001-07-01"))
+    assert list(yearly_means(series).index) == [2002]
+
+
+def test_a_perfect_series_scores_one_and_the_mean_scores_zero() -> None:
+    observed = daily("2001-01-01", "2002-12-31")
+    perfect = scores(observed, observed)
+    assert perfect is not None
+    assert perfect.nash_sutcliffe == pytest.approx(1.0)
+    assert perfect.kling_gupta == pytest.approx(1.0)
+    wobble = pd.Series(np.resize([1e-6, -1e-6], len(observed)), index=observed.index)
+    level = scores(observed.mean() + wobble, observed)
+    assert level is not None
+    assert level.nash_sutcliffe == pytest.approx(0.0, abs=1e-6)
+
+
+def test_a_fifth_too_much_water_is_a_bias_of_a_fifth() -> None:
+    observed = daily("2001-01-01", "2002-12-31")
+    found = scores(1.2 * observed, observed)
+    assert found is not None
+    assert found.bias == pytest.approx(0.2)
+    # equation 9 of gupta2009: correlation 1, spread and level both 1.2
+    assert found.kling_gupta == pytest.approx(1.0 - np.sqrt(0.2**2 + 0.2**2))
+
+
+def test_too_few_observations_are_not_scored() -> None:
+    observed = daily("2001-01-01", "2001-01-20")
+    assert scores(daily("2001-01-01", "2001-12-31"), observed) is None
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[tuple[list[str], list[str], list[int]]]:
+    """Return, filled by each picture: its titles, its legend, the points of its first line."""
+    found: list[tuple[list[str], list[str], list[int]]] = []
+
+    def look(figure, _path) -> None:
+        titles = [axes.get_title(loc="left") for axes in figure.axes]
+        legend = [text.get_text() for text in figure.legends[0].get_texts()]
+        found.append((titles, legend, [len(figure.axes[0].lines[0].get_xdata())]))
+
+    monkeypatch.setattr(style, "save", look)
+    return found
+
+
+def test_long_series_are_drawn_as_ten_day_means(drawn: list) -> None:
+    draw_hydrograph(gauge("2001-01-01", "2010-12-31"), GaugeObservations(), Path("x.png"))
+    titles, _legend, points = drawn[0]
+    assert titles == [
+        "Whole period, ten-day means (m³/s)",
+        "Mean year (m³/s)",
+        "Yearly means (m³/s)",
+    ]
+    assert points == [360]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "panels"),
+    [
+        ("2001-01-01", "2002-12-31", 3),
+        ("2001-01-01", "2001-12-31", 1),
+        ("2001-03-05", "2001-03-25", 1),
+    ],
+)
+def test_short_series_are_drawn_day_by_day(drawn: list, start: str, end: str, panels: int) -> None:
+    draw_hydrograph(gauge(start, end), GaugeObservations(), Path("x.png"))
+    titles, _legend, points = drawn[0]
+    assert len(titles) == panels
+    assert titles[0] == "Whole period (m³/s)"
+    assert points == [len(pd.date_range(start, end))]
+
+
+def test_legend_names_observation_and_norm(drawn: list) -> None:
+    observed = daily("2003-01-01", "2005-12-31")
+    subject = gauge("2001-01-01", "2010-12-31")
+    draw_hydrograph(subject, GaugeObservations(NORM, observed), Path("x.png"))
+    draw_hydrograph(subject, GaugeObservations(DEPLETED), Path("x.png"))
+    assert drawn[0][1] == ["computed", "observed", "published norm 9.20 m³/s"]
+    assert drawn[1][1] == ["computed", "published norm 27.8 m³/s, not comparable"]

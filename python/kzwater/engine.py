@@ -1,0 +1,362 @@
+"""The compiled engine behind a Python face: arrays in, arrays out, errors as sentences."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from kzwater import _engine
+from kzwater.errors import KzwaterError, ModelError
+from kzwater.inputs import Inputs
+from kzwater.language import _
+from kzwater.weights import Floats, Indices
+
+Progress = Callable[[int], None]
+
+# Below this many HRU-steps a second thread costs more than it brings: a dispatch takes 0.15 ms.
+_worth_a_thread = 200_000
+
+
+class BalanceError(ModelError):
+    """The ledger did not close; the engine is back at the last good step.
+
+    Attributes
+    ----------
+    values : mapping
+        ``place`` (hru or reach), ``store``, ``index``, ``step``, ``residual``, ``tolerance``.
+    """
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self.values = values
+        super().__init__(
+            _(
+                "water balance of {store}, {place} {index}: "
+                "residual {residual:.3g}, allowed {tolerance:.3g}"
+            ).format(**{**values, "place": _place(str(values["place"]))})
+        )
+
+
+class EngineFaultError(KzwaterError):
+    """The engine refused its arguments."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stretch:
+    """Steps to compute and what drives them.
+
+    Attributes
+    ----------
+    forcing : mapping of str to array, shape (step, point)
+    month : array of int32, shape (step,), 0 to 11
+    interval : array of int32, shape (step,)
+        Interval of the maps that each step belongs to, from 0.
+    boundary : array, shape (step, boundary), m3 s-1
+    imposed : array, shape (step, substep, imposed), m3 s-1
+    step_days : float
+    """
+
+    forcing: Mapping[str, Floats]
+    month: Indices
+    interval: Indices
+    boundary: Floats
+    imposed: Floats
+    step_days: float
+
+    @property
+    def steps(self) -> int:
+        """Return the number of steps."""
+        return self.month.size
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """What the engine reports of a stretch.
+
+    Attributes
+    ----------
+    flux : array, shape (step, flux), mm d-1
+        Means over the basin, in the order of `Engine.fluxes`.
+    store : array, shape (step, store), mm
+        Means over the basin at the end of each step, in the order of `Engine.stores`.
+    basin_residual : array, shape (step,), mm
+        Change of all storage of the basin less what entered and left it.
+    residual : array, shape (step,), mm
+        Largest residual of any store, HRU or reach.
+    discharge : array, shape (step, gauge), m3 s-1
+    exchange : array, shape (step, substep, exchange), m3 s-1
+    river_water, river_outflow, boundary_inflow : array, shape (step,), mm, mm d-1, mm d-1
+        Over the area of the basin.
+    record : mapping of str to array, shape (interval, hru)
+        Means over the steps of each interval, stores as they are at the ends of the steps.
+    reach_discharge : array, shape (interval, reach), m3 s-1
+    """
+
+    flux: Floats
+    store: Floats
+    basin_residual: Floats
+    residual: Floats
+    discharge: Floats
+    exchange: Floats
+    river_water: Floats
+    river_outflow: Floats
+    boundary_inflow: Floats
+    record: Mapping[str, Floats]
+    reach_discharge: Floats
+
+
+class Engine:
+    """The model of one basin with its state.
+
+    Parameters
+    ----------
+    inputs : Inputs
+    threads : int, optional
+        Default: as many as pay off, at most the processors of the machine.
+    """
+
+    def __init__(self, inputs: Inputs, threads: int | None = None) -> None:
+        self.inputs = inputs
+        self._threads = threads
+        with engine_errors():
+            self._simulation = _engine.Simulation(
+                processes=inputs.processes.tolist(),
+                domain=_domain(inputs),
+                downscaling={
+                    "index": inputs.point_index,
+                    "weight": inputs.point_weight,
+                    "elevation_difference": inputs.elevation_difference,
+                },
+                rules=[
+                    (str(name), str(kind), gradients)
+                    for name, kind, gradients in zip(
+                        inputs.forcing_names, inputs.gradient_kinds, inputs.gradients, strict=True
+                    )
+                ],
+            )
+        for name, values in zip(inputs.parameter_names.tolist(), inputs.parameters, strict=True):
+            self._simulation.view(name)[:] = values
+
+    @property
+    def stores(self) -> tuple[str, ...]:
+        """Return the names of the stores."""
+        return tuple(self._simulation.stores)
+
+    @property
+    def fluxes(self) -> tuple[str, ...]:
+        """Return the names of the fluxes."""
+        return tuple(self._simulation.fluxes)
+
+    @property
+    def remembered(self) -> tuple[str, ...]:
+        """Return the names of all stores and memories: what a state holds for each HRU."""
+        return (*self.stores, *self._simulation.memories)
+
+    @property
+    def steps_done(self) -> int:
+        """Return the number of steps made since the engine was built."""
+        return int(self._simulation.steps_done)
+
+    def view(self, name: str) -> Floats:
+        """Return a writable view of a parameter, store or memory, shape (hru,)."""
+        with engine_errors():
+            return self._simulation.view(name)
+
+    @property
+    def river_water(self) -> Floats:
+        """Return a writable view of the water in each reach, shape (reach,), m3."""
+        return self._simulation.river_water
+
+    def store_means(self) -> Floats:
+        """Return the mean of each store over the basin, shape (store,), mm."""
+        return np.array(self._simulation.store_totals()) / self.inputs.basin_area
+
+    def river_mean(self) -> float:
+        """Return the water in all reaches over the area of the basin, mm."""
+        return float(np.sum(self.river_water)) * 1000.0 / self.inputs.basin_area
+
+    def run(
+        self,
+        stretch: Stretch,
+        recorded: tuple[str, ...] = (),
+        progress: Progress | None = None,
+    ) -> Outcome:
+        """Advance the state and return what happened.
+
+        Parameters
+        ----------
+        recorded : tuple of str
+            Fluxes, stores and memories whose means over intervals are wanted.
+        progress : callable, optional
+            Called with the steps done, about 20 times a second.
+
+        Raises
+        ------
+        BalanceError
+            When the ledger does not close; the state is that of the last good window.
+        KeyboardInterrupt
+            At a whole step; the state is consistent.
+        """
+        report = self._report(stretch, recorded)
+        forcing = [
+            np.ascontiguousarray(stretch.forcing[str(name)], dtype=np.float64)
+            for name in self.inputs.forcing_names
+        ]
+        with engine_errors():
+            self._simulation.run(
+                stretch={
+                    "steps": stretch.steps,
+                    "dt": stretch.step_days,
+                    "forcing": forcing,
+                    "month": stretch.month,
+                    "interval": stretch.interval,
+                    "boundary": stretch.boundary,
+                    "imposed": stretch.imposed,
+                },
+                report=report,
+                threads=self._threads or self._worthwhile_threads(stretch.steps),
+                progress=progress,
+            )
+        return self._outcome(stretch, recorded, report)
+
+    def _worthwhile_threads(self, steps: int) -> int:
+        work = self.inputs.hru_area.size * min(steps, 32)
+        return max(1, min(_processors(), work // _worth_a_thread))
+
+    def _report(self, stretch: Stretch, recorded: tuple[str, ...]) -> dict[str, Any]:
+        inputs, steps = self.inputs, stretch.steps
+        substeps = int(inputs.substeps[0])
+        intervals = int(stretch.interval[-1]) + 1
+        return {
+            "recorded": list(recorded),
+            "intervals": intervals,
+            "flux": np.zeros((steps, len(self.fluxes))),
+            "store": np.zeros((steps, len(self.stores))),
+            "basin_residual": np.zeros(steps),
+            "residual": np.zeros(steps),
+            "discharge": np.zeros((steps, inputs.gauge_reaches.size)),
+            "exchange": np.zeros((steps, substeps, inputs.exchange_reaches.size)),
+            "river_storage": np.zeros(steps),
+            "river_outflow": np.zeros(steps),
+            "river_inflow": np.zeros(steps),
+            "record": np.zeros((len(recorded), intervals, inputs.hru_area.size)),
+            "reach_record": np.zeros((intervals, inputs.reach_downstream.size)),
+        }
+
+    def _outcome(
+        self, stretch: Stretch, recorded: tuple[str, ...], report: Mapping[str, Any]
+    ) -> Outcome:
+        area = self.inputs.basin_area
+        steps_of_interval = np.bincount(stretch.interval)[:, np.newaxis]
+        m3_per_second_to_mm_per_day = 86400.0 * 1000.0 / area
+        return Outcome(
+            flux=report["flux"] / area,
+            store=report["store"] / area,
+            basin_residual=report["basin_residual"],
+            residual=report["residual"],
+            discharge=report["discharge"],
+            exchange=report["exchange"],
+            river_water=report["river_storage"] * 1000.0 / area,
+            river_outflow=report["river_outflow"] * m3_per_second_to_mm_per_day,
+            boundary_inflow=report["river_inflow"] * m3_per_second_to_mm_per_day,
+            record={
+                name: report["record"][row] / steps_of_interval for row, name in enumerate(recorded)
+            },
+            reach_discharge=report["reach_record"] / steps_of_interval,
+        )
+
+
+def check_processes(names: tuple[str, ...]) -> None:
+    """Refuse processes that do not make a whole model.
+
+    Raises
+    ------
+    EngineFaultError
+        When one is chosen twice or water would be left between two of them.
+    """
+    with engine_errors():
+        _engine.check_processes(list(names))
+
+
+def _processors() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _domain(inputs: Inputs) -> dict[str, Any]:
+    """Return the geometry and the rivers as the compiled engine takes them."""
+    names = (
+        "hru_area",
+        "hru_reach",
+        "reach_downstream",
+        "reach_length",
+        "reach_slope",
+        "reach_width",
+        "reach_roughness",
+        "imposed_reaches",
+        "gauge_reaches",
+        "exchange_reaches",
+        "boundary_reaches",
+    )
+    domain: dict[str, Any] = {name: getattr(inputs, name) for name in names}
+    domain["substeps"] = int(inputs.substeps[0])
+    return domain
+
+
+def _place(place: str) -> str:
+    """Return the kind of place in the user's language."""
+    return {"hru": _("HRU"), "reach": _("reach"), "basin": _("basin")}[place]
+
+
+def _sentence(code: str, values: Mapping[str, Any]) -> str:
+    """Return the sentence of an error code of the compiled engine, in the user's language."""
+    sentences = {
+        "unknown_process": _("no process {process} in the catalogue"),
+        "process_twice": _("process {process} is chosen twice"),
+        "transient_not_drained": _(
+            "nothing takes the water of {store} further: choose the process that does"
+        ),
+        "unknown_field": _("no quantity {field} in the chosen processes"),
+        "no_plane": _("{field} exists only within a step and cannot be read or set"),
+        "forcing_missing": _("forcing {forcing} is missing"),
+        "level_unsupported": _("this processor does not support level {level}"),
+        "array_missing": _("array {array} is missing"),
+        "array_type": _("array {array} has the wrong type or order"),
+        "array_index": _("array {array} holds {found}, there are {size} places"),
+        "array_size": _("array {array} has {found} values, expected {expected}"),
+        "network_cycle": _("the reaches drain in a circle"),
+        "network_index": _("{where} names reach {index}, there are {reaches}"),
+        "network_imposed": _("the flow of reach {reach} is given twice or at an outlet"),
+        "reach_absent": _("{where} names reach {reach}, which is not computed"),
+        "no_substeps": _("routing needs at least one sub-step"),
+    }
+    sentence = sentences.get(code)
+    if sentence is None:
+        return f"{code} {dict(values)}"
+    return sentence.format(**values)
+
+
+@contextmanager
+def engine_errors() -> Iterator[None]:
+    """Turn errors of the compiled engine into errors of kzwater with sentences.
+
+    Raises
+    ------
+    BalanceError
+        When the ledger does not close.
+    EngineFaultError
+        For everything else that the engine refuses.
+    """
+    try:
+        yield
+    except _engine.EngineError as error:
+        code, values = error.args
+        if code == "balance":
+            raise BalanceError(values) from error
+        raise EngineFaultError(_sentence(code, values)) from error

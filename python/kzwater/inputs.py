@@ -1,0 +1,201 @@
+"""The validated inputs of a run: everything that the engine computes with, the weather apart.
+
+They are stored in the folder of the run before the first step and read from there when it is
+resumed: what Python computes is stored, never computed again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import netCDF4
+import numpy as np
+from numpy.typing import NDArray
+
+from kzwater import registry
+from kzwater.config.declared import ByLandCover
+from kzwater.data.cf import hdf5_lock, open_netcdf
+from kzwater.data.files import atomic_path
+from kzwater.weights import Floats, Indices, Weights
+
+if TYPE_CHECKING:
+    from kzwater.basin import Basin
+    from kzwater.config import Scenario
+
+FORMAT = "inputs 1"
+_gradient_kinds = {"air_temperature": "additive", "precipitation": "multiplicative"}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Inputs:
+    """What the engine computes with.
+
+    Attributes
+    ----------
+    processes : array of str, shape (process,)
+    parameter_names : array of str, shape (parameter,)
+    parameters : array, shape (parameter, hru)
+        In the declared units.
+    hru_area : array, shape (hru,), m2
+    hru_unit, hru_reach : array of int32, shape (hru,)
+    reach_downstream : array of int32, shape (reach,)
+        -1 where the water leaves.
+    reach_length, reach_slope, reach_width, reach_roughness : array, shape (reach,)
+        m, 1, m, s m-1/3.
+    imposed_reaches, gauge_reaches, exchange_reaches, boundary_reaches : array of int32
+    substeps : array of int32, shape (1,)
+        Routing steps in a model step.
+    point_index : array of int32, shape (4, hru)
+        Forcing points of each HRU, counted among those that are read.
+    point_weight : array, shape (4, hru)
+    elevation_difference : array, shape (hru,), m
+        HRU less its forcing points.
+    forcing_names, gradient_kinds : array of str, shape (forcing,)
+        ``none``, ``additive`` or ``multiplicative``.
+    gradients : array, shape (forcing, 12)
+        January to December, units of the forcing (or share) per m.
+    """
+
+    processes: NDArray[np.str_]
+    parameter_names: NDArray[np.str_]
+    parameters: Floats
+    hru_area: Floats
+    hru_unit: Indices
+    hru_reach: Indices
+    reach_downstream: Indices
+    reach_length: Floats
+    reach_slope: Floats
+    reach_width: Floats
+    reach_roughness: Floats
+    imposed_reaches: Indices
+    gauge_reaches: Indices
+    exchange_reaches: Indices
+    boundary_reaches: Indices
+    substeps: Indices
+    point_index: Indices
+    point_weight: Floats
+    elevation_difference: Floats
+    forcing_names: NDArray[np.str_]
+    gradient_kinds: NDArray[np.str_]
+    gradients: Floats
+
+    def parameter(self, name: str) -> Floats:
+        """Return a parameter at all HRUs, shape (hru,)."""
+        row = int(np.flatnonzero(self.parameter_names == name)[0])
+        return np.asarray(self.parameters[row])
+
+    @property
+    def basin_area(self) -> float:
+        """Return the area of all HRUs, m2."""
+        return float(np.sum(self.hru_area))
+
+
+def assemble(scenario: Scenario, basin: Basin, weights: Weights, point_elevation: Floats) -> Inputs:
+    """Return the inputs of a run.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    basin : Basin
+        The part of the basin that is computed.
+    weights : Weights
+        From the forcing points that are read to the HRUs.
+    point_elevation : array, shape (point,), m
+    """
+    parameters = registry.of_processes(scenario.processes, "parameter")
+    reach_of_gauge = dict(zip(basin.gauge_id.tolist(), basin.gauge_reach.tolist(), strict=True))
+    reaches = {
+        True: [reach_of_gauge[i.reach_of] for i in scenario.inflows if i.imposed],
+        False: [reach_of_gauge[i.reach_of] for i in scenario.inflows if not i.imposed],
+    }
+    forcing_names = scenario.forcing_names()
+    return Inputs(
+        processes=np.array([*scenario.processes]),
+        parameter_names=np.array([info.name for info in parameters]),
+        parameters=np.stack([_at_hrus(scenario, basin, info.name) for info in parameters]),
+        hru_area=basin.hru_area,
+        hru_unit=basin.hru_unit,
+        hru_reach=basin.unit_reach[basin.hru_unit].astype(np.int32),
+        reach_downstream=basin.reach_downstream,
+        reach_length=basin.reach_length,
+        reach_slope=basin.reach_slope,
+        reach_width=basin.reach_width,
+        reach_roughness=basin.reach_roughness,
+        imposed_reaches=np.array(reaches[True], dtype=np.int32),
+        gauge_reaches=basin.gauge_reach,
+        exchange_reaches=np.array(
+            [reach_of_gauge[name] for name in scenario.output.record_exchange], dtype=np.int32
+        ),
+        boundary_reaches=np.array(reaches[False], dtype=np.int32),
+        substeps=np.array([scenario.routing.substeps], dtype=np.int32),
+        point_index=weights.index,
+        point_weight=weights.weight,
+        elevation_difference=basin.hru_elevation - weights.apply(point_elevation),
+        forcing_names=np.array(forcing_names),
+        gradient_kinds=np.array([_gradient_kinds.get(name, "none") for name in forcing_names]),
+        gradients=np.array(
+            [getattr(scenario.forcing, f"{name}_gradient", (0.0,) * 12) for name in forcing_names]
+        ),
+    )
+
+
+def _at_hrus(scenario: Scenario, basin: Basin, name: str) -> Floats:
+    """Return a parameter at all HRUs, shape (hru,): of the scenario, else as declared."""
+    value = scenario.parameters.get(name, registry.field(name).default)
+    if not isinstance(value, ByLandCover):
+        return np.full(basin.hru_area.size, float(value))
+    names = dict(
+        zip(basin.land_cover_values.tolist(), basin.land_cover_names.tolist(), strict=True)
+    )
+    classes = value.land_cover
+    at_class = {code: classes.get(label, classes.get("default")) for code, label in names.items()}
+    return np.array([at_class[code] for code in basin.hru_land_cover.tolist()], dtype=np.float64)
+
+
+def write_inputs(inputs: Inputs, path: Path) -> None:
+    """Write the inputs of a run, whole or not at all.
+
+    Raises
+    ------
+    InputError
+        When the disk is full or the folder is closed.
+    """
+    with atomic_path(path) as partial, hdf5_lock, netCDF4.Dataset(partial, "w") as file:
+        file.kzwater_format = FORMAT
+        for declared in fields(Inputs):
+            _write_array(file, declared.name, getattr(inputs, declared.name))
+
+
+def read_inputs(path: Path) -> Inputs:
+    """Return the inputs that a run stored.
+
+    Raises
+    ------
+    InputError
+        When the file is missing or was cut short.
+    """
+    dataset = open_netcdf(path)
+    with hdf5_lock, dataset:
+        values: dict[str, Any] = {}
+        for declared in fields(Inputs):
+            stored = dataset.variables[declared.name]
+            values[declared.name] = (
+                np.array(stored[...].tolist()) if stored.dtype is str else stored[...]
+            )
+    return Inputs(**values)
+
+
+def _write_array(file: netCDF4.Dataset, name: str, values: NDArray[Any]) -> None:
+    """Write one array with dimensions of its own sizes."""
+    dimensions = []
+    for axis, size in enumerate(values.shape):
+        dimensions.append(f"{name}_{axis}")
+        file.createDimension(dimensions[-1], size)
+    text = values.dtype.kind == "U"
+    variable = file.createVariable(
+        name, str if text else values.dtype, tuple(dimensions), zlib=not text and values.size > 0
+    )
+    if values.size:
+        variable[...] = values.astype(object) if text else values

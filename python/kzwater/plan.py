@@ -1,0 +1,148 @@
+"""How a run is cut: parts closed together, stretches that fit in memory, intervals of maps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kzwater.weights import Indices
+
+if TYPE_CHECKING:
+    from kzwater.config import Scenario
+    from kzwater.data.cf import Instants
+
+# Values of all maps of a stretch, and of its weather: 0.25 GB each as float64. Copies on their way
+# (sums to means, records to steps) bring what is held at once to about 1 GB.
+_map_values = 32_000_000
+_forcing_values = 32_000_000
+# Sums over the basin are held for each step: some tens of values.
+_steps_in_stretch = 3660
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Steps that are closed together, and the maps within them."""
+
+    number: int
+    steps: slice
+    maps: slice
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """The cuts of a run.
+
+    Attributes
+    ----------
+    boundaries : array of datetime64, shape (step + 1,)
+        Instants between the steps, local standard time.
+    map_boundaries : array of datetime64, shape (map + 1,)
+        Instants between the maps; each is one of ``boundaries``.
+    parts : tuple of Part
+        Each ends where a map ends, so that no mean is cut.
+    maps_in_stretch, steps_in_stretch : int
+        Maps and steps that fit in memory together.
+    """
+
+    boundaries: Instants
+    map_boundaries: Instants
+    parts: tuple[Part, ...]
+    maps_in_stretch: int
+    steps_in_stretch: int
+
+    @property
+    def steps(self) -> int:
+        """Return the number of steps."""
+        return self.boundaries.size - 1
+
+    def stretches(self, part: Part) -> Iterator[tuple[slice, slice]]:
+        """Return the steps and the maps of a part in pieces that fit in memory.
+
+        A mean is made within one stretch, so a stretch holds one whole map at least: where the
+        steps of one map alone do not fit, they are held nevertheless. Maps of shorter intervals
+        need less memory then.
+        """
+        first = part.maps.start
+        while first < part.maps.stop:
+            last = min(self._last_map(first), part.maps.stop)
+            yield slice(self._step(first), self._step(last)), slice(first, last)
+            first = last
+
+    def intervals(self, steps: slice, maps: slice) -> Indices:
+        """Return which of these maps each step belongs to, shape (step,), from 0."""
+        begins = self.boundaries[steps]
+        found = np.searchsorted(self.map_boundaries, begins, side="right") - 1 - maps.start
+        numbers: Indices = found.astype(np.int32)
+        return numbers
+
+    def months(self, steps: slice) -> Indices:
+        """Return the month of each step, shape (step,), 0 to 11."""
+        months = self.boundaries[steps].astype("datetime64[M]").astype(np.int64)
+        of_year: Indices = (months % 12).astype(np.int32)
+        return of_year
+
+    def _last_map(self, first: int) -> int:
+        """Return the last boundary of maps to which a stretch from this one may reach."""
+        furthest = min(self._step(first) + self.steps_in_stretch, self.steps)
+        found = np.searchsorted(self.map_boundaries, self.boundaries[furthest], side="right") - 1
+        return min(max(int(found), first + 1), first + self.maps_in_stretch)
+
+    def _step(self, map_boundary: int) -> int:
+        return int(np.searchsorted(self.boundaries, self.map_boundaries[map_boundary]))
+
+
+def make_plan(scenario: Scenario, hrus: int, forcing_values: int = 1) -> Plan:
+    """Return the plan of a scenario.
+
+    Parameters
+    ----------
+    hrus : int
+        HRUs of the basin.
+    forcing_values : int
+        Values of the weather in each step: points times forcings.
+    """
+    start = np.datetime64(scenario.starts_at, "m")
+    length = np.timedelta64(int(scenario.step.total_seconds()) // 60, "m")
+    boundaries = start + np.arange(scenario.step_count + 1) * length
+    map_boundaries = _calendar(boundaries, scenario.output.maps_interval)
+    # The map of the rivers is always made, and has no more values than there are HRUs.
+    per_map = hrus * (len(scenario.output.maps) + 1)
+    return Plan(
+        boundaries=boundaries,
+        map_boundaries=map_boundaries,
+        parts=_parts(scenario, boundaries, map_boundaries),
+        maps_in_stretch=max(_map_values // per_map, 1),
+        steps_in_stretch=min(_steps_in_stretch, max(_forcing_values // forcing_values, 1)),
+    )
+
+
+def _calendar(boundaries: Instants, interval: str) -> Instants:
+    """Return the instants at which calendar days, months or years begin, and both ends."""
+    unit = {"day": "D", "month": "M", "year": "Y"}[interval]
+    # A day that starts at 08:00 belongs to the month of its date.
+    offset = boundaries[0] - boundaries[0].astype("datetime64[D]")
+    dates = (boundaries - offset).astype(f"datetime64[{unit}]")
+    begins = np.flatnonzero(dates[1:-1] != dates[:-2]) + 1
+    edges: Instants = boundaries[np.concatenate([[0], begins, [boundaries.size - 1]])]
+    return edges
+
+
+def _parts(scenario: Scenario, boundaries: Instants, map_boundaries: Instants) -> tuple[Part, ...]:
+    """Return the parts: at checkpoints, moved to the end of the map at work."""
+    if isinstance(scenario.checkpoint, int):
+        length = np.timedelta64(scenario.checkpoint * 1440, "m")
+        wanted = np.arange(boundaries[0] + length, boundaries[-1], length)
+    else:
+        wanted = _calendar(boundaries, scenario.checkpoint)[1:-1]
+    ends = np.unique(np.searchsorted(map_boundaries, wanted))
+    last = map_boundaries.size - 1
+    edges = [0, *ends[(ends > 0) & (ends < last)].tolist(), last]
+    steps = np.searchsorted(boundaries, map_boundaries[edges]).tolist()
+    return tuple(
+        Part(number, slice(steps[number], steps[number + 1]), slice(first, end))
+        for number, (first, end) in enumerate(pairwise(edges))
+    )

@@ -1,0 +1,173 @@
+"""A scenario made ready to run: checked, its basin cut to the part computed, its drivers there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kzwater.basin import read_basin
+from kzwater.checks import check_scenario
+from kzwater.config import load_scenario
+from kzwater.data.files import digest
+from kzwater.data.forcing import open_forcing
+from kzwater.errors import InputError, Problems
+from kzwater.inflows import computed_part, imposed_inflows, read_values
+from kzwater.inputs import Inputs, assemble
+from kzwater.language import _
+from kzwater.plan import Plan, make_plan
+from kzwater.state import State, check_state, read_state, wanted_state
+from kzwater.weights import Floats
+
+if TYPE_CHECKING:
+    from kzwater.basin import Basin
+    from kzwater.config import Scenario
+    from kzwater.data.forcing import Forcing
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Drivers:
+    """What drives some steps of a run.
+
+    Attributes
+    ----------
+    forcing : mapping of str to array, shape (step, point)
+        In the declared units.
+    boundary : array, shape (step, boundary), m3 s-1
+    imposed : array, shape (step, substep, imposed), m3 s-1
+    """
+
+    forcing: Mapping[str, Floats]
+    boundary: Floats
+    imposed: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Setup:
+    """A scenario ready to run.
+
+    Attributes
+    ----------
+    basin : Basin
+        The part that is computed.
+    basin_digest : str
+        SHA-256 of the basin and of the gauges above which it is cut.
+    digests : mapping of str to str
+        SHA-256 of each input file.
+    boundary : array, shape (step, boundary), m3 s-1
+    imposed : array, shape (step, substep, imposed), m3 s-1
+    """
+
+    scenario: Scenario
+    basin: Basin
+    basin_digest: str
+    digests: Mapping[str, str]
+    inputs: Inputs
+    plan: Plan
+    forcing: Forcing
+    boundary: Floats
+    imposed: Floats
+    initial_state: State | None
+
+    def drivers(self, steps: slice) -> Drivers:
+        """Return what drives these steps."""
+        return Drivers(
+            forcing=self.forcing.read(steps.start, steps.stop - steps.start),
+            boundary=np.ascontiguousarray(self.boundary[steps]),
+            imposed=np.ascontiguousarray(self.imposed[steps]),
+        )
+
+    def place(self, kind: str, index: int) -> str:
+        """Return where an HRU or a reach lies, as text for the user."""
+        if kind == "basin":
+            return self.basin.title
+        if kind == "reach":
+            longitude, latitude = (
+                self.basin.reach_longitude[index],
+                self.basin.reach_latitude[index],
+            )
+        else:
+            longitude, latitude = self.basin.hru_longitude[index], self.basin.hru_latitude[index]
+        return _("latitude {latitude:.3f} longitude {longitude:.3f}").format(
+            latitude=latitude, longitude=longitude
+        )
+
+
+def make_setup(path: Path, initial_state: Path | None = None) -> Setup:
+    """Return a scenario ready to run.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The scenario file.
+    initial_state : pathlib.Path, optional
+        State file that takes the place of the scenario's.
+
+    Raises
+    ------
+    InputError
+        With all faults of all inputs at once.
+    """
+    faults = check_scenario(path)
+    if faults:
+        raise InputError(faults)
+    scenario = load_scenario(path)
+    basin = computed_part(read_basin(scenario.basin), scenario)
+    state_path = initial_state or scenario.initial_state
+    state = None if state_path is None else _sound_state(state_path, scenario, basin)
+    forcing = open_forcing(scenario)
+    points = forcing.points
+    weights = points.weights(basin.hru_longitude, basin.hru_latitude, scenario.forcing.weights)
+    needed = weights.points()
+    plan = make_plan(scenario, basin.hru_area.size, needed.size * len(forcing.names))
+    digests = _digests(scenario, initial_state)
+    boundary, imposed = _inflows(scenario, plan)
+    return Setup(
+        scenario=scenario,
+        basin=basin,
+        basin_digest=wanted_state(scenario, None, None).basin_digest,
+        digests=digests,
+        inputs=assemble(scenario, basin, weights.compact(), points.elevation[needed]),
+        plan=plan,
+        forcing=forcing.select(needed),
+        boundary=boundary,
+        imposed=imposed,
+        initial_state=state,
+    )
+
+
+def _sound_state(path: Path, scenario: Scenario, basin: Basin) -> State:
+    """Return the state of a file that fits the part that is computed."""
+    state = read_state(path)
+    wanted = wanted_state(scenario, basin.hru_area.size, basin.reach_length.size)
+    check_state(path, state, wanted)
+    return state
+
+
+def _digests(scenario: Scenario, initial_state: Path | None) -> dict[str, str]:
+    """Return the SHA-256 of every input file by its key in the scenario."""
+    files = {"scenario": scenario.path, "basin": scenario.basin, "forcing": scenario.forcing.file}
+    files |= {f"inflow of {inflow.reach_of}": inflow.file for inflow in scenario.inflows}
+    state = initial_state or scenario.initial_state
+    if state is not None:
+        files["initial_state"] = state
+    return {name: digest(path) for name, path in files.items()}
+
+
+def _inflows(scenario: Scenario, plan: Plan) -> tuple[Floats, Floats]:
+    """Return boundary, shape (step, boundary), and imposed inflow, (step, substep, imposed)."""
+    problems = Problems()
+    imposed_count = len(imposed_inflows(scenario))
+    boundary = np.zeros((plan.steps, len(scenario.inflows) - imposed_count))
+    imposed = np.zeros((plan.steps, scenario.routing.substeps, imposed_count))
+    columns = {False: count(), True: count()}
+    for inflow in scenario.inflows:
+        target = imposed if inflow.imposed else boundary
+        values = read_values(inflow, imposed.shape[1], plan.boundaries, problems)
+        target[..., next(columns[inflow.imposed])] = values
+    problems.raise_if_any()
+    return boundary, imposed

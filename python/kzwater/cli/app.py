@@ -1,0 +1,240 @@
+"""The commands. What they call is imported when they run, so that ``kzwater --help`` is quick."""
+
+from __future__ import annotations
+
+import os
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kzwater.cli.output import Output, as_json, problem_lines, telling
+from kzwater.cli.progress import progress
+from kzwater.language import _
+
+app = typer.Typer(
+    name="kzwater",
+    help=_("Open water-balance engine for the river basins of Kazakhstan and Central Asia."),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Json = Annotated[bool, typer.Option("--json", help=_("Print the result as JSON, nothing else."))]
+Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help=_("Folder to write to."))]
+Threads = Annotated[
+    int | None,
+    typer.Option(
+        "--threads", min=1, metavar="N", help=_("Number of threads; results do not depend on it.")
+    ),
+]
+
+
+def main() -> None:
+    """Run the command line; the exit status is 0, 2 (input), 3 (model) or 130 (interrupted)."""
+    app(prog_name="kzwater")
+
+
+@app.command(help=_("Make a folder with commented files to fill in."))
+def new(
+    name: Annotated[str, typer.Argument(metavar="NAME", help=_("Name of the scenario."))],
+    example: Annotated[
+        str | None, typer.Option("--from", metavar="EXAMPLE", help=_("Embedded basin to copy."))
+    ] = None,
+    out: Out = None,
+    json: Json = False,
+) -> None:
+    """Make a scenario folder."""
+    with telling(as_json=json) as output:
+        from kzwater.demonstration import new_scenario
+
+        folder = new_scenario(name, out, example=example)
+        output.result({"folder": folder, "files": sorted(p.name for p in folder.iterdir())})
+        output.say(_("Made {folder}").format(folder=folder))
+        if example is None:
+            output.say(
+                _("Put your rasters there, then: kzwater prepare {file}").format(
+                    file=folder / "basin.yaml"
+                )
+            )
+        else:
+            output.say(_("Next: kzwater run {file}").format(file=folder / "scenario.yaml"))
+
+
+@app.command(help=_("Make basin.nc from elevation, gauges and land cover."))
+def prepare(
+    basin: Annotated[Path, typer.Argument(metavar="BASIN.YAML", help=_("The description."))],
+    out: Out = None,
+    threads: Threads = None,
+    json: Json = False,
+) -> None:
+    """Prepare a basin."""
+    with telling(as_json=json) as output:
+        if threads is not None:
+            # read when numba, on which pyflwdir rests, is imported
+            os.environ["NUMBA_NUM_THREADS"] = str(threads)
+        from kzwater.basin import read_basin
+        from kzwater.basin.model import doubts, placements
+        from kzwater.preparation import prepare as prepare_basin
+
+        path = prepare_basin(basin, out, lambda what, _share: output.say(what))
+        made = read_basin(path)
+        sizes = {name: made.length(name) for name in ("unit", "hru", "reach", "gauge")}
+        output.result(
+            {
+                "basin": path,
+                "area_km2": made.area / 1e6,
+                "sizes": sizes,
+                "doubts": list(doubts(made)),
+            }
+        )
+        for sentence in (*doubts(made), *placements(made)):
+            output.say(sentence)
+        output.say(
+            _("Wrote {file}: {area:.0f} km2, {units} units, {hrus} HRUs").format(
+                file=path, area=made.area / 1e6, units=sizes["unit"], hrus=sizes["hru"]
+            )
+        )
+
+
+@app.command(help=_("List every fault of a scenario, without running it."))
+def check(
+    scenario: Annotated[
+        Path | None, typer.Argument(metavar="SCENARIO.YAML", help=_("The scenario."))
+    ] = None,
+    schema: Annotated[
+        bool, typer.Option("--schema", help=_("Print the JSON schema of scenarios for editors."))
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Check a scenario."""
+    with telling(as_json=json) as output:
+        if schema:
+            from kzwater.config import json_schema
+
+            typer.echo(as_json(json_schema()))
+            return
+        if scenario is None:
+            raise typer.BadParameter(_("Give a scenario, or --schema."))
+        from kzwater.checks import check_scenario
+
+        problems = check_scenario(scenario)
+        output.result({"scenario": scenario, "problems": list(problems)})
+        for line in problem_lines(problems) if problems else (_("No fault found."),):
+            output.say(line)
+        if problems:
+            raise typer.Exit(2)
+
+
+@app.command(help=_("Run a scenario: results.nc, state.nc and run.json."))
+def run(  # noqa: PLR0913, PLR0917  (a command has a parameter for each option)
+    scenario: Annotated[Path, typer.Argument(metavar="SCENARIO.YAML", help=_("The scenario."))],
+    out: Out = None,
+    threads: Threads = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help=_("Go on with an interrupted run."))
+    ] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help=_("Replace the results of an earlier run."))
+    ] = False,
+    state: Annotated[
+        Path | None, typer.Option("--state", metavar="FILE", help=_("State file to start from."))
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Run a scenario."""
+    with telling(as_json=json) as output:
+        from kzwater import simulation
+
+        with progress(as_json=json) as tell:
+            folder = simulation.run(
+                scenario,
+                out,
+                threads=threads,
+                resume=resume,
+                overwrite=overwrite,
+                initial_state=state,
+                progress=tell,
+            )
+        names = {"results": "results.nc", "state": "state.nc", "provenance": "run.json"}
+        output.result({"folder": folder, **{key: folder / name for key, name in names.items()}})
+        output.say(_("Results are in {folder}").format(folder=folder))
+        output.say(_("Next: kzwater report {folder}").format(folder=folder))
+
+
+@app.command(help=_("Write a page with pictures and tables of a run."))
+def report(
+    results: Annotated[Path, typer.Argument(metavar="RUN", help=_("Folder of a finished run."))],
+    scenario: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help=_("Scenario with the observations, if it was moved.")),
+    ] = None,
+    since: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help=_("First day to report.")),
+    ] = None,
+    out: Out = None,
+    json: Json = False,
+) -> None:
+    """Write a report."""
+    with telling(as_json=json) as output:
+        from kzwater.reports import write_report
+
+        first: date | None = None if since is None else since.date()
+        page = write_report(results, out, scenario=scenario, since=first)
+        _tell_report(page, output)
+
+
+def _tell_report(page: Path, output: Output) -> None:
+    pictures, tables = (sorted(page.parent.glob(ending)) for ending in ("*.png", "*.csv"))
+    output.result({"report": page, "pictures": pictures, "tables": tables})
+    output.say(_("Report: {file}").format(file=page))
+    output.say(_("Pictures and tables: {folder}").format(folder=page.parent))
+
+
+@app.command(help=_("List the quantities that the engine declares."))
+def fields(
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help=_("Print the reference page."))
+    ] = False,
+    json: Json = False,
+) -> None:
+    """List the declared quantities."""
+    with telling(as_json=json) as output:
+        from kzwater import registry
+        from kzwater.cli import field_tables
+
+        declared = registry.fields()
+        output.result(list(declared))
+        lines = field_tables.markdown(declared) if markdown else field_tables.plain(declared)
+        output.say("\n".join(lines))
+
+
+@app.command(help=_("Tell what is installed, or what a file or folder of kzwater is."))
+def info(
+    path: Annotated[Path | None, typer.Argument(metavar="PATH", help=_("File or folder."))] = None,
+    json: Json = False,
+) -> None:
+    """Tell about the installation or a file."""
+    with telling(as_json=json) as output:
+        from kzwater.cli.information import describe, installation, lines
+
+        content = installation() if path is None else describe(path)
+        output.result(content)
+        output.say("\n".join(lines(content)))
+
+
+@app.command(help=_("Run the embedded Arys basin and write its report."))
+def demo(out: Out = None, threads: Threads = None, json: Json = False) -> None:
+    """Run the demo."""
+    with telling(as_json=json) as output:
+        from kzwater.cli.demo_lines import demo_lines
+        from kzwater.demonstration import demonstrate
+
+        with progress(as_json=json) as tell:
+            made = demonstrate(out, threads=threads, progress=tell)
+        output.result(made)
+        for line in demo_lines(made):
+            output.say(line)

@@ -1,0 +1,98 @@
+"""What commands tell: lines for people or JSON for machines, and errors without a traceback."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from kzwater.errors import InputError, KzwaterError, Problem
+from kzwater.language import _, ngettext
+
+_interrupted = 130
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Output:
+    """The channel of one command."""
+
+    as_json: bool
+
+    def say(self, text: str) -> None:
+        """Print a line for people; nothing where a machine listens."""
+        if not self.as_json:
+            typer.echo(text)
+
+    def result(self, content: Any) -> None:
+        """Print the result of the command as JSON, where that was asked for.
+
+        Parameters
+        ----------
+        content : mapping, sequence or dataclass
+            Of texts, numbers, paths and more of the same.
+        """
+        if self.as_json:
+            typer.echo(as_json(content))
+
+
+def as_json(content: Any) -> str:
+    """Return content as JSON: paths as texts, numbers that are not finite as null."""
+    return json.dumps(_plain(content), indent=1, ensure_ascii=False, allow_nan=False)
+
+
+def _plain(content: Any) -> Any:
+    if dataclasses.is_dataclass(content) and not isinstance(content, type):
+        content = {f.name: getattr(content, f.name) for f in dataclasses.fields(content)}
+    if isinstance(content, Mapping):
+        return {str(key): _plain(value) for key, value in content.items()}
+    if isinstance(content, list | tuple):
+        return [_plain(value) for value in content]
+    if isinstance(content, float) and not math.isfinite(content):
+        return None
+    return str(content) if isinstance(content, Path) else content
+
+
+@contextmanager
+def telling(*, as_json: bool) -> Iterator[Output]:
+    """Return, as a context, the output of a command; errors that users can act on end it.
+
+    Raises
+    ------
+    typer.Exit
+        With the exit status of the error: 2 input at fault, 3 model refused, 130 interrupted.
+    """
+    output = Output(as_json)
+    try:
+        yield output
+    except KzwaterError as error:
+        _tell_error(error, output)
+        raise typer.Exit(error.exit_status) from None
+    except KeyboardInterrupt:
+        typer.echo(_("Interrupted."), err=True)
+        raise typer.Exit(_interrupted) from None
+
+
+def _tell_error(error: KzwaterError, output: Output) -> None:
+    """Print an error: to the error channel for people, as JSON where a machine listens."""
+    problems = error.problems if isinstance(error, InputError) else ()
+    output.result(
+        {"exit_status": error.exit_status, "error": str(error), "problems": list(problems)}
+    )
+    if output.as_json:
+        return
+    for line in problem_lines(problems) if problems else (str(error),):
+        typer.echo(line, err=True)
+
+
+def problem_lines(problems: tuple[Problem, ...]) -> Iterator[str]:
+    """Return the lines that list the faults of an input."""
+    count = len(problems)
+    yield ngettext("{count} fault:", "{count} faults:", count).format(count=count)
+    for problem in problems:
+        yield f"- {problem}"

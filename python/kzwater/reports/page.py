@@ -1,0 +1,121 @@
+"""The report of a run: one HTML page that needs nothing else, pictures and tables beside it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from kzwater import language
+from kzwater.data.files import atomic_path, make_folder
+from kzwater.language import _, ngettext
+from kzwater.reports.balance import spans
+from kzwater.reports.parts import (
+    Source,
+    flow_pictures,
+    gauge_parts,
+    hydrograph_picture,
+    map_picture,
+    snow_picture,
+)
+from kzwater.reports.reported import Reported, read_reported
+from kzwater.reports.sentences import (
+    balance_words,
+    conventions,
+    facts,
+    files,
+    key_figures,
+    provenance_rows,
+    residual_words,
+    summary,
+)
+from kzwater.reports.tables import (
+    months_table,
+    write_balance,
+    write_gauges,
+    years_table,
+)
+from kzwater.reports.words import day
+
+
+def write_report(
+    results: Path,
+    out: Path | None = None,
+    *,
+    scenario: Path | None = None,
+    since: date | None = None,
+) -> Path:
+    """Return the page ``report.html`` of a run, written with its pictures and tables.
+
+    Parameters
+    ----------
+    results : pathlib.Path
+        The folder of a finished run, or its results.nc.
+    out : pathlib.Path, optional
+        Folder to write to; default that of the results.
+    scenario : pathlib.Path, optional
+        The scenario file, for observations and rivers; default the one that run.json names.
+    since : datetime.date, optional
+        First day to report. By default the first year is left out when the run did not start from
+        a state and at least one year remains.
+
+    Raises
+    ------
+    InputError
+        When the results are missing or cut short, or the observations are at fault.
+    """
+    run = read_reported(results, scenario=scenario, since=since)
+    folder = out or run.record.path.parent
+    make_folder(folder)
+    _write_tables(run, folder)
+    page = folder / "report.html"
+    with atomic_path(page) as partial:
+        partial.write_text(_rendered(run, folder), encoding="utf-8")
+    return page
+
+
+def _write_tables(run: Reported, folder: Path) -> None:
+    write_balance(run.record, "month", folder / "balance_monthly.csv")
+    write_balance(run.record, "year", folder / "balance_yearly.csv")
+    write_gauges(run.rows, folder / "gauges.csv")
+
+
+def _rendered(run: Reported, folder: Path) -> str:
+    """Return the page."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+    )
+    environment.install_gettext_callables(_, ngettext)  # type: ignore[attr-defined]
+    record = run.record
+    source = Source(record, run.background, folder)
+    return environment.get_template("report.html").render(
+        language=language.language,
+        title=run.background.title or record.title,
+        facts=facts(record),
+        synthetic=record.synthetic,
+        summary=summary(record),
+        figures=key_figures(record),
+        map=map_picture(source),
+        gauges=gauge_parts(run.rows),
+        hydrographs=[hydrograph_picture(source, row) for row in run.rows],
+        snow=snow_picture(source),
+        balance_words=balance_words(record),
+        flows=flow_pictures(source),
+        months=months_table(record),
+        years=years_table(record),
+        incomplete=not all(span.complete for span in spans(record, "year")),
+        residual_words=residual_words(record),
+        conventions=conventions(record, run.left_out),
+        provenance=provenance_rows(run.background.provenance),
+        files=files(),
+        issued=_("kzwater, open water-balance engine. Report of {day}.").format(
+            day=day(pd.Timestamp.today())
+        ),
+    )

@@ -1,0 +1,105 @@
+"""The look of all pictures: size, type and colours that the colour-blind can tell apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from kzwater.data.files import atomic_path
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+width = 7.6
+"""Width of a picture, inches: the text column of the page, so that type keeps its size."""
+
+ink = "#1d2b36"
+quiet = "#6b7780"
+faint = "#d9dee2"
+paper = "#ffffff"
+
+# Blues for water, ochre for what goes up, greys for storage: told apart by lightness as well
+# as by hue (after Okabe and Ito 2008, muted for print).
+computed = "#1f5a8a"
+observed = "#c4571b"
+norm = "#a0430a"
+depleted = "#7a7f85"
+river_blue = "#2b6ca3"
+
+source_colours = ("#3f7fb5", "#a9cbe4", "#6fa3c9", "#8d8fc7")
+store_colours = ("#8fb8d8", "#a8845a", "#3b8f8c", "#174a73", "#7d9c62", "#8a7096", "#c2a878")
+sink_colours = ("#e0a23b", "#c9772c", "#e8c77d")
+outlet_colour = "#174a73"
+storage_colour = "#9aa3aa"
+
+# Inches in a legend: an average letter of Cyrillic, which is wider, and a mark with its gaps.
+_letter_width = 0.072
+_mark_width = 0.5
+
+_settings: dict[str, Any] = {
+    "font.family": "DejaVu Sans",
+    "font.size": 7.6,
+    "axes.edgecolor": quiet,
+    "axes.labelcolor": ink,
+    "axes.linewidth": 0.6,
+    "axes.titlesize": 8.4,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.titlecolor": ink,
+    "axes.titlepad": 7.0,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": False,
+    "axes.axisbelow": True,
+    "axes.unicode_minus": True,
+    "grid.color": faint,
+    "grid.linewidth": 0.6,
+    "xtick.color": quiet,
+    "ytick.color": quiet,
+    "xtick.labelcolor": ink,
+    "ytick.labelcolor": ink,
+    "xtick.major.width": 0.6,
+    "ytick.major.width": 0.6,
+    "xtick.major.size": 3.0,
+    "ytick.major.size": 3.0,
+    "legend.frameon": False,
+    "legend.fontsize": 7.6,
+    "text.color": ink,
+    "figure.facecolor": paper,
+    "hatch.linewidth": 0.5,
+}
+
+
+@contextmanager
+def picture(height: float) -> Iterator[Figure]:
+    """Return, as a context, an empty picture of the page's width and a height in inches."""
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    with mpl.rc_context(cast("Any", _settings)):
+        yield Figure(figsize=(width, height), layout="constrained")
+
+
+def save(figure: Figure, path: Path) -> None:
+    """Write a picture as PNG, whole or not at all; the same picture gives the same bytes."""
+    with atomic_path(path) as partial:
+        figure.savefig(partial, format="png", dpi=200, metadata={"Software": None})
+
+
+def legend_below(figure: Figure, axes: Axes) -> None:
+    """Write the legend of some axes below the picture, in as many columns as fit its width."""
+    handles, labels = axes.get_legend_handles_labels()
+    widths = [_mark_width + _letter_width * len(label) for label in labels]
+    fitting = [columns for columns in range(1, len(labels)) if columns * max(widths) <= width]
+    columns = len(labels) if sum(widths) <= width else max(fitting, default=1)
+    figure.legend(handles, labels, loc="outside lower left", ncols=columns, handlelength=1.8)
+
+
+def light_grid(axes: Axes) -> None:
+    """Draw faint horizontal lines behind the data."""
+    axes.grid(axis="y")
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)

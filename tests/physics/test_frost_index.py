@@ -1,0 +1,76 @@
+"""Frost index: F_next = A F - T exp(-0.4 k D), not below zero; D depth of the snow in cm."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+PROCESSES = ("frost_index", "infiltration", "river_inflow")
+DECAY = 0.97
+
+
+def cold_spell(model, steps, *, dt=1.0, temperature=-5.0, snow=0.0, hrus=1):
+    made = model(
+        processes=PROCESSES,
+        hrus=hrus,
+        parameters={
+            "frost_index_decay": DECAY,
+            "snow_relative_density": 0.25,
+            "frost_snow_reduction_cold": 0.08,
+            "frost_snow_reduction_warm": 0.5,
+        },
+    )
+    made.put(snow_ice=snow)
+    return made.run(steps, dt=dt, air_temperature=temperature)
+
+
+def geometric(days, frost):
+    """Return the sum of a geometric series: F after n days of constant frost on bare ground."""
+    return frost * (1.0 - DECAY**days) / (1.0 - DECAY)
+
+
+def test_bare_ground_follows_the_geometric_series(model):
+    winter = cold_spell(model, 120)
+    expected = geometric(np.arange(1, 121), 5.0)
+    # the recursion adds the rounding errors of 120 steps
+    np.testing.assert_allclose(winter["frost_index"][:, 0], expected, rtol=1e-12)
+
+
+def test_frost_of_minus_five_closes_bare_ground_in_a_month(model):
+    """F passes 83 degC d (Molnau and Bissell 1983) when 0.97^n < 1 - 83 x 0.03 / 5, on day 23."""
+    winter = cold_spell(model, 30)
+    assert np.flatnonzero(winter["frost_index"][:, 0] > 83.0)[0] + 1 == 23
+
+
+def test_snow_slows_the_frost(model):
+    """50 mm of ice of relative density 0.25 are 20 cm: exp(-0.4 x 0.08 x 20) = 0.527."""
+    deep = cold_spell(model, 40, snow=50.0)
+    bare = cold_spell(model, 40)
+    share = deep["frost_index"] / bare["frost_index"]
+    np.testing.assert_allclose(share, np.exp(-0.4 * 0.08 * 20.0), rtol=1e-13)
+
+
+def test_frost_index_in_constant_weather_does_not_depend_on_dt(model):
+    day = cold_spell(model, 10)
+    hour = cold_spell(model, 240, dt=1.0 / 24.0)
+    assert hour["frost_index"][-1, 0] == pytest.approx(day["frost_index"][-1, 0], rel=1e-12)
+
+
+def test_thaw_ends_at_zero(model):
+    made_warm = cold_spell(model, 5, temperature=8.0)
+    assert np.all(made_warm["frost_index"] == 0.0)
+
+
+def test_depths_of_snow(model, picture):
+    days = np.arange(1, 181)
+    temperature = -14.0 * np.sin(np.pi * (days - 15) / 150.0)
+    depths = np.array([0.0, 10.0, 30.0])
+    winter = cold_spell(
+        model, 180, temperature=temperature[:, None], snow=depths * 10.0 * 0.25, hrus=depths.size
+    )
+    assert np.all(np.diff(winter["frost_index"].max(axis=0)) < 0.0)
+    with picture("frost_index") as axes:
+        for column, depth in enumerate(depths):
+            axes.plot(days, winter["frost_index"][:, column], label=f"{depth:g} cm of snow")
+        axes.axhspan(56.0, 83.0, color="#888888", alpha=0.25, lw=0, label="ground closes")
+        axes.set(xlabel="day", ylabel="frost index, degC d")

@@ -1,0 +1,104 @@
+"""Infiltration: a share A = 1 - (1 - i / i_max)^b of the land holds no more than i mm.
+
+i_max = (1 + b) C with the mean capacity C; what falls on full land runs off.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+PROCESSES = ("precipitation_phase", "snow_degree_day", "infiltration", "river_inflow")
+CAPACITY = 150.0
+
+
+def rain(model, amounts, *, soil, shape, **parameters):
+    """Return the history of days with some rain, mm, on soil with some water, mm, for each HRU."""
+    hrus = np.broadcast(np.asarray(soil), np.asarray(shape)).size
+    made = model(
+        processes=PROCESSES,
+        hrus=hrus,
+        parameters={"soil_water_capacity": CAPACITY, "infiltration_shape": shape, **parameters},
+    )
+    made.put(soil_water=soil)
+    falling = np.reshape(np.asarray(amounts, dtype=np.float64), (-1, 1))
+    return made.run(falling.size, precipitation=falling, air_temperature=20.0)
+
+
+def closed_form(soil, amount, shape):
+    """Return the runoff of Wood et al. (1992), equation 3, mm."""
+    i_max = (1.0 + shape) * CAPACITY
+    i_0 = i_max * (1.0 - (1.0 - soil / CAPACITY) ** (1.0 / (1.0 + shape)))
+    unfilled = np.maximum(1.0 - (i_0 + amount) / i_max, 0.0) ** (1.0 + shape)
+    return amount - (CAPACITY - soil) + CAPACITY * unfilled
+
+
+def test_runoff_is_that_of_the_closed_form(model, picture):
+    soil = np.linspace(0.0, CAPACITY, 301)
+    with picture("infiltration") as axes:
+        for shape in (0.05, 0.2, 0.5, 1.5):
+            day = rain(model, [30.0], soil=soil, shape=shape)
+            expected = closed_form(soil, 30.0, shape)
+            # differences of numbers up to 150 mm, two powers each within 1e-14
+            np.testing.assert_allclose(day["surface_runoff"][0], expected, atol=1e-11)
+            axes.plot(soil / CAPACITY, day["surface_runoff"][0] / 30.0, label=f"shape {shape:g}")
+        axes.set(
+            xlabel="relative water of the root zone", ylabel="share of 30 mm of rain that runs off"
+        )
+
+
+def test_runoff_is_the_overflow_of_many_buckets(model):
+    """From the definition: buckets of every capacity, filled to one level, overflow."""
+    shape, soil, amount = 0.4, 60.0, 45.0
+    share = (np.arange(200_000) + 0.5) / 200_000
+    capacity = (1.0 + shape) * CAPACITY * (1.0 - (1.0 - share) ** (1.0 / shape))
+    levels = np.linspace(0.0, capacity.max(), 4000)
+    water = [np.minimum(capacity, level).mean() for level in levels]
+    before = np.minimum(capacity, np.interp(soil, water, levels))
+    overflow = np.maximum(before + amount - capacity, 0.0).mean()
+    day = rain(model, [amount], soil=soil, shape=shape)
+    # the level is interpolated between 4000 ones
+    assert day["surface_runoff"][0, 0] == pytest.approx(overflow, abs=1e-3)
+
+
+def test_runoff_does_not_depend_on_how_the_rain_is_split(model):
+    at_once = rain(model, [60.0], soil=80.0, shape=0.3)
+    in_turn = rain(model, np.full(60, 1.0), soil=80.0, shape=0.3)
+    unevenly = rain(model, [1.0, 40.0, 0.0, 19.0], soil=80.0, shape=0.3)
+    for split in (in_turn, unevenly):
+        assert split["surface_runoff"].sum() == pytest.approx(
+            at_once["surface_runoff"].sum(), rel=1e-11
+        )
+
+
+def test_saturated_soil_sheds_all_rain(model):
+    day = rain(model, [25.0], soil=CAPACITY, shape=0.2)
+    assert day["surface_runoff"][0, 0] == 25.0
+    assert day["soil_water"][0, 0] == CAPACITY
+
+
+def test_soil_never_holds_more_than_its_capacity(model):
+    day = rain(model, [5000.0], soil=10.0, shape=0.2)
+    assert day["soil_water"][0, 0] == pytest.approx(CAPACITY, rel=1e-15)
+    assert day["surface_runoff"][0, 0] == pytest.approx(5000.0 - 140.0, rel=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("frost", "blocked"), [(0.0, 0.0), (56.0, 0.0), (69.5, 0.3), (83.0, 0.6), (200.0, 0.6)]
+)
+def test_frozen_ground_blocks_a_graded_share(model, frost, blocked):
+    """Dry soil of equal capacity takes what is offered: the rest is what the frost blocks."""
+    made = model(
+        processes=PROCESSES,
+        parameters={
+            "soil_water_capacity": 1000.0,
+            "infiltration_shape": 0.01,
+            "frost_index_onset": 56.0,
+            "frost_index_full": 83.0,
+            "frozen_ground_blocking": 0.6,
+        },
+    )
+    made.put(soil_water=0.0, frost_index=frost)
+    day = made.run(1, precipitation=10.0, air_temperature=3.0)
+    # with the smallest shape, 0.01, a thousandth of the land has little capacity
+    assert day["surface_runoff"][0, 0] / 10.0 == pytest.approx(blocked, abs=1e-3)

@@ -1,0 +1,102 @@
+"""How fast the engine is: all vertical processes with the ledger on, then with the rivers."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import numpy as np
+
+from harness import CPP_TESTS, Measurement, instructions
+from kzwater import registry
+from kzwater.engine import Engine, Stretch
+from kzwater.inputs import Inputs
+
+HRUS = 200_000
+STEPS = 60
+POINTS = 400
+SUBSTEPS = 4
+
+
+def measure() -> Iterator[Measurement]:
+    """Return HRU-days per second on one and two threads, and instructions of a fixed small run."""
+    inputs, stretch = synthetic_inputs(), synthetic_stretch()
+    for threads in (1, 2):
+        engine = Engine(inputs, threads)
+        engine.run(stretch)
+        shortest = min(_seconds(engine, stretch) for _ in range(3))
+        speed = HRUS * STEPS / shortest / 1e6
+        name = f"engine: all processes, rivers, ledger, {threads} thread(s)"
+        yield Measurement(name, round(speed, 2), "million HRU-days s-1")
+    # On two threads, whose shares are fixed; counted are those of the first.
+    yield from instructions(
+        "engine: 700 HRUs, 40 reaches, 400 days",
+        [CPP_TESTS, "--run_test=simulation/the_whole_basin_closes_its_balance"],
+        within="kzwater::Simulation::run*",
+    )
+
+
+def _seconds(engine: Engine, stretch: Stretch) -> float:
+    start = time.perf_counter()
+    engine.run(stretch)
+    return time.perf_counter() - start
+
+
+def synthetic_inputs() -> Inputs:
+    """Return a synthetic basin: 200 000 HRUs on 50 000 reaches of a random tree."""
+    rng = np.random.default_rng(1)
+    processes = registry.processes()
+    parameters = registry.of_processes(processes, "parameter")
+    reaches = HRUS // 4
+    downstream = np.array(
+        [-1, *(max(0, r - 1 - int(rng.integers(0, 40))) for r in range(1, reaches))]
+    )
+    forcings = [info.name for info in registry.of_processes(processes, "forcing")]
+    index = rng.integers(0, POINTS, (4, HRUS)).astype(np.int32)
+    return Inputs(
+        processes=np.array(processes),
+        parameter_names=np.array([info.name for info in parameters]),
+        parameters=np.stack([np.full(HRUS, info.default) for info in parameters]),
+        hru_area=rng.uniform(1e5, 1e6, HRUS),
+        hru_unit=np.repeat(np.arange(reaches), 4).astype(np.int32),
+        hru_reach=np.repeat(np.arange(reaches), 4).astype(np.int32),
+        reach_downstream=downstream.astype(np.int32),
+        reach_length=rng.uniform(500.0, 2000.0, reaches),
+        reach_slope=rng.uniform(1e-4, 1e-2, reaches),
+        reach_width=rng.uniform(2.0, 40.0, reaches),
+        reach_roughness=np.full(reaches, 0.04),
+        imposed_reaches=np.empty(0, dtype=np.int32),
+        gauge_reaches=np.zeros(1, dtype=np.int32),
+        exchange_reaches=np.empty(0, dtype=np.int32),
+        boundary_reaches=np.empty(0, dtype=np.int32),
+        substeps=np.array([SUBSTEPS], dtype=np.int32),
+        point_index=index,
+        point_weight=np.full((4, HRUS), 0.25),
+        elevation_difference=rng.uniform(-500.0, 500.0, HRUS),
+        forcing_names=np.array(forcings),
+        gradient_kinds=np.array(
+            [{"air_temperature": "additive"}.get(name, "none") for name in forcings]
+        ),
+        gradients=np.full((len(forcings), 12), -0.0065),
+    )
+
+
+def synthetic_stretch() -> Stretch:
+    """Return two months of synthetic weather around the thaw."""
+    rng = np.random.default_rng(2)
+    day = np.arange(STEPS)[:, np.newaxis]
+    wet = rng.random((STEPS, POINTS)) < 0.3
+    return Stretch(
+        forcing={
+            "precipitation": np.where(wet, rng.gamma(0.8, 6.0, (STEPS, POINTS)), 0.0),
+            "air_temperature": -8.0 + 0.3 * day + rng.normal(0.0, 3.0, (STEPS, POINTS)),
+            "reference_evapotranspiration": np.broadcast_to(
+                0.5 + 0.05 * day, (STEPS, POINTS)
+            ).copy(),
+        },
+        month=np.full(STEPS, 2, dtype=np.int32),
+        interval=np.zeros(STEPS, dtype=np.int32),
+        boundary=np.zeros((STEPS, 0)),
+        imposed=np.zeros((STEPS, SUBSTEPS, 0)),
+        step_days=1.0,
+    )

@@ -8,19 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kzwater.network import D8_STEPS
 from kzwater.reports.record import Array, Gauge, Grid
 
-# ESRI codes as steps of row and column, rows from north to south.
-_steps = {
-    1: (0, 1),
-    2: (1, 1),
-    4: (1, 0),
-    8: (1, -1),
-    16: (0, -1),
-    32: (-1, -1),
-    64: (-1, 0),
-    128: (-1, 1),
-}
 _metres_per_degree = 111_195.0  # of latitude, on a sphere of 6371 km
 # Rivers are drawn where they drain more than this share of the basin.
 _smallest_river = 1.0 / 160.0
@@ -95,7 +85,7 @@ def rivers(grid: Grid) -> tuple[Array, Array]:
         drained = np.where(grid.inside, np.nan_to_num(grid.drained_area), 0.0)
         share = drained / drained.max()
         for row, column in zip(*np.nonzero(share >= _smallest_river), strict=True):
-            down, across = _steps.get(int(grid.flow_direction[row, column]), (0, 0))
+            down, across = D8_STEPS.get(int(grid.flow_direction[row, column]), (0, 0))
             below = row + down, column + across
             if (down or across) and 0 <= below[0] < grid.y.size and 0 <= below[1] < grid.x.size:
                 ends = [(grid.x[column], grid.y[row]), (grid.x[below[1]], grid.y[below[0]])]

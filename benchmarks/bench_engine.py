@@ -45,8 +45,11 @@ def _seconds(engine: Engine, stretch: Stretch) -> float:
 def synthetic_inputs() -> Inputs:
     """Return a synthetic basin: 200 000 HRUs on 50 000 reaches of a random tree."""
     rng = np.random.default_rng(1)
-    processes = registry.processes()
-    parameters = registry.of_processes(processes, "parameter")
+    processes = registry.standard_processes()
+    parameters = (
+        *registry.of_processes(processes, "parameter"),
+        *registry.of_processes(processes, "place"),
+    )
     reaches = HRUS // 4
     downstream = np.array(
         [-1, *(max(0, r - 1 - int(rng.integers(0, 40))) for r in range(1, reaches))]
@@ -93,6 +96,11 @@ def synthetic_stretch() -> Stretch:
             "reference_evapotranspiration": np.broadcast_to(
                 0.5 + 0.05 * day, (STEPS, POINTS)
             ).copy(),
+        },
+        calendar={
+            "day_of_year": 60.0 + np.arange(STEPS),
+            "hour_of_day": np.full(STEPS, 12.0),
+            "clock_meridian": np.full(STEPS, 75.0),
         },
         month=np.full(STEPS, 2, dtype=np.int32),
         interval=np.zeros(STEPS, dtype=np.int32),

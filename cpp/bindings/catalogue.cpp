@@ -14,12 +14,15 @@ namespace {
 
 using kzwater::FieldInfo;
 
-constexpr std::array<const char*, 6> role_names{"forcing",   "parameter", "store",
-                                                "transient", "memory",    "flux"};
+constexpr std::array<const char*, 9> role_names{"forcing",   "calendar", "parameter",
+                                                "place",     "computed", "store",
+                                                "transient", "memory",   "flux"};
 
 struct Declaration {
   std::string name;
   std::string title;
+  std::string choice;
+  bool standard;
   bool lateral;
   std::vector<FieldInfo> fields;
 };
@@ -29,12 +32,16 @@ std::vector<Declaration> declarations() {
   for (const auto* process : kzwater::catalogue()) {
     all.push_back({std::string(process->name),
                    std::string(process->title),
+                   std::string(process->choice),
+                   process->standard,
                    false,
                    {process->fields.begin(), process->fields.end()}});
   }
   using Wave = kzwater::KinematicWave;
   all.push_back({std::string(Wave::name),
                  std::string(Wave::title),
+                 std::string(Wave::name),
+                 true,
                  true,
                  {Wave::fields.table.begin(), Wave::fields.table.end()}});
   return all;
@@ -63,6 +70,8 @@ void bind_catalogue(py::module_& module) {
   py::class_<Declaration>(module, "Declaration", "A process or lateral operator with its fields.")
       .def_readonly("name", &Declaration::name)
       .def_readonly("title", &Declaration::title)
+      .def_readonly("choice", &Declaration::choice)
+      .def_readonly("standard", &Declaration::standard)
       .def_readonly("lateral", &Declaration::lateral)
       .def_readonly("fields", &Declaration::fields);
   module.def("declarations", &declarations,

@@ -71,8 +71,10 @@ kzwater::GradientKind gradient_kind(const std::string& name) {
   if (name == "additive") {
     return kzwater::GradientKind::additive;
   }
-  return name == "multiplicative" ? kzwater::GradientKind::multiplicative
-                                  : kzwater::GradientKind::none;
+  if (name == "multiplicative") {
+    return kzwater::GradientKind::multiplicative;
+  }
+  return name == "uniform" ? kzwater::GradientKind::uniform : kzwater::GradientKind::none;
 }
 
 std::unique_ptr<Simulation> make_simulation(const std::vector<std::string>& processes,

@@ -9,10 +9,6 @@ namespace {
 
 constexpr std::size_t none = static_cast<std::size_t>(-1);
 
-bool has_plane(Role role) {
-  return role == Role::parameter || is_state(role);
-}
-
 // Planes whose starts share their place within a page evict each other from the first-level cache
 // (2.7 x slower), so the stride is an odd number of cache lines.
 std::size_t staggered(std::size_t count) {
@@ -28,6 +24,12 @@ Column::Column(const std::vector<std::string>& process_names, std::size_t hrus) 
     if (std::ranges::find(processes_, &process) != processes_.end()) {
       throw Error("process_twice", {{"process", name}});
     }
+    const auto rival = std::ranges::find(processes_, process.choice, &Process::choice);
+    if (rival != processes_.end()) {
+      throw Error("choice_twice", {{"choice", std::string(process.choice)},
+                                   {"first", std::string((*rival)->name)},
+                                   {"second", name}});
+    }
     processes_.push_back(&process);
     auto& slots = slots_.emplace_back();
     for (const auto& field : process.fields) {
@@ -35,6 +37,8 @@ Column::Column(const std::vector<std::string>& process_names, std::size_t hrus) 
       slots.push_back(static_cast<std::size_t>(known - fields_.begin()));
       if (known == fields_.end()) {
         fields_.push_back(field);
+      } else if (field.role == Role::computed) {
+        throw Error("computed_late", {{"forcing", std::string(field.name)}, {"process", name}});
       }
     }
   }

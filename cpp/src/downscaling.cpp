@@ -1,5 +1,7 @@
 #include "kzwater/downscaling.hpp"
 
+#include <algorithm>
+
 #include "kzwater/level.hpp"
 
 namespace kzwater {
@@ -45,6 +47,10 @@ struct ScaleByGradient {
 
 void downscale(const Downscaling& downscaling, const ForcingRule& rule, const double* point,
                std::int32_t month, std::size_t begin, std::size_t count, double* lane) {
+  if (rule.kind == GradientKind::uniform) {
+    std::fill_n(lane, count, *point);
+    return;
+  }
   const std::size_t hrus = downscaling.elevation_difference.size();
   Leveled<Interpolate>::run(point, downscaling.index.data() + begin,
                             downscaling.weight.data() + begin, hrus, lane, count);

@@ -39,9 +39,9 @@ struct TracedStep {
   std::vector<TracedField> fields;
 };
 
-/// Fluxes and water have an adjoint that comes in; parameters and forcings only gather their share.
+/// Results and states have an adjoint that comes in; inputs only gather their share.
 bool changes(Role role) {
-  return role != Role::forcing && role != Role::parameter;
+  return !is_input(role);
 }
 
 void sweep_back(TracedStep& step) {
@@ -138,7 +138,7 @@ class Header {
   }
   static bool writes(const TracedField& field) {
     return changes(field.role)
-               ? field.role != Role::flux && !same(field.adjoint_before, field.adjoint_after)
+               ? !is_result(field.role) && !same(field.adjoint_before, field.adjoint_after)
                : !field.adjoint_before.is(0.0);
   }
 
@@ -226,6 +226,14 @@ class Header {
         return "exponential(" + operand(a) + ")";
       case Operation::logarithm:
         return "logarithm(" + operand(a) + ")";
+      case Operation::square_root:
+        return "square_root(" + operand(a) + ")";
+      case Operation::sine:
+        return "sine(" + operand(a) + ")";
+      case Operation::cosine:
+        return "cosine(" + operand(a) + ")";
+      case Operation::arccosine:
+        return "arccosine(" + operand(a) + ")";
       case Operation::less:
         return operand(a) + " < " + operand(b);
       case Operation::greater:

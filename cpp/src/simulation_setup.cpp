@@ -74,9 +74,11 @@ Simulation::Simulation(const std::vector<std::string>& processes, Domain domain,
   for (const auto& rule : rules_) {
     rule_field_.push_back(column_.find(rule.name));
   }
-  for (const std::size_t field : column_.with_role(Role::forcing)) {
-    if (std::ranges::find(rule_field_, field) == rule_field_.end()) {
-      throw Error("forcing_missing", {{"forcing", std::string(column_.fields()[field].name)}});
+  for (const Role role : {Role::forcing, Role::calendar}) {
+    for (const std::size_t field : column_.with_role(role)) {
+      if (std::ranges::find(rule_field_, field) == rule_field_.end()) {
+        throw Error("forcing_missing", {{"forcing", std::string(column_.fields()[field].name)}});
+      }
     }
   }
   stores_ = column_.with_role(Role::store);
@@ -113,8 +115,13 @@ void Simulation::check_domain() const {
 
 void Simulation::check_stretch(const Stretch& stretch, const Report& report) const {
   require_size("forcing", stretch.forcing.size(), rules_.size());
-  for (const std::size_t points : stretch.points) {
-    require_within("point_index", downscaling_.index.data(), downscaling_.index.size(), points);
+  for (std::size_t rule = 0; rule < rules_.size(); ++rule) {
+    if (rules_[rule].kind == GradientKind::uniform) {
+      require_size("forcing", stretch.points[rule], 1);
+    } else {
+      require_within("point_index", downscaling_.index.data(), downscaling_.index.size(),
+                     stretch.points[rule]);
+    }
   }
   require_within("month", stretch.month, stretch.steps, 12);
   require_within("interval", stretch.interval, stretch.steps, report.intervals);

@@ -17,7 +17,7 @@ inline constexpr std::size_t lanes = 2000;
 inline constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
 inline bool changes(Role role) {
-  return role != Role::forcing && role != Role::parameter;
+  return !is_input(role);
 }
 
 template <class... Parts>
@@ -51,11 +51,11 @@ class Worst {
   std::size_t wrong_ = 0;
 };
 
-/// A sample whose fluxes are no numbers until the process sets them.
+/// A sample whose results are no numbers until the process sets them.
 inline oracle::Planes draw_inputs(const Process& process, unsigned seed) {
   oracle::Planes planes = oracle::draw_with_edges(process, lanes, seed);
   for (std::size_t slot = 0; slot < planes.fields(); ++slot) {
-    if (process.fields[slot].role == Role::flux) {
+    if (is_result(process.fields[slot].role)) {
       std::ranges::fill(planes[slot], not_a_number);
     }
   }

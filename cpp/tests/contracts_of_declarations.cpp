@@ -12,7 +12,8 @@ namespace kzwater::contract {
 
 namespace {
 
-constexpr std::array places{atmosphere.name, river.name, boundary.name, outlet.name};
+constexpr std::array places{atmosphere.name, river.name, boundary.name, outlet.name,
+                            neighbours.name};
 
 bool is_end_of_flux(const Process& process, std::string_view name) {
   const auto is_it = [&](const FieldInfo& field) {
@@ -35,7 +36,9 @@ std::string_view fault(const Process& process, const FieldInfo& field) {
   if (meta.units.empty()) {
     return "no units";
   }
-  if (field.role != Role::forcing && !is_within(meta.initial, meta.lower, meta.upper)) {
+  const bool is_driver =
+      field.role == Role::forcing || field.role == Role::calendar || field.role == Role::computed;
+  if (!is_driver && !is_within(meta.initial, meta.lower, meta.upper)) {
     return "the initial value is out of bounds";
   }
   if (!changes(field.role) && !(std::isfinite(meta.lower) && std::isfinite(meta.upper))) {
@@ -56,7 +59,8 @@ std::string_view fault(const Process& process, const FieldInfo& field) {
 
 auto meaning(const FieldInfo& field) {
   const Meta& meta = field.meta;
-  return std::tuple(field.role, meta.long_name, meta.units, meta.initial, meta.lower, meta.upper,
+  const Role role = field.role == Role::computed ? Role::forcing : field.role;
+  return std::tuple(role, meta.long_name, meta.units, meta.initial, meta.lower, meta.upper,
                     meta.source, meta.standard_name, meta.from, meta.to);
 }
 
@@ -67,6 +71,9 @@ Findings metadata(const Subject& subject) {
   Findings findings;
   if (process.name.empty() || process.title.empty()) {
     findings.push_back(sentence("process '", process.name, "': no name or no title"));
+  }
+  if (process.choice.empty()) {
+    findings.push_back(sentence("process '", process.name, "': answers no choice"));
   }
   for (const auto& field : process.fields) {
     if (const auto what = fault(process, field); !what.empty()) {

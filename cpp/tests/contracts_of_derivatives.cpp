@@ -113,7 +113,7 @@ Findings tangent(const Subject& subject, double excused) {
   for (unsigned seed = 31; const double dt : steps) {
     const Planes inputs = oracle::draw_inside(process, lanes, seed++);
     for (std::size_t input = 0; input < inputs.fields(); ++input) {
-      if (process.fields[input].role == Role::flux) {
+      if (is_result(process.fields[input].role)) {
         continue;
       }
       const BothWidths differences(process, inputs, input, dt);
@@ -160,9 +160,9 @@ Planes start(const Process& process, const Planes& seeds) {
 }
 
 /// What a plane of adjoints holds afterwards: stores and memory the adjoint `found`, parameters and
-/// forcings have it added, fluxes are left as they were.
+/// forcings have it added, results are left as they were.
 double declared(Role role, double before, double found) {
-  if (role == Role::flux) {
+  if (is_result(role)) {
     return before;
   }
   return changes(role) ? found : before + found;
@@ -199,7 +199,7 @@ Findings transposed(const Subject& subject) {
       for (std::size_t slot = 0; slot < inputs.fields(); ++slot) {
         const Role role = process.fields[slot].role;
         difference += changes(role) ? seeds[slot][lane] * tangents[slot][lane] : 0.0;
-        if (role != Role::flux) {
+        if (!is_result(role)) {
           difference -= adjoints.generated[slot][lane] * directions[slot][lane];
           magnitude += adjoints.magnitude[slot][lane] * std::abs(directions[slot][lane]);
         }

@@ -134,7 +134,9 @@ Planes day(const Process& process, const Planes& inputs, std::size_t count) {
   for (std::size_t step = 0; step < count; ++step) {
     each(Role::transient, [&](double& now, double daily, double&) { now += daily * dt; });
     run(process, state, dt);
-    each(Role::flux, [&](double now, double, double& total) { total += now * dt; });
+    const auto gather = [&](double now, double, double& total) { total += now * dt; };
+    each(Role::flux, gather);
+    each(Role::computed, gather);
   }
   const auto keep = [](double now, double, double& total) { total = now; };
   each(Role::store, keep);

@@ -96,6 +96,20 @@ inline Taped logarithm(Taped a) {
   return record(kzwater::logarithm(a.value), a, 1.0 / a.value);
 }
 
+inline Taped square_root(Taped a) {
+  const double root = kzwater::square_root(a.value);
+  return record(root, a, 0.5 / root);
+}
+inline Taped sine(Taped a) {
+  return record(kzwater::sine(a.value), a, kzwater::cosine(a.value));
+}
+inline Taped cosine(Taped a) {
+  return record(kzwater::cosine(a.value), a, -kzwater::sine(a.value));
+}
+inline Taped arccosine(Taped a) {
+  return record(kzwater::arccosine(a.value), a, -1.0 / std::sqrt(1.0 - a.value * a.value));
+}
+
 template <class P>
 struct TapeCell {
   using Scalar = Taped;
@@ -130,7 +144,7 @@ void lane_adjoint(double* const* plane, double* const* adjoint, double* const* m
   std::vector<Tape::Adjoint> sweep(tape.size());
   for (std::size_t slot = 0; slot < size; ++slot) {
     const Role role = P::fields.table[slot].role;
-    if (field[slot].entry >= 0 && role != Role::forcing && role != Role::parameter) {
+    if (field[slot].entry >= 0 && !is_input(role)) {
       auto& seed = sweep[static_cast<std::size_t>(field[slot].entry)];
       seed.value += adjoint[slot][lane];
       seed.magnitude += std::abs(adjoint[slot][lane]);
@@ -141,9 +155,9 @@ void lane_adjoint(double* const* plane, double* const* adjoint, double* const* m
     const Role role = P::fields.table[slot].role;
     const auto& result = sweep[static_cast<std::size_t>(input[slot])];
     magnitude[slot][lane] = result.magnitude;
-    if (role == Role::forcing || role == Role::parameter) {
+    if (is_input(role)) {
       adjoint[slot][lane] += result.value;
-    } else if (role != Role::flux) {
+    } else if (!is_result(role)) {
       adjoint[slot][lane] = result.value;
     }
   }

@@ -30,6 +30,8 @@ template <Fault F>
 struct Toy {
   static constexpr std::string_view name = "toy";
   static constexpr std::string_view title = "Toy";
+  static constexpr std::string_view choice = "toy";
+  static constexpr bool standard = false;
   static constexpr Fields fields{basin, drainage, drained};
 
   template <class Cell>

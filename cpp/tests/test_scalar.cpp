@@ -69,6 +69,39 @@ BOOST_AUTO_TEST_CASE(exponential_is_exact_at_zero_and_bounded_at_the_ends) {
   BOOST_TEST(std::isfinite(exponential(708.0)));
 }
 
+/// The largest absolute error of `found` against `exact` over lower .. upper.
+template <class Found, class Exact>
+double worst_absolute(const Found& found, const Exact& exact, double lower, double upper) {
+  double largest_error = 0.0;
+  for (std::size_t point = 0; point < points; ++point) {
+    const double x =
+        lower + (upper - lower) * static_cast<double>(point) / static_cast<double>(points - 1);
+    const auto error = std::abs(static_cast<long double>(found(x)) - exact(x));
+    largest_error = std::max(largest_error, static_cast<double>(error));
+  }
+  return largest_error;
+}
+
+BOOST_AUTO_TEST_CASE(sine_and_cosine_are_accurate_over_many_turns) {
+  const auto sine_of = [](double x) { return sine(x); };
+  const auto cosine_of = [](double x) { return cosine(x); };
+  const auto exact_sine = [](double x) { return std::sin(static_cast<long double>(x)); };
+  const auto exact_cosine = [](double x) { return std::cos(static_cast<long double>(x)); };
+  BOOST_TEST(worst_absolute(sine_of, exact_sine, -7.0, 7.0) < 1e-15);
+  BOOST_TEST(worst_absolute(sine_of, exact_sine, -1e3, 1e3) < 1e-14);
+  BOOST_TEST(worst_absolute(cosine_of, exact_cosine, -7.0, 7.0) < 2e-15);
+  BOOST_TEST(sine(0.0) == 0.0);
+}
+
+BOOST_AUTO_TEST_CASE(arccosine_is_accurate_and_exact_at_its_ends) {
+  const auto found = [](double x) { return arccosine(x); };
+  const auto exact = [](double x) { return std::acos(static_cast<long double>(x)); };
+  BOOST_TEST(worst_absolute(found, exact, -1.0, 1.0) < 1e-15);
+  BOOST_TEST(arccosine(1.0) == 0.0);
+  BOOST_TEST(near(arccosine(-1.0), 3.141592653589793, 1e-15));
+  BOOST_TEST(near(arccosine(0.5), 1.0471975511965979, 1e-15));
+}
+
 // A share that drains, 1 - exp(-x), must not become negative by rounding.
 BOOST_AUTO_TEST_CASE(exponential_of_nothing_or_less_is_at_most_one) {
   double largest_value = 0.0;

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from kzwater import _engine
+from kzwater import _engine, registry
 from kzwater.errors import KzwaterError, ModelError
 from kzwater.inputs import Inputs
 from kzwater.language import _
@@ -52,6 +52,8 @@ class Stretch:
     Attributes
     ----------
     forcing : mapping of str to array, shape (step, point)
+    calendar : mapping of str to array, shape (step,)
+        The declared quantities of the calendar.
     month : array of int32, shape (step,), 0 to 11
     interval : array of int32, shape (step,)
         Interval of the maps that each step belongs to, from 0.
@@ -61,6 +63,7 @@ class Stretch:
     """
 
     forcing: Mapping[str, Floats]
+    calendar: Mapping[str, Floats]
     month: Indices
     interval: Indices
     boundary: Floats
@@ -122,6 +125,8 @@ class Engine:
     def __init__(self, inputs: Inputs, threads: int | None = None) -> None:
         self.inputs = inputs
         self._threads = threads
+        chosen = tuple(inputs.processes.tolist())
+        self._calendar = tuple(info.name for info in registry.of_processes(chosen, "calendar"))
         with engine_errors():
             self._simulation = _engine.Simulation(
                 processes=inputs.processes.tolist(),
@@ -132,10 +137,16 @@ class Engine:
                     "elevation_difference": inputs.elevation_difference,
                 },
                 rules=[
-                    (str(name), str(kind), gradients)
-                    for name, kind, gradients in zip(
-                        inputs.forcing_names, inputs.gradient_kinds, inputs.gradients, strict=True
-                    )
+                    *(
+                        (str(name), str(kind), gradients)
+                        for name, kind, gradients in zip(
+                            inputs.forcing_names,
+                            inputs.gradient_kinds,
+                            inputs.gradients,
+                            strict=True,
+                        )
+                    ),
+                    *((name, "uniform", np.zeros(12)) for name in self._calendar),
                 ],
             )
         for name, values in zip(inputs.parameter_names.tolist(), inputs.parameters, strict=True):
@@ -162,7 +173,7 @@ class Engine:
         return int(self._simulation.steps_done)
 
     def view(self, name: str) -> Floats:
-        """Return a writable view of a parameter, store or memory, shape (hru,)."""
+        """Return a writable view of a parameter, place, store or memory, shape (hru,)."""
         with engine_errors():
             return self._simulation.view(name)
 
@@ -205,6 +216,10 @@ class Engine:
         forcing = [
             np.ascontiguousarray(stretch.forcing[str(name)], dtype=np.float64)
             for name in self.inputs.forcing_names
+        ]
+        forcing += [
+            np.ascontiguousarray(stretch.calendar[name], dtype=np.float64).reshape(-1, 1)
+            for name in self._calendar
         ]
         with engine_errors():
             self._simulation.run(
@@ -319,6 +334,8 @@ def _sentence(code: str, values: Mapping[str, Any]) -> str:
     sentences = {
         "unknown_process": _("no process {process} in the catalogue"),
         "process_twice": _("process {process} is chosen twice"),
+        "choice_twice": _("{first} and {second} both answer {choice}: choose one"),
+        "computed_late": _("{process} makes {forcing}, which is made or read before it"),
         "transient_not_drained": _(
             "nothing takes the water of {store} further: choose the process that does"
         ),

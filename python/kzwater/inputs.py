@@ -36,6 +36,7 @@ class Inputs:
     ----------
     processes : array of str, shape (process,)
     parameter_names : array of str, shape (parameter,)
+        Parameters, and properties of the places of the HRUs.
     parameters : array, shape (parameter, hru)
         In the declared units.
     hru_area : array, shape (hru,), m2
@@ -104,7 +105,8 @@ def assemble(scenario: Scenario, basin: Basin, weights: Weights, point_elevation
         From the forcing points that are read to the HRUs.
     point_elevation : array, shape (point,), m
     """
-    parameters = registry.of_processes(scenario.processes, "parameter")
+    places = registry.of_processes(scenario.processes, "place")
+    parameters = (*registry.of_processes(scenario.processes, "parameter"), *places)
     reach_of_gauge = dict(zip(basin.gauge_id.tolist(), basin.gauge_reach.tolist(), strict=True))
     reaches = {
         True: [reach_of_gauge[i.reach_of] for i in scenario.inflows if i.imposed],
@@ -142,7 +144,12 @@ def assemble(scenario: Scenario, basin: Basin, weights: Weights, point_elevation
 
 
 def _at_hrus(scenario: Scenario, basin: Basin, name: str) -> Floats:
-    """Return a parameter at all HRUs, shape (hru,): of the scenario, else as declared."""
+    """Return a parameter at all HRUs, shape (hru,): of the scenario, else as declared.
+
+    A property of a place is the basin's.
+    """
+    if registry.field(name).role == "place":
+        return np.asarray(getattr(basin, f"hru_{name}"), dtype=np.float64)
     value = scenario.parameters.get(name, registry.field(name).default)
     if not isinstance(value, ByLandCover):
         return np.full(basin.hru_area.size, float(value))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kzwater.weights import Indices
+from kzwater.weights import Floats, Indices
 
 if TYPE_CHECKING:
     from kzwater.config import Scenario
@@ -84,6 +84,21 @@ class Plan:
         months = self.boundaries[steps].astype("datetime64[M]").astype(np.int64)
         of_year: Indices = (months % 12).astype(np.int32)
         return of_year
+
+    def calendar(self, steps: slice, utc_offset: str) -> dict[str, Floats]:
+        """Return the declared quantities of the calendar for some steps, each of shape (step,)."""
+        begins = self.boundaries[steps]
+        dates = begins.astype("datetime64[D]")
+        middles = begins + (self.boundaries[1] - self.boundaries[0]) / 2
+        minutes = (middles - middles.astype("datetime64[D]")).astype(np.float64)
+        sign = -1.0 if utc_offset.startswith("-") else 1.0
+        hours, rest = utc_offset.lstrip("+-").split(":")
+        meridian = sign * 15.0 * (int(hours) + int(rest) / 60.0)
+        return {
+            "day_of_year": (dates - dates.astype("datetime64[Y]")).astype(np.float64) + 1.0,
+            "hour_of_day": minutes / 60.0,
+            "clock_meridian": np.full(begins.size, meridian),
+        }
 
     def _last_map(self, first: int) -> int:
         """Return the last boundary of maps to which a stretch from this one may reach."""

@@ -15,13 +15,16 @@ class FieldInfo:
     Attributes
     ----------
     role : str
-        ``forcing``, ``parameter``, ``store``, ``transient``, ``memory`` or ``flux``.
+        ``forcing``, ``calendar``, ``parameter``, ``place``, ``store``, ``transient``, ``memory`` or
+        ``flux``.
     default : float
         Default of a parameter, cold start of a store or memory, in ``units``.
     from_store, to_store : str
         The places that a flux connects; empty for other roles.
     processes : tuple of str
         The processes that use it.
+    computed_by : tuple of str
+        The processes that make a forcing, so that no file has to give it.
     """
 
     name: str
@@ -36,15 +39,26 @@ class FieldInfo:
     from_store: str
     to_store: str
     processes: tuple[str, ...]
+    computed_by: tuple[str, ...]
     lateral: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ProcessInfo:
-    """A process or lateral operator and the names of its fields."""
+    """A process or lateral operator and the names of its fields.
+
+    Attributes
+    ----------
+    choice : str
+        The question that it answers, such as ``snow``; a model has one answer at most.
+    standard : bool
+        Whether it is the answer where a scenario gives none.
+    """
 
     name: str
     title: str
+    choice: str
+    standard: bool
     lateral: bool
     fields: tuple[str, ...]
 
@@ -53,7 +67,9 @@ class ProcessInfo:
 def declared() -> tuple[ProcessInfo, ...]:
     """Return all processes in the order of the water's way, then the lateral operators."""
     return tuple(
-        ProcessInfo(d.name, d.title, d.lateral, tuple(f.name for f in d.fields))
+        ProcessInfo(
+            d.name, d.title, d.choice, d.standard, d.lateral, tuple(f.name for f in d.fields)
+        )
         for d in _engine.declarations()
     )
 
@@ -65,17 +81,36 @@ def processes() -> tuple[str, ...]:
 
 
 @cache
+def standard_processes() -> tuple[str, ...]:
+    """Return the vertical processes that a scenario gets without choosing."""
+    return tuple(p.name for p in declared() if p.standard and not p.lateral)
+
+
+@cache
+def choices() -> dict[str, tuple[str, ...]]:
+    """Return the vertical processes that answer each choice, in the order of the water's way."""
+    found: dict[str, tuple[str, ...]] = {}
+    for process in declared():
+        if not process.lateral:
+            found[process.choice] = (*found.get(process.choice, ()), process.name)
+    return found
+
+
+@cache
 def fields() -> tuple[FieldInfo, ...]:
     """Return every declared quantity once, in order of first use."""
     found: dict[str, FieldInfo] = {}
     for declaration in _engine.declarations():
         for f in declaration.fields:
-            used_by = tuple(p.name for p in declared() if f.name in p.fields)
+            computed_by = _computing(f.name)
+            used_by = tuple(
+                p.name for p in declared() if f.name in p.fields and p.name not in computed_by
+            )
             found.setdefault(
                 f.name,
                 FieldInfo(
                     name=f.name,
-                    role=f.role,
+                    role="forcing" if f.role == "computed" else f.role,
                     long_name=f.long_name,
                     standard_name=f.standard_name,
                     units=f.units,
@@ -86,10 +121,20 @@ def fields() -> tuple[FieldInfo, ...]:
                     from_store=f.from_store,
                     to_store=f.to_store,
                     processes=used_by,
+                    computed_by=computed_by,
                     lateral=declaration.lateral,
                 ),
             )
     return tuple(found.values())
+
+
+def _computing(name: str) -> tuple[str, ...]:
+    """Return the processes that make a forcing."""
+    return tuple(
+        declaration.name
+        for declaration in _engine.declarations()
+        if any(f.name == name and f.role == "computed" for f in declaration.fields)
+    )
 
 
 @cache
@@ -109,7 +154,13 @@ def field(name: str) -> FieldInfo:
 
 
 def of_processes(names: tuple[str, ...], role: str) -> tuple[FieldInfo, ...]:
-    """Return the fields of a role that the named processes use, in order of first use."""
+    """Return the fields of a role that the named processes use, in order of first use.
+
+    A forcing that one of them makes is left out: nobody has to give it.
+    """
+    chosen = set(names)
     return tuple(
-        info for info in fields() if info.role == role and set(info.processes) & set(names)
+        info
+        for info in fields()
+        if info.role == role and chosen & set(info.processes) and not chosen & set(info.computed_by)
     )

@@ -232,6 +232,7 @@ class _Run:
         drivers = self._setup.drivers(steps)
         stretch = Stretch(
             forcing=drivers.forcing,
+            calendar=self._plan.calendar(steps, self._setup.scenario.time.utc_offset),
             month=self._plan.months(steps),
             interval=self._plan.intervals(steps, maps),
             boundary=drivers.boundary,

@@ -29,7 +29,7 @@ Values = Mapping[str, ArrayLike]
 Picture = Callable[[str], AbstractContextManager["Axes"]]
 
 WEATHER = Path(__file__).parents[2] / "scenarios" / "arys" / "weather.nc"
-WHOLE_COLUMN = registry.processes()
+WHOLE_COLUMN = registry.standard_processes()
 COLOURS = ("#0b6e99", "#c4572b", "#3f8f4f", "#7a5ba8", "#888888")
 
 
@@ -78,6 +78,7 @@ class Model:
         self.hrus = land.hrus
         self.names = (*self.engine.fluxes, *self.engine.remembered)
         self._river = river
+        self._processes = land.processes
 
     def put(self, **stores: ArrayLike) -> None:
         """Set stores or memories, each to one value or one for each HRU."""
@@ -97,15 +98,20 @@ class Model:
         """Return the history of some steps of ``dt`` days, in spans of some steps.
 
         Kept are the named fluxes, stores and memories, all without names. Weather has the shape (),
-        (hru,), (step, 1) or (step, hru); boundary inflow (step, boundary), m3 s-1.
+        (hru,), (step, 1) or (step, hru), the calendar () or (step,); boundary inflow (step, boundary), m3 s-1.
         """
         forcing = {
             name: np.array(np.broadcast_to(weather[name], (steps, self.hrus)), dtype=np.float64)
             for name in self.engine.inputs.forcing_names.tolist()
         }
         inflows = np.broadcast_to(boundary, (steps, len(self._river.boundary)))
+        calendar = {
+            info.name: np.array(np.broadcast_to(weather[info.name], steps), dtype=np.float64)
+            for info in registry.of_processes(self._processes, "calendar")
+        }
         stretch = Stretch(
             forcing=forcing,
+            calendar=calendar,
             month=np.zeros(steps, dtype=np.int32),
             interval=(np.arange(steps) // span).astype(np.int32),
             boundary=np.array(inflows, dtype=np.float64),
@@ -119,7 +125,10 @@ class Model:
 def inputs_of(land: Land, river: River) -> Inputs:
     """Return the inputs: HRU i has its own weather point i and drains to reach min(i, last)."""
     hrus = np.arange(land.hrus, dtype=np.int32)
-    declared = registry.of_processes(land.processes, "parameter")
+    declared = (
+        *registry.of_processes(land.processes, "parameter"),
+        *registry.of_processes(land.processes, "place"),
+    )
     forcing = [info.name for info in registry.of_processes(land.processes, "forcing")]
     none = np.zeros(0, dtype=np.int32)
 

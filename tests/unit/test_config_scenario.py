@@ -75,8 +75,8 @@ def test_the_title_comes_in_the_language_of_the_user(scenario, monkeypatch):
     assert scenario(text=SOUND.replace("{en: Arys, ru: Арысь}", "Only")).heading == "Only"
 
 
-def test_processes_are_all_of_the_catalogue_in_its_order(scenario):
-    assert scenario().processes == registry.processes()
+def test_processes_are_the_standard_ones_in_the_order_of_the_catalogue(scenario):
+    assert scenario().processes == registry.standard_processes()
     chosen = scenario("processes: [snow_degree_day, precipitation_phase]\n").processes
     # The hand-over of runoff to the rivers is no choice.
     assert chosen == ("precipitation_phase", "snow_degree_day", registry.processes()[-1])

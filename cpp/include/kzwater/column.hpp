@@ -17,7 +17,8 @@ inline constexpr std::size_t chunk_size = 128;
 
 class Column {
  public:
-  /// Throws Error "unknown_process", "process_twice" or "transient_not_drained".
+  /// Throws Error "unknown_process", "process_twice", "choice_twice", "computed_late" (a forcing
+  /// that is read or made before) or "transient_not_drained".
   Column(const std::vector<std::string>& process_names, std::size_t hrus);
 
   std::size_t hrus() const { return hrus_; }
@@ -29,7 +30,7 @@ class Column {
   /// Throws Error "unknown_field".
   std::size_t find(std::string_view name) const;
   std::vector<std::size_t> with_role(Role role) const;
-  /// The plane of a parameter, store or memory; throws Error "no_plane" for other roles.
+  /// The plane of a parameter, place, store or memory; throws Error "no_plane" for other roles.
   std::span<double> plane(std::size_t field);
   std::span<const double> plane(std::size_t field) const;
 

@@ -16,7 +16,8 @@ struct Downscaling {
   std::vector<double> elevation_difference;  // [hrus] m, HRU minus forcing points
 };
 
-enum class GradientKind { none, additive, multiplicative };
+/// uniform: one value for all HRUs, as the calendar gives it.
+enum class GradientKind { none, additive, multiplicative, uniform };
 
 struct ForcingRule {
   std::string name;

@@ -10,9 +10,11 @@
 
 namespace kzwater {
 
+/// calendar: the same everywhere in a step, made from its date and hour; place: a property of an
+/// HRU that the basin gives; computed: a forcing that a process of the step makes for later ones;
 /// store: water in the ledger; transient: a store that every step leaves empty; memory: a state
 /// outside the ledger.
-enum class Role { forcing, parameter, store, transient, memory, flux };
+enum class Role { forcing, calendar, parameter, place, computed, store, transient, memory, flux };
 
 inline constexpr double unbounded = std::numeric_limits<double>::infinity();
 
@@ -42,6 +44,7 @@ inline constexpr Place atmosphere{"atmosphere"};
 inline constexpr Place river{"river"};
 inline constexpr Place boundary{"boundary"};
 inline constexpr Place outlet{"outlet"};
+inline constexpr Place neighbours{"neighbours"};  // other HRUs of the same unit
 
 template <Role R, FixedString Name>
 struct Field {
@@ -55,6 +58,19 @@ constexpr bool holds_water(Role role) {
 }
 constexpr bool is_state(Role role) {
   return role == Role::store || role == Role::memory;
+}
+/// What a step reads and never changes.
+constexpr bool is_input(Role role) {
+  return role == Role::forcing || role == Role::calendar || role == Role::parameter ||
+         role == Role::place;
+}
+/// What a step writes and never reads.
+constexpr bool is_result(Role role) {
+  return role == Role::flux || role == Role::computed;
+}
+/// Values that stay in full planes from step to step.
+constexpr bool has_plane(Role role) {
+  return role == Role::parameter || role == Role::place || is_state(role);
 }
 
 template <class End>
@@ -71,7 +87,20 @@ constexpr Field<Role::forcing, Name> forcing(Meta meta) {
   return {meta};
 }
 template <FixedString Name>
+constexpr Field<Role::calendar, Name> calendar(Meta meta) {
+  return {meta};
+}
+/// The forcing as the process that makes it writes it.
+template <FixedString Name>
+constexpr Field<Role::computed, Name> computed(const Field<Role::forcing, Name>& forcing) {
+  return {forcing.meta};
+}
+template <FixedString Name>
 constexpr Field<Role::parameter, Name> parameter(Meta meta) {
+  return {meta};
+}
+template <FixedString Name>
+constexpr Field<Role::place, Name> place(Meta meta) {
   return {meta};
 }
 template <FixedString Name>

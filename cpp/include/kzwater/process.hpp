@@ -92,6 +92,8 @@ struct RunTangents {
 struct Process {
   std::string_view name;
   std::string_view title;
+  std::string_view choice;  // the question that it answers: one answer at most in a model
+  bool standard;            // whether it is the answer where a scenario gives none
   std::span<const FieldInfo> fields;
   std::array<RunFunction, 3> run;
   std::array<TangentFunction, 3> run_tangent;
@@ -103,6 +105,8 @@ template <class P, class AdjointLanes>
 constexpr Process describe() {
   return {P::name,
           P::title,
+          P::choice,
+          P::standard,
           P::fields.table,
           Leveled<RunLanes<P>>::table,
           Leveled<RunTangents<P>>::table,

@@ -3,6 +3,7 @@
 // and differs between machines.
 #pragma once
 #include <bit>
+#include <cmath>
 #include <cstdint>
 
 #if defined(__GNUC__)
@@ -75,6 +76,65 @@ KZWATER_INLINE double logarithm(double x) {
          ((half_square - (s * (half_square + r) + k * 1.90821492927058770002e-10)) - f);
 }
 
+/// For x >= 0; correctly rounded on every machine, and one instruction.
+KZWATER_INLINE double square_root(double x) {
+  return std::sqrt(x);
+}
+
+/// sin(x) for |x| <= 1e5, absolute error < 1e-15.
+/// Cody and Waite 1980: reduction by multiples of pi; Taylor polynomial of degree 21 on |r| <=
+/// pi/2.
+KZWATER_INLINE double sine(double x) {
+  constexpr double shifter = 6755399441055744.0;  // 1.5 * 2^52
+  const double shifted = x * 0.3183098861837907 + shifter;
+  const double multiple = shifted - shifter;
+  const double r =
+      (x - multiple * 3.14159265160560607910e+00) - multiple * 1.98418714791870343106e-09;
+  const double z = r * r;
+  double p = 1.0 / 51090942171709440000.0;
+  p = p * z - 1.0 / 121645100408832000.0;
+  p = p * z + 1.0 / 355687428096000.0;
+  p = p * z - 1.0 / 1307674368000.0;
+  p = p * z + 1.0 / 6227020800.0;
+  p = p * z - 1.0 / 39916800.0;
+  p = p * z + 1.0 / 362880.0;
+  p = p * z - 1.0 / 5040.0;
+  p = p * z + 1.0 / 120.0;
+  p = p * z - 1.0 / 6.0;
+  const auto odd = std::bit_cast<std::uint64_t>(shifted)
+                   << 63U;  // every other half turn is negative
+  const auto bits = std::bit_cast<std::uint64_t>(r + r * z * p);
+  return std::bit_cast<double>(bits ^ odd);
+}
+
+KZWATER_INLINE double cosine(double x) {
+  return sine(x + 1.5707963267948966);
+}
+
+/// acos(x) for |x| <= 1, absolute error < 1e-15.
+/// asin on |x| <= 1/2 by the rational approximation published with fdlibm (Sun Microsystems 1993);
+/// beyond by acos(x) = 2 asin(sqrt((1 - x) / 2)).
+KZWATER_INLINE double arccosine(double x) {
+  const double magnitude = x < 0.0 ? -x : x;
+  const bool outer = magnitude > 0.5;
+  const double z = select(outer, (1.0 - magnitude) * 0.5, x * x);
+  const double s = select(outer, std::sqrt(z), magnitude);
+  double p = 3.47933107596021167570e-05;
+  p = p * z + 7.91534994289814532176e-04;
+  p = p * z - 4.00555345006794114027e-02;
+  p = p * z + 2.01212532134862925881e-01;
+  p = p * z - 3.25565818622400915405e-01;
+  p = p * z + 1.66666666666666657415e-01;
+  double q = 7.70381505559019352791e-02;
+  q = q * z - 6.88283971605453293030e-01;
+  q = q * z + 2.02094576023350569471e+00;
+  q = q * z - 2.40339491173441421878e+00;
+  q = q * z + 1.0;
+  const double arcsine = s + s * (z * p / q);
+  const double of_magnitude = select(outer, 2.0 * arcsine, 1.5707963267948966 - arcsine);
+  return select(x < 0.0, 3.141592653589793 - of_magnitude, of_magnitude);
+}
+
 /// Value and one directional derivative: one direction keeps the lane loop vectorisable.
 struct Dual {
   double v = 0.0;
@@ -114,6 +174,19 @@ KZWATER_INLINE Dual exponential(Dual x) {
 }
 KZWATER_INLINE Dual logarithm(Dual x) {
   return {logarithm(x.v), x.d / x.v};
+}
+KZWATER_INLINE Dual square_root(Dual x) {
+  const double root = square_root(x.v);
+  return {root, x.d / (2.0 * root)};
+}
+KZWATER_INLINE Dual sine(Dual x) {
+  return {sine(x.v), x.d * cosine(x.v)};
+}
+KZWATER_INLINE Dual cosine(Dual x) {
+  return {cosine(x.v), -(x.d * sine(x.v))};
+}
+KZWATER_INLINE Dual arccosine(Dual x) {
+  return {arccosine(x.v), -(x.d / square_root(1.0 - x.v * x.v))};
 }
 
 template <class T>

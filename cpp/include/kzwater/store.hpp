@@ -1,25 +1,11 @@
-// Quantities that several processes share: forcings, stores, and the transient stores through which
-// water passes from one process to the next within a step.
+// The stores that several processes share, and the transient stores through which water passes from
+// one process to the next within a step.
 #pragma once
 #include "kzwater/field.hpp"
 #include "kzwater/scalar.hpp"
+#include "kzwater/weather.hpp"
 
 namespace kzwater {
-
-inline constexpr auto precipitation =
-    forcing<"precipitation">({.long_name = "precipitation rate",
-                              .units = "mm d-1",
-                              .lower = 0.0,
-                              .upper = 500.0,
-                              .standard_name = "lwe_precipitation_rate"});
-inline constexpr auto air_temperature =
-    forcing<"air_temperature">({.long_name = "air temperature at 2 m",
-                                .units = "degC",
-                                .lower = -70.0,
-                                .upper = 60.0,
-                                .standard_name = "air_temperature"});
-inline constexpr auto reference_evapotranspiration = forcing<"reference_evapotranspiration">(
-    {.long_name = "reference evapotranspiration", .units = "mm d-1", .lower = 0.0, .upper = 30.0});
 
 inline constexpr auto rain_water = transient<"rain_water">("rain on its way to the ground");
 inline constexpr auto fresh_snow = transient<"fresh_snow">("snow on its way to the ground");

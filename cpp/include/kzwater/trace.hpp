@@ -27,6 +27,10 @@ enum class Operation {
   negate,
   exponential,
   logarithm,
+  square_root,
+  sine,
+  cosine,
+  arccosine,
   less,
   greater,
   select
@@ -179,6 +183,18 @@ inline Traced exponential(Traced a) {
 inline Traced logarithm(Traced a) {
   return a.graph != nullptr ? record(Operation::logarithm, a) : logarithm(a.constant);
 }
+inline Traced square_root(Traced a) {
+  return a.graph != nullptr ? record(Operation::square_root, a) : square_root(a.constant);
+}
+inline Traced sine(Traced a) {
+  return a.graph != nullptr ? record(Operation::sine, a) : sine(a.constant);
+}
+inline Traced cosine(Traced a) {
+  return a.graph != nullptr ? record(Operation::cosine, a) : cosine(a.constant);
+}
+inline Traced arccosine(Traced a) {
+  return a.graph != nullptr ? record(Operation::arccosine, a) : arccosine(a.constant);
+}
 inline Mask compare(Operation operation, Traced a, Traced b) {
   const Traced mask = record(operation, a, b);
   return {.graph = mask.graph, .node = mask.node};
@@ -210,14 +226,13 @@ struct TraceCell {
   Traced* field;
   template <class F>
   Traced operator[](const F& /*field*/) const {
-    static_assert(F::role != Role::flux,
+    static_assert(!is_result(F::role),
                   "a flux is a result of the step: keep its value in a variable");
     return field[decltype(P::fields)::template slot<F>()];
   }
   template <class F>
   void set(const F& /*field*/, Traced value) const {
-    static_assert(F::role != Role::forcing && F::role != Role::parameter,
-                  "a step does not change its inputs");
+    static_assert(!is_input(F::role), "a step does not change its inputs");
     field[decltype(P::fields)::template slot<F>()] = value;
   }
 };
@@ -288,6 +303,18 @@ class ReverseSweep {
         break;
       case Operation::logarithm:
         of(a) = of(a) + divided(adjoint, a);
+        break;
+      case Operation::square_root:
+        of(a) = of(a) + adjoint / (Traced(2.0) * value(id));
+        break;
+      case Operation::sine:
+        of(a) = of(a) + adjoint * cosine(value(a));
+        break;
+      case Operation::cosine:
+        of(a) = of(a) - adjoint * sine(value(a));
+        break;
+      case Operation::arccosine:
+        of(a) = of(a) - adjoint / square_root(Traced(1.0) - value(a) * value(a));
         break;
       case Operation::select: {
         const Mask condition{.graph = &graph_, .node = a};

@@ -16,6 +16,8 @@ def _tables(fields: tuple[FieldInfo, ...]) -> Iterator[tuple[str, tuple[FieldInf
     """Return the heading and the quantities of each table that has any, in their order."""
     headings = {
         ("forcing", None): _("Forcings: what drives the model"),
+        ("calendar", None): _("Calendar: what date and hour of a step give"),
+        ("place", None): _("Places: what basin.nc gives of an HRU"),
         ("parameter", False): _("Parameters: what a scenario may set"),
         ("parameter", True): _("Parameters of the rivers: from basin.nc"),
         ("store", None): _("Stores: water in the ledger"),

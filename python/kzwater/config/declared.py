@@ -43,6 +43,58 @@ class ProcessName:
         return core_schema.literal_schema(list(catalogue()))
 
 
+class Answers:
+    """Annotation of a mapping: its keys are choices, its values processes that answer them."""
+
+    def known_keys(self) -> tuple[str, ...]:
+        """Return the keys that the mapping may hold."""
+        return tuple(_alternatives())
+
+    def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> CoreSchema:
+        """Return the schema of a mapping with one optional key for each choice."""
+        keys = {
+            choice: core_schema.typed_dict_field(
+                core_schema.literal_schema([*names, NO_PROCESS]), required=False
+            )
+            for choice, names in _alternatives().items()
+        }
+        return core_schema.typed_dict_schema(keys, extra_behavior="forbid")
+
+
+def _listed(value: Any) -> str:
+    return "section" if isinstance(value, Mapping) else "list"
+
+
+Processes = Annotated[
+    Annotated[tuple[Annotated[str, ProcessName()], ...], Tag("list")]
+    | Annotated[Mapping[str, str], Answers(), Tag("section")],
+    Discriminator(_listed),
+]
+"""All processes by name, or the choices whose answer is not the standard one."""
+
+NO_PROCESS = "none"
+
+
+def answered(answers: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the standard processes with some choices answered otherwise."""
+    from kzwater import registry
+
+    standard = {
+        choice: name
+        for choice, names in registry.choices().items()
+        for name in names
+        if name in registry.standard_processes()
+    }
+    return tuple({**standard, **answers}.values())
+
+
+def _alternatives() -> dict[str, tuple[str, ...]]:
+    """Return the choices that a scenario may answer: all but the hand-over to the rivers."""
+    from kzwater import registry
+
+    return {c: names for c, names in registry.choices().items() if names[-1] != catalogue()[-1]}
+
+
 class FieldName:
     """Annotation of a text: the name of a declared field in given roles, or a further name."""
 

@@ -23,7 +23,8 @@ from kzwater.config.declared import (
     FieldKeys,
     FieldName,
     ParameterValue,
-    ProcessName,
+    Processes,
+    answered,
     catalogue,
     fields_of,
 )
@@ -55,13 +56,14 @@ __all__ = [
 ]
 
 
-def _ordered(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the chosen processes in the order of the catalogue; all when none is chosen.
+def _ordered(chosen: tuple[str, ...] | Mapping[str, str]) -> tuple[str, ...]:
+    """Return the chosen processes in the order of the catalogue.
 
-    The last one hands the runoff to the rivers: it is no choice.
+    A list names them all; a section changes the answers to some choices of the standard model. The
+    last one hands the runoff to the rivers: it is no choice.
     """
-    last = catalogue()[-1]
-    return tuple(name for name in catalogue() if name in names or not names or name == last)
+    names = chosen if isinstance(chosen, tuple) else answered(chosen)
+    return tuple(name for name in catalogue() if name in names or name == catalogue()[-1])
 
 
 class Period(Model):
@@ -226,8 +228,10 @@ class Scenario(Model):
     period: Period = Field(description=_("The days to compute."))
     time: Time = Field(default_factory=Time, description=_("Step and clock."))
     forcing: Forcing = Field(description=_("The weather."))
-    processes: Annotated[tuple[Annotated[str, ProcessName()], ...], AfterValidator(_ordered)] = (
-        Field((), validate_default=True, description=_("Processes to compute; all when left out."))
+    processes: Annotated[Processes, AfterValidator(_ordered)] = Field(
+        default_factory=dict,
+        validate_default=True,
+        description=_("Processes to compute: a list, or answers that differ from the standard."),
     )
     parameters: Annotated[Mapping[str, ParameterValue], FieldKeys("parameter")] = Field(
         default_factory=dict,
@@ -286,12 +290,10 @@ class Scenario(Model):
         return self.period.days * self.time.steps_per_day
 
     def forcing_names(self) -> tuple[str, ...]:
-        """Return the forcings that the chosen processes read, in the order of the catalogue."""
-        return tuple(
-            field.name
-            for field in fields_of("forcing")
-            if set(field.processes) & set(self.processes)
-        )
+        """Return the forcings that a file must give, in the order of the catalogue."""
+        from kzwater import registry
+
+        return tuple(field.name for field in registry.of_processes(self.processes, "forcing"))
 
 
 def load_scenario(path: Path) -> Scenario:

@@ -25,6 +25,8 @@ inline constexpr auto evapotranspired = flux<"evapotranspiration">(
 struct Evapotranspiration {
   static constexpr std::string_view name = "evapotranspiration";
   static constexpr std::string_view title = "Evapotranspiration with soil-water stress";
+  static constexpr std::string_view choice = "evapotranspiration";
+  static constexpr bool standard = true;
   static constexpr Fields fields{
       reference_evapotranspiration, cover_coefficient, depletion_fraction,
       soil_water_capacity,          soil_water,        evapotranspired};

@@ -39,6 +39,8 @@ inline constexpr auto snow_relative_density =
 struct FrostIndex {
   static constexpr std::string_view name = "frost_index";
   static constexpr std::string_view title = "Frost index of the ground";
+  static constexpr std::string_view choice = "frozen_ground";
+  static constexpr bool standard = true;
   static constexpr Fields fields{air_temperature,
                                  snow_ice,
                                  snow_liquid,

@@ -38,6 +38,8 @@ inline constexpr auto slow_discharge =
 struct Groundwater {
   static constexpr std::string_view name = "groundwater";
   static constexpr std::string_view title = "Fast and slow groundwater";
+  static constexpr std::string_view choice = "groundwater";
+  static constexpr bool standard = true;
   static constexpr Fields fields{fast_recharge_share, fast_recession,   slow_recession,
                                  recharge_water,      groundwater_fast, groundwater_slow,
                                  runoff_water,        fast_recharge,    slow_recharge,

@@ -43,6 +43,8 @@ inline constexpr auto surface_runoff =
 struct Infiltration {
   static constexpr std::string_view name = "infiltration";
   static constexpr std::string_view title = "Infiltration with sub-grid capacity, graded by frost";
+  static constexpr std::string_view choice = "infiltration";
+  static constexpr bool standard = true;
   static constexpr Fields fields{
       soil_water_capacity, infiltration_shape, frost_index_onset,      frost_index_full,
       frost_index,         soil_water,         frozen_ground_blocking, surface_water,

@@ -26,6 +26,8 @@ inline constexpr auto percolated =
 struct Percolation {
   static constexpr std::string_view name = "percolation";
   static constexpr std::string_view title = "Percolation out of the root zone";
+  static constexpr std::string_view choice = "percolation";
+  static constexpr bool standard = true;
   static constexpr Fields fields{percolation_rate, percolation_exponent, soil_water_capacity,
                                  soil_water,       recharge_water,       percolated};
 

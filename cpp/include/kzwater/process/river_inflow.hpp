@@ -11,6 +11,8 @@ inline constexpr auto river_inflow =
 struct RiverInflow {
   static constexpr std::string_view name = "river_inflow";
   static constexpr std::string_view title = "Runoff into the reach";
+  static constexpr std::string_view choice = "river_inflow";
+  static constexpr bool standard = true;
   static constexpr Fields fields{runoff_water, river_inflow};
 
   template <class Cell>

@@ -47,6 +47,8 @@ inline constexpr auto snow_outflow =
 struct SnowDegreeDay {
   static constexpr std::string_view name = "snow_degree_day";
   static constexpr std::string_view title = "Degree-day snow with liquid water and refreezing";
+  static constexpr std::string_view choice = "snow";
+  static constexpr bool standard = true;
   static constexpr Fields fields{
       air_temperature, snow_melt_factor, snow_melt_threshold, snow_refreezing_ratio,
       snow_retention,  fresh_snow,       rain_water,          snow_ice,

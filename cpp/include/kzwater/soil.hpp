@@ -1,0 +1,74 @@
+// The soil that several processes share: three layers of one texture, and what each holds.
+#pragma once
+#include "kzwater/field.hpp"
+#include "kzwater/scalar.hpp"
+
+namespace kzwater {
+
+inline constexpr auto topsoil_water =
+    store<"topsoil_water">("water of the topsoil above half of wilting point", 10.0);
+inline constexpr auto rootzone_water =
+    store<"rootzone_water">("water of the root zone below the topsoil, above wilting point", 40.0);
+inline constexpr auto subsoil_water =
+    store<"subsoil_water">("water of the subsoil above wilting point", 60.0);
+
+// Contents as differences, so that no choice within the bounds puts field capacity above
+// saturation.
+inline constexpr auto wilting_point = parameter<"wilting_point">(
+    {.long_name = "water content at wilting point",
+     .units = "1",
+     .initial = 0.13,
+     .lower = 0.01,
+     .upper = 0.35,
+     .source = "saxton2006, table 3: sand 0.05, loam 0.14, clay 0.30; from memory"});
+inline constexpr auto available_water_capacity = parameter<"available_water_capacity">(
+    {.long_name = "water content at field capacity less that at wilting point",
+     .units = "1",
+     .initial = 0.14,
+     .lower = 0.02,
+     .upper = 0.35,
+     .source = "saxton2006, table 3: sand 0.05, loam 0.14, silt loam 0.20; from memory"});
+inline constexpr auto drainable_porosity = parameter<"drainable_porosity">(
+    {.long_name = "water content at saturation less that at field capacity",
+     .units = "1",
+     .initial = 0.18,
+     .lower = 0.02,
+     .upper = 0.45,
+     .source = "saxton2006, table 3: sand 0.36, loam 0.18, clay 0.08; from memory"});
+inline constexpr auto saturated_conductivity = parameter<"saturated_conductivity">(
+    {.long_name = "hydraulic conductivity of the saturated soil",
+     .units = "mm d-1",
+     .initial = 370.0,
+     .lower = 0.1,
+     .upper = 20000.0,
+     .source = "saxton2006, table 3: sand 2600, loam 370, clay 26; from memory"});
+inline constexpr auto conductivity_exponent = parameter<"conductivity_exponent">(
+    {.long_name = "exponent of conductivity against relative saturation",
+     .units = "1",
+     .initial = 13.0,
+     .lower = 3.0,
+     .upper = 35.0,
+     .source = "campbell1974: 2 b + 3, loam 13.8; from memory"});
+inline constexpr auto topsoil_depth =
+    parameter<"topsoil_depth">({.long_name = "depth of the layer that evaporates",
+                                .units = "mm",
+                                .initial = 100.0,
+                                .lower = 50.0,
+                                .upper = 200.0,
+                                .source = "allen1998: 100-150 mm; from memory"});
+inline constexpr auto rootzone_depth =
+    parameter<"rootzone_depth">({.long_name = "depth of the roots below the topsoil",
+                                 .units = "mm",
+                                 .initial = 700.0,
+                                 .lower = 50.0,
+                                 .upper = 3000.0,
+                                 .source = "allen1998, table 22: 500-1500 mm; from memory"});
+inline constexpr auto subsoil_depth =
+    parameter<"subsoil_depth">({.long_name = "depth of the soil below the roots",
+                                .units = "mm",
+                                .initial = 1000.0,
+                                .lower = 100.0,
+                                .upper = 10000.0,
+                                .source = "assumed"});
+
+}  // namespace kzwater

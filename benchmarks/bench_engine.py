@@ -98,7 +98,7 @@ def synthetic_stretch() -> Stretch:
             ).copy(),
         },
         calendar={
-            "day_of_year": 60.0 + np.arange(STEPS),
+            "day_of_year": np.arange(STEPS, dtype=np.float64) + 60.0,
             "hour_of_day": np.full(STEPS, 12.0),
             "clock_meridian": np.full(STEPS, 75.0),
         },

@@ -27,6 +27,16 @@ std::span<const Process* const> catalogue() {
   return processes;
 }
 
+std::vector<std::string> standard_processes() {
+  std::vector<std::string> names;
+  for (const auto* process : processes) {
+    if (process->standard) {
+      names.emplace_back(process->name);
+    }
+  }
+  return names;
+}
+
 const Process& find_process(std::string_view name) {
   const auto* const found = std::ranges::find(processes, name, &Process::name);
   if (found == processes.end()) {

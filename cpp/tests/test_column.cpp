@@ -12,14 +12,6 @@ using namespace kzwater;
 
 namespace {
 
-std::vector<std::string> all_processes() {
-  std::vector<std::string> names;
-  for (const auto* process : catalogue()) {
-    names.emplace_back(process->name);
-  }
-  return names;
-}
-
 std::string code_of(const std::vector<std::string>& names) {
   try {
     const Column column(names, 1);
@@ -30,7 +22,7 @@ std::string code_of(const std::vector<std::string>& names) {
 }
 
 struct Bench {
-  Column column{all_processes(), 200};
+  Column column{standard_processes(), 200};
   ColumnLedger ledger{column};
   Workspace workspace{column};
   bool breached = false;
@@ -62,11 +54,11 @@ BOOST_AUTO_TEST_CASE(unknown_and_doubled_processes_are_refused) {
 BOOST_AUTO_TEST_CASE(a_list_that_leaves_water_between_two_processes_is_refused) {
   BOOST_TEST(code_of({"precipitation_phase"}) == "transient_not_drained");
   BOOST_TEST(code_of({"river_inflow", "groundwater"}) == "transient_not_drained");
-  BOOST_TEST(code_of(all_processes()).empty());
+  BOOST_TEST(code_of(standard_processes()).empty());
 }
 
 BOOST_AUTO_TEST_CASE(planes_begin_at_the_declared_values) {
-  Column column(all_processes(), 5);
+  Column column(standard_processes(), 5);
   BOOST_TEST(column.plane(column.find("snow_melt_factor"))[4] == 3.5);
   BOOST_TEST(column.plane(column.find("snow_ice"))[0] == 0.0);
   BOOST_CHECK_THROW(column.plane(column.find("rainfall")), Error);

@@ -106,11 +106,7 @@ Simulation make() {
   domain.gauges = {0, 11};
   domain.exchanges = {5};
   domain.boundaries = {30};
-  std::vector<std::string> processes;
-  for (const auto* process : catalogue()) {
-    processes.emplace_back(process->name);
-  }
-  return {processes,
+  return {standard_processes(),
           domain,
           downscaling,
           {{"precipitation", GradientKind::multiplicative, std::vector(12, 1e-4)},

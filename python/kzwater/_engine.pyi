@@ -51,6 +51,9 @@ class Declaration:
     A process or lateral operator with its fields.
     """
     @property
+    def choice(self) -> str:
+        ...
+    @property
     def fields(self) -> list[FieldInfo]:
         ...
     @property
@@ -58,6 +61,9 @@ class Declaration:
         ...
     @property
     def name(self) -> str:
+        ...
+    @property
+    def standard(self) -> bool:
         ...
     @property
     def title(self) -> str:

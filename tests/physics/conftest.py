@@ -98,7 +98,8 @@ class Model:
         """Return the history of some steps of ``dt`` days, in spans of some steps.
 
         Kept are the named fluxes, stores and memories, all without names. Weather has the shape (),
-        (hru,), (step, 1) or (step, hru), the calendar () or (step,); boundary inflow (step, boundary), m3 s-1.
+        (hru,), (step, 1) or (step, hru), the calendar () or (step,); boundary inflow has the shape
+        (step, boundary), m3 s-1.
         """
         forcing = {
             name: np.array(np.broadcast_to(weather[name], (steps, self.hrus)), dtype=np.float64)

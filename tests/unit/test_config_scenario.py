@@ -82,6 +82,14 @@ def test_processes_are_the_standard_ones_in_the_order_of_the_catalogue(scenario)
     assert chosen == ("precipitation_phase", "snow_degree_day", registry.processes()[-1])
 
 
+def test_a_section_of_processes_changes_answers_of_the_standard_model(scenario):
+    standard = registry.standard_processes()
+    assert scenario("processes: {}\n").processes == standard
+    without_snow = scenario("processes: {snow: none}\n").processes
+    assert without_snow == tuple(name for name in standard if name != "snow_degree_day")
+    assert scenario("processes: {snow: snow_degree_day}\n").processes == standard
+
+
 def test_only_the_forcings_of_the_chosen_processes_are_needed(scenario):
     chosen = "processes: [precipitation_phase, snow_degree_day]\n"
     assert scenario(chosen).forcing_names() == ("precipitation", "air_temperature")
@@ -186,6 +194,9 @@ def test_processes_that_read_no_weather_are_refused(faults):
     ("line", "key", "remedy"),
     [
         ("processes: [snow_degre_day]", "processes[1]", "Did you mean `snow_degree_day`?"),
+        ("processes: {snwo: none}", "processes.snwo", "Did you mean `snow`?"),
+        ("processes: {snow: snow_degre_day}", "snow", "Did you mean `snow_degree_day`?"),
+        ("processes: {river_inflow: none}", "processes.river_inflow", "Known are: phase,"),
         ("output: {maps: [snow_ic]}", "output.maps[1]", "Did you mean `snow_ice`?"),
         ("time: {step: 1 hours}", "time.step", "Did you mean `1 hour`?"),
         ("time: {day_starts_at: 9:00}", "time.day_starts_at", 'as "00:00" or "09:00".'),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import Discriminator, Field, GetCoreSchemaHandler, Tag
+from pydantic import AfterValidator, Discriminator, Field, GetCoreSchemaHandler, Tag
 from pydantic_core import CoreSchema, core_schema
 
 from kzwater.config.loader import Fault, Model
@@ -43,12 +43,16 @@ class ProcessName:
         return core_schema.literal_schema(list(catalogue()))
 
 
-class Answers:
-    """Annotation of a mapping: its keys are choices, its values processes that answer them."""
+class KnownChoices:
+    """Annotation of a mapping: its keys are choices."""
 
     def known_keys(self) -> tuple[str, ...]:
         """Return the keys that the mapping may hold."""
         return tuple(_alternatives())
+
+
+class Answers:
+    """Annotation of a mapping: its keys are choices, its values processes that answer them."""
 
     def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> CoreSchema:
         """Return the schema of a mapping with one optional key for each choice."""
@@ -65,7 +69,7 @@ def _listed(value: Any) -> str:
     return "section" if isinstance(value, Mapping) else "list"
 
 
-Processes = Annotated[
+ChosenProcesses = Annotated[
     Annotated[tuple[Annotated[str, ProcessName()], ...], Tag("list")]
     | Annotated[Mapping[str, str], Answers(), Tag("section")],
     Discriminator(_listed),
@@ -75,7 +79,23 @@ Processes = Annotated[
 NO_PROCESS = "none"
 
 
-def answered(answers: Mapping[str, str]) -> tuple[str, ...]:
+def in_order(chosen: tuple[str, ...] | Mapping[str, str]) -> tuple[str, ...]:
+    """Return the chosen processes in the order of the catalogue.
+
+    A list names them all; a section changes the answers to some choices of the standard model. The
+    last one hands the runoff to the rivers: it is no choice.
+    """
+    names = chosen if isinstance(chosen, tuple) else _answered(chosen)
+    return tuple(name for name in catalogue() if name in names or name == catalogue()[-1])
+
+
+if TYPE_CHECKING:
+    Processes = tuple[str, ...]
+else:
+    Processes = Annotated[ChosenProcesses, AfterValidator(in_order), KnownChoices()]
+
+
+def _answered(answers: Mapping[str, str]) -> tuple[str, ...]:
     """Return the standard processes with some choices answered otherwise."""
     from kzwater import registry
 

@@ -24,8 +24,6 @@ from kzwater.config.declared import (
     FieldName,
     ParameterValue,
     Processes,
-    answered,
-    catalogue,
     fields_of,
 )
 from kzwater.config.forms import Checkpoint, Clock, Monthly, Name, Offset, Title, Words
@@ -54,16 +52,6 @@ __all__ = [
     "load_scenario",
     "read_scenario",
 ]
-
-
-def _ordered(chosen: tuple[str, ...] | Mapping[str, str]) -> tuple[str, ...]:
-    """Return the chosen processes in the order of the catalogue.
-
-    A list names them all; a section changes the answers to some choices of the standard model. The
-    last one hands the runoff to the rivers: it is no choice.
-    """
-    names = chosen if isinstance(chosen, tuple) else answered(chosen)
-    return tuple(name for name in catalogue() if name in names or name == catalogue()[-1])
 
 
 class Period(Model):
@@ -228,7 +216,7 @@ class Scenario(Model):
     period: Period = Field(description=_("The days to compute."))
     time: Time = Field(default_factory=Time, description=_("Step and clock."))
     forcing: Forcing = Field(description=_("The weather."))
-    processes: Annotated[Processes, AfterValidator(_ordered)] = Field(
+    processes: Processes = Field(
         default_factory=dict,
         validate_default=True,
         description=_("Processes to compute: a list, or answers that differ from the standard."),

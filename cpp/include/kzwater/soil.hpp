@@ -70,5 +70,11 @@ inline constexpr auto subsoil_depth =
                                 .lower = 100.0,
                                 .upper = 10000.0,
                                 .source = "assumed"});
+/// Made by the process that answers for frozen ground; whatever lets water into the soil reads it.
+inline constexpr auto open_ground =
+    forcing<"open_ground">({.long_name = "share of infiltration that frozen ground leaves open",
+                            .units = "1",
+                            .lower = 0.0,
+                            .upper = 1.0});
 
 }  // namespace kzwater

@@ -9,8 +9,12 @@ namespace kzwater {
 
 inline constexpr auto rain_water = transient<"rain_water">("rain on its way to the ground");
 inline constexpr auto fresh_snow = transient<"fresh_snow">("snow on its way to the ground");
+inline constexpr auto sliding_snow =
+    transient<"sliding_snow">("snow on its way to lower HRUs of the unit");
 inline constexpr auto surface_water =
     transient<"surface_water">("water that reaches the soil surface in the step");
+inline constexpr auto overland_water =
+    transient<"overland_water">("water on the surface that the soil did not take in the step");
 inline constexpr auto recharge_water =
     transient<"recharge_water">("water that leaves the root zone downwards in the step");
 inline constexpr auto runoff_water =

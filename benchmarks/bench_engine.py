@@ -10,7 +10,7 @@ import numpy as np
 from harness import CPP_TESTS, Measurement, instructions
 from kzwater import registry
 from kzwater.engine import Engine, Stretch
-from kzwater.inputs import Inputs
+from kzwater.inputs import Inputs, lower_bands
 
 HRUS = 200_000
 STEPS = 60
@@ -56,13 +56,20 @@ def synthetic_inputs() -> Inputs:
     )
     forcings = [info.name for info in registry.of_processes(processes, "forcing")]
     index = rng.integers(0, POINTS, (4, HRUS)).astype(np.int32)
+    unit = np.repeat(np.arange(reaches), 4).astype(np.int32)
+    first, end = lower_bands(unit, np.tile(np.arange(4), reaches).astype(np.int32))
     return Inputs(
         processes=np.array(processes),
         parameter_names=np.array([info.name for info in parameters]),
         parameters=np.stack([np.full(HRUS, info.default) for info in parameters]),
         hru_area=rng.uniform(1e5, 1e6, HRUS),
-        hru_unit=np.repeat(np.arange(reaches), 4).astype(np.int32),
-        hru_reach=np.repeat(np.arange(reaches), 4).astype(np.int32),
+        hru_unit=unit,
+        receiver_first=first,
+        receiver_end=end,
+        hru_glacier=np.full(HRUS, -1, dtype=np.int32),
+        hru_partner=np.full(HRUS, -1, dtype=np.int32),
+        hru_elevation=rng.uniform(200.0, 4000.0, HRUS),
+        hru_reach=unit,
         reach_downstream=downstream.astype(np.int32),
         reach_length=rng.uniform(500.0, 2000.0, reaches),
         reach_slope=rng.uniform(1e-4, 1e-2, reaches),
@@ -104,6 +111,7 @@ def synthetic_stretch() -> Stretch:
         },
         month=np.full(STEPS, 2, dtype=np.int32),
         interval=np.zeros(STEPS, dtype=np.int32),
+        turn=np.zeros(STEPS, dtype=np.int32),
         boundary=np.zeros((STEPS, 0)),
         imposed=np.zeros((STEPS, SUBSTEPS, 0)),
         step_days=1.0,

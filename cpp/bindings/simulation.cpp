@@ -4,8 +4,11 @@
 #include <pybind11/stl.h>
 #include <pybind11/typing.h>
 
+#include <algorithm>
 #include <chrono>
+#include <map>
 #include <memory>
+#include <numeric>
 #include <optional>
 #include <string>
 #include <utility>
@@ -77,6 +80,28 @@ kzwater::GradientKind gradient_kind(const std::string& name) {
   return name == "uniform" ? kzwater::GradientKind::uniform : kzwater::GradientKind::none;
 }
 
+/// The HRUs of each glacier in the order of their elevation.
+std::vector<kzwater::GlacierHrus> glaciers(const py::dict& domain) {
+  const auto glacier = to_vector(member<std::int32_t>(domain, "hru_glacier"));
+  const auto partner = to_vector(sized<std::int32_t>(domain, "hru_partner", glacier.size()));
+  const auto elevation = to_vector(sized<double>(domain, "hru_elevation", glacier.size()));
+  std::map<std::int32_t, kzwater::GlacierHrus> found;
+  std::vector<std::size_t> order(glacier.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, {}, [&](std::size_t hru) { return elevation[hru]; });
+  for (const std::size_t hru : order) {
+    if (glacier[hru] >= 0) {
+      found[glacier[hru]].hru.push_back(hru);
+      found[glacier[hru]].partner.push_back(partner[hru]);
+    }
+  }
+  std::vector<kzwater::GlacierHrus> all;
+  for (auto& [number, hrus] : found) {
+    all.push_back(std::move(hrus));
+  }
+  return all;
+}
+
 std::unique_ptr<Simulation> make_simulation(const std::vector<std::string>& processes,
                                             const Arrays& domain, const Arrays& downscaling,
                                             const Rules& rules) {
@@ -95,6 +120,10 @@ std::unique_ptr<Simulation> make_simulation(const std::vector<std::string>& proc
   }
   kzwater::Domain parts{
       .hru_area = doubles(domain, "hru_area"),
+      .hru_unit = indices(domain, "hru_unit"),
+      .receiver_first = indices(domain, "receiver_first"),
+      .receiver_end = indices(domain, "receiver_end"),
+      .glaciers = glaciers(domain),
       .hru_reach = indices(domain, "hru_reach"),
       .downstream = indices(domain, "reach_downstream"),
       .imposed = indices(domain, "imposed_reaches"),
@@ -157,6 +186,7 @@ void run(Simulation& simulation, const Arrays& stretch, const Arrays& report, st
   }
   in.month = input<std::int32_t>(stretch, "month", steps);
   in.interval = input<std::int32_t>(stretch, "interval", steps);
+  in.turn = input<std::int32_t>(stretch, "turn", steps);
   in.boundary = input<double>(stretch, "boundary", steps * domain.boundaries.size());
   in.imposed = input<double>(stretch, "imposed", substeps * domain.imposed.size());
 
@@ -176,6 +206,9 @@ void run(Simulation& simulation, const Arrays& stretch, const Arrays& report, st
   out.river_inflow = output(report, "river_inflow", steps);
   out.record =
       output(report, "record", out.recorded.size() * out.intervals * domain.hru_area.size());
+  if (simulation.moves_land()) {
+    out.area_record = output(report, "area_record", out.intervals * domain.hru_area.size());
+  }
   out.reach_record = output(report, "reach_record", out.intervals * domain.downstream.size());
 
   Between between(progress);
@@ -214,6 +247,7 @@ void bind_simulation(py::module_& module) {
                              [](const Simulation& s) {
                                return names(s, s.column().with_role(kzwater::Role::parameter));
                              })
+      .def_property_readonly("moves_land", &Simulation::moves_land)
       .def("store_totals", &Simulation::store_totals,
            "Sum over HRUs of each store times area, mm m2.")
       .def(

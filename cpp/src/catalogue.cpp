@@ -4,12 +4,15 @@
 #include <array>
 #include <string>
 
+#include "kzwater/catalogue_headers.hpp"
 #include "kzwater/error.hpp"
 
 namespace kzwater {
 
 // Each is defined in its own translation unit, which the build makes from kernels.cpp.in.
 #define KZWATER_PROCESS(name, type) extern const Process name##_process;
+#define KZWATER_EXCHANGE(name, type) \
+  constinit const Process name##_process = describe_exchange<type>();
 #include "kzwater/catalogue.def"
 #undef KZWATER_PROCESS
 
@@ -17,6 +20,7 @@ namespace {
 
 constexpr std::array processes{
 #define KZWATER_PROCESS(name, type) &name##_process,
+#define KZWATER_EXCHANGE(name, type) &name##_process,
 #include "kzwater/catalogue.def"
 #undef KZWATER_PROCESS
 };

@@ -126,10 +126,27 @@ void Column::restore(const std::vector<double>& state) {
   }
 }
 
-Workspace::Workspace(Column& column) : column_(&column), level_(level()) {
+std::vector<std::size_t> chunks_of_units(std::span<const std::int32_t> unit) {
+  std::vector<std::size_t> begins{0};
+  std::size_t unit_begin = 0;
+  for (std::size_t hru = 1; hru <= unit.size(); ++hru) {
+    if (hru < unit.size() && unit[hru] == unit[hru - 1]) {
+      continue;
+    }
+    if (hru - begins.back() > chunk_size && unit_begin > begins.back()) {
+      begins.push_back(unit_begin);
+    }
+    unit_begin = hru;
+  }
+  begins.push_back(unit.size());
+  return begins;
+}
+
+Workspace::Workspace(Column& column, std::size_t capacity, const Neighbourhood& neighbourhood)
+    : column_(&column), neighbourhood_(neighbourhood), level_(level()) {
   const auto fields = column.fields();
-  const std::size_t stride = staggered(chunk_size);
-  std::size_t planes = 0;
+  const std::size_t stride = staggered(capacity);
+  std::size_t planes = 2;
   for (const auto& field : fields) {
     planes += has_plane(field.role) ? 0 : 1;
     planes += holds_water(field.role) ? 1 : 0;
@@ -137,7 +154,9 @@ Workspace::Workspace(Column& column) : column_(&column), level_(level()) {
   scratch_.resize(planes * stride);
   pointer_.resize(fields.size());
   before_.resize(fields.size());
-  double* next = scratch_.data();
+  net_ = scratch_.data();
+  gross_ = net_ + stride;
+  double* next = gross_ + stride;
   for (std::size_t field = 0; field < fields.size(); ++field) {
     if (!has_plane(fields[field].role)) {
       pointer_[field] = next;
@@ -154,6 +173,7 @@ Workspace::Workspace(Column& column) : column_(&column), level_(level()) {
 }
 
 void Workspace::bind(std::size_t begin, std::size_t count) {
+  begin_ = begin;
   count_ = count;
   std::ranges::fill(scratch_, 0.0);
   const auto fields = column_->fields();
@@ -179,8 +199,23 @@ void Workspace::keep_stores() {
 void Workspace::step(double dt) {
   const auto processes = column_->processes();
   for (std::size_t process = 0; process < processes.size(); ++process) {
-    processes[process]->run[static_cast<std::size_t>(level_)](process_pointer_[process].data(),
-                                                              count_, dt);
+    double* const* plane = process_pointer_[process].data();
+    if (processes[process]->exchange != nullptr) {
+      exchange(*processes[process], plane, dt);
+    } else if (processes[process]->over_lanes()) {
+      processes[process]->run[static_cast<std::size_t>(level_)](plane, count_, dt);
+    }
+  }
+}
+
+void Workspace::exchange(const Process& process, double* const* plane, double dt) {
+  const auto [leaving, arriving, given, received] = *process.exchange;
+  hand_over(neighbourhood_, begin_, count_, plane[leaving], plane[received]);
+  for (std::size_t lane = 0; lane < count_; ++lane) {
+    plane[arriving][lane] += plane[received][lane];
+    plane[received][lane] /= dt;
+    plane[given][lane] = plane[leaving][lane] / dt;
+    plane[leaving][lane] = 0.0;
   }
 }
 

@@ -1,24 +1,25 @@
 #include "kzwater/ledger.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 namespace kzwater {
 namespace {
 
 struct Balance {
-  std::array<double, chunk_size> net;
-  std::array<double, chunk_size> gross;
+  double* net;
+  double* gross;
 };
 
 struct AddFlux {
-  KZWATER_INLINE static void body(const double* flux, double sign, Balance* balance,
+  KZWATER_INLINE static void body(const double* flux, double sign, const Balance* balance,
                                   std::size_t count) {
+    double* const net = balance->net;
+    double* const gross = balance->gross;
 #pragma omp simd
     for (std::size_t i = 0; i < count; ++i) {
-      balance->net[i] += sign * flux[i];
-      balance->gross[i] += std::abs(flux[i]);
+      net[i] += sign * flux[i];
+      gross[i] += std::abs(flux[i]);
     }
   }
 };
@@ -36,12 +37,14 @@ KZWATER_INLINE double tolerance(double before, double after, double gross) {
 struct Judge {
   KZWATER_INLINE static void body(const double* before, const double* after, const Balance* balance,
                                   double dt, std::size_t count, Verdict* verdict) {
+    const double* const net = balance->net;
+    const double* const gross = balance->gross;
     double worst = verdict->worst;
     std::uint64_t breaches = 0;
 #pragma omp simd reduction(max : worst) reduction(+ : breaches)
     for (std::size_t i = 0; i < count; ++i) {
-      const double residual = std::abs((after[i] - before[i]) - dt * balance->net[i]);
-      const double allowed = tolerance(before[i], after[i], dt * balance->gross[i]);
+      const double residual = std::abs((after[i] - before[i]) - dt * net[i]);
+      const double allowed = tolerance(before[i], after[i], dt * gross[i]);
       breaches += residual <= allowed ? 0U : 1U;
       breaches += after[i] >= 0.0 ? 0U : 1U;
       worst = residual > worst ? residual : worst;
@@ -75,11 +78,11 @@ ColumnLedger::ColumnLedger(const Column& column) {
 double ColumnLedger::check(Workspace& workspace, double dt, bool& breached,
                            ColumnBreach& breach) const {
   Verdict verdict;
-  Balance balance;
+  const Balance balance{workspace.net(), workspace.gross()};
   const std::size_t count = workspace.count();
   for (const auto& account : accounts_) {
-    std::fill_n(balance.net.begin(), count, 0.0);
-    std::fill_n(balance.gross.begin(), count, 0.0);
+    std::fill_n(balance.net, count, 0.0);
+    std::fill_n(balance.gross, count, 0.0);
     for (const std::size_t flux : account.in) {
       Leveled<AddFlux>::run(workspace.lanes(flux), 1.0, &balance, count);
     }

@@ -46,6 +46,16 @@ struct Accumulate {
   }
 };
 
+struct AccumulateVolume {
+  KZWATER_INLINE static void body(const double* value, const double* area, double* total,
+                                  std::size_t count) {
+#pragma omp simd
+    for (std::size_t i = 0; i < count; ++i) {
+      total[i] += value[i] * area[i];
+    }
+  }
+};
+
 }  // namespace
 
 struct Simulation::Span {
@@ -69,12 +79,13 @@ std::size_t Simulation::window_steps() const {
 
 std::vector<double> Simulation::store_totals() {
   std::vector<double> total(stores_.size(), 0.0);
-  for (std::size_t begin = 0; begin < column_.hrus(); begin += chunk_size) {
-    const std::size_t count = std::min(chunk_size, column_.hrus() - begin);
+  for (std::size_t chunk = 0; chunk < chunks(); ++chunk) {
+    const std::size_t begin = chunk_begin_[chunk];
+    const std::size_t count = chunk_begin_[chunk + 1] - begin;
     for (std::size_t store = 0; store < stores_.size(); ++store) {
       double part = 0.0;
-      Leveled<WeightedSum>::run(column_.plane(stores_[store]).data() + begin,
-                                domain_.hru_area.data() + begin, count, &part);
+      Leveled<WeightedSum>::run(column_.plane(stores_[store]).data() + begin, areas() + begin,
+                                count, &part);
       total[store] += part;
     }
   }
@@ -85,10 +96,10 @@ void Simulation::run(const Stretch& stretch, const Report& report, std::size_t t
                      const std::function<void(std::size_t)>& between) {
   check_stretch(stretch, report);
   Span window;
-  window.chunks = (column_.hrus() + chunk_size - 1) / chunk_size;
+  window.chunks = chunks();
   Team team(std::clamp<std::size_t>(threads, 1, std::max<std::size_t>(window.chunks, 1)));
   for (window.first = 0; window.first < stretch.steps; window.first += window.steps) {
-    window.steps = std::min(window_steps(), stretch.steps - window.first);
+    window.steps = window_end(stretch, window.first) - window.first;
     window.runoff.resize(window.steps * column_.hrus());
     window.lateral.resize(window.steps * reaches());
     window.discharge.resize(window.steps * reaches());
@@ -104,10 +115,12 @@ void Simulation::run(const Stretch& stretch, const Report& report, std::size_t t
       router_.volume() = good_rivers;
     };
     try {
+      const auto turn = turn_year(stretch, window);
       advance_columns(stretch, report, window, team);
       gather_runoff(window);
       route(stretch, report, window, team);
       sum_columns(report, window);
+      add_turn(stretch, report, window, turn);
       close_basin(stretch, report, window, before);
     } catch (const Error& error) {
       put_back();
@@ -125,10 +138,38 @@ void Simulation::run(const Stretch& stretch, const Report& report, std::size_t t
   }
 }
 
+// A year of the glaciers turns between two windows.
+std::size_t Simulation::window_end(const Stretch& stretch, std::size_t first) const {
+  const std::size_t longest = std::min(first + window_steps(), stretch.steps);
+  if (!moves_land()) {
+    return longest;
+  }
+  return static_cast<std::size_t>(std::find(stretch.turn + first + 1, stretch.turn + longest, 1) -
+                                  stretch.turn);
+}
+
+Glaciers::Turn Simulation::turn_year(const Stretch& stretch, const Span& window) {
+  const bool turns = moves_land() && stretch.turn[window.first] == 1;
+  return turns ? glaciers_.turn(column_, domain_.hru_area) : Glaciers::Turn{};
+}
+
+void Simulation::add_turn(const Stretch& stretch, const Report& report, const Span& window,
+                          const Glaciers::Turn& turn) const {
+  if (!moves_land()) {
+    return;
+  }
+  double* const flux = report.flux + window.first * fluxes_.size();
+  const std::array amounts{turn.away, turn.in, turn.moved};
+  for (std::size_t k = 0; k < amounts.size(); ++k) {
+    const auto place = std::ranges::find(fluxes_, glaciers_.fluxes()[k]) - fluxes_.begin();
+    flux[place] += amounts[k] / stretch.dt;
+  }
+}
+
 void Simulation::advance_columns(const Stretch& stretch, const Report& report, Span& window,
                                  Team& team) {
   team([&](std::size_t id) {
-    Workspace workspace(column_);
+    Workspace workspace(column_, largest_chunk(), neighbourhood());
     for (std::size_t chunk = id; chunk < window.chunks; chunk += team.size()) {
       advance_chunk(stretch, report, window, workspace, chunk);
     }
@@ -141,7 +182,7 @@ void Simulation::advance_columns(const Stretch& stretch, const Report& report, S
   const auto& breach = window.breach[chunk];
   throw Error("balance", {{"place", "hru"},
                           {"store", std::string(column_.fields()[breach.store].name)},
-                          {"index", static_cast<long long>(chunk * chunk_size + breach.lane)},
+                          {"index", static_cast<long long>(chunk_begin_[chunk] + breach.lane)},
                           {"step", static_cast<long long>(*first)},
                           {"residual", breach.residual},
                           {"tolerance", breach.tolerance}});
@@ -149,10 +190,10 @@ void Simulation::advance_columns(const Stretch& stretch, const Report& report, S
 
 void Simulation::advance_chunk(const Stretch& stretch, const Report& report, Span& window,
                                Workspace& workspace, std::size_t chunk) {
-  const std::size_t begin = chunk * chunk_size;
-  const std::size_t count = std::min(chunk_size, column_.hrus() - begin);
+  const std::size_t begin = chunk_begin_[chunk];
+  const std::size_t count = chunk_begin_[chunk + 1] - begin;
   const std::size_t totals = fluxes_.size() + stores_.size();
-  const double* area = domain_.hru_area.data() + begin;
+  const double* area = areas() + begin;
   workspace.bind(begin, count);
   for (std::size_t step = 0; step < window.steps; ++step) {
     for (std::size_t rule = 0; rule < rules_.size(); ++rule) {
@@ -178,17 +219,26 @@ void Simulation::advance_chunk(const Stretch& stretch, const Report& report, Spa
     for (const std::size_t store : stores_) {
       Leveled<WeightedSum>::run(workspace.lanes(store), area, count, sum++);
     }
+    const auto interval = static_cast<std::size_t>(stretch.interval[window.first + step]);
     for (std::size_t field = 0; field < report.recorded.size(); ++field) {
-      const auto interval = static_cast<std::size_t>(stretch.interval[window.first + step]);
       double* total =
           report.record + (field * report.intervals + interval) * column_.hrus() + begin;
-      Leveled<Accumulate>::run(workspace.lanes(report.recorded[field]), total, count);
+      const double* value = workspace.lanes(report.recorded[field]);
+      if (moves_land()) {
+        Leveled<AccumulateVolume>::run(value, area, total, count);
+      } else {
+        Leveled<Accumulate>::run(value, total, count);
+      }
+    }
+    if (moves_land()) {
+      Leveled<Accumulate>::run(area, report.area_record + interval * column_.hrus() + begin, count);
     }
   }
 }
 
 void Simulation::gather_runoff(Span& window) const {
   constexpr double mm_per_day_to_m_per_second = 1.0 / (1000.0 * 86400.0);
+  const double* area = areas();
   for (std::size_t step = 0; step < window.steps; ++step) {
     const double* runoff = window.runoff.data() + step * column_.hrus();
     double* lateral = window.lateral.data() + step * reaches();
@@ -197,7 +247,7 @@ void Simulation::gather_runoff(Span& window) const {
       for (auto k = static_cast<std::size_t>(reach_begin_[reach]);
            k < static_cast<std::size_t>(reach_begin_[reach + 1]); ++k) {
         const auto hru = static_cast<std::size_t>(reach_hru_[k]);
-        volume += runoff[hru] * domain_.hru_area[hru];
+        volume += runoff[hru] * area[hru];
       }
       lateral[reach] = volume * mm_per_day_to_m_per_second;
     }

@@ -32,6 +32,7 @@ void require_within(const char* array, const std::int32_t* index, std::size_t co
 
 Domain checked(Domain domain) {
   require_size("hru_reach", domain.hru_reach.size(), domain.hru_area.size());
+  require_size("hru_unit", domain.hru_unit.size(), domain.hru_area.size());
   const std::size_t reaches = domain.downstream.size();
   require_within("hru_reach", domain.hru_reach.data(), domain.hru_reach.size(), reaches);
   require_within("gauge_reaches", domain.gauges.data(), domain.gauges.size(), reaches);
@@ -46,11 +47,16 @@ std::vector<double> own_areas(const Domain& domain) {
   return area;
 }
 
+bool has_exchange(const Column& column) {
+  return std::ranges::any_of(column.processes(),
+                             [](const Process* process) { return process->exchange != nullptr; });
+}
+
 /// 1 where a flux brings water into the basin, -1 where it takes water out; rivers lie within.
 double sign_in_basin(const Column& column, const FieldInfo& flux) {
   const auto outside = [&](std::string_view place) {
     const auto known = std::ranges::find(column.fields(), place, &FieldInfo::name);
-    return known == column.fields().end() && place != river.name;
+    return known == column.fields().end() && place != river.name && place != neighbours.name;
   };
   return (outside(flux.meta.from) ? 1.0 : 0.0) - (outside(flux.meta.to) ? 1.0 : 0.0);
 }
@@ -62,6 +68,7 @@ Simulation::Simulation(const std::vector<std::string>& processes, Domain domain,
     : column_(processes, domain.hru_area.size()),
       ledger_(column_),
       domain_(checked(std::move(domain))),
+      glaciers_(column_, domain_.glaciers),
       downscaling_(std::move(downscaling)),
       rules_(std::move(rules)),
       runoff_field_(column_.find(RiverInflow::fields.table.back().name)),
@@ -71,6 +78,7 @@ Simulation::Simulation(const std::vector<std::string>& processes, Domain domain,
                                                              .boundary = domain_.boundaries,
                                                              .recorded = domain_.exchanges}) {
   check_domain();
+  chunk_begin_ = chunks_of_units(domain_.hru_unit);
   for (const auto& rule : rules_) {
     rule_field_.push_back(column_.find(rule.name));
   }
@@ -80,6 +88,9 @@ Simulation::Simulation(const std::vector<std::string>& processes, Domain domain,
         throw Error("forcing_missing", {{"forcing", std::string(column_.fields()[field].name)}});
       }
     }
+  }
+  if (moves_land()) {
+    std::ranges::copy(domain_.hru_area, column_.plane(glaciers_.land_area_field()).begin());
   }
   stores_ = column_.with_role(Role::store);
   fluxes_ = column_.with_role(Role::flux);
@@ -105,12 +116,61 @@ void Simulation::index_reaches() {
 
 void Simulation::check_domain() const {
   const std::size_t hrus = column_.hrus();
+  if (const auto late = std::ranges::is_sorted_until(domain_.hru_unit);
+      late != domain_.hru_unit.end()) {
+    throw Error("units_order", {{"hru", static_cast<long long>(late - domain_.hru_unit.begin())}});
+  }
+  if (has_exchange(column_)) {
+    check_receivers();
+  }
+  for (const auto& glacier : domain_.glaciers) {
+    for (std::size_t k = 0; k < glacier.hru.size(); ++k) {
+      const auto hru = static_cast<std::int32_t>(glacier.hru[k]);
+      require_within("hru_glacier", &hru, 1, hrus);
+      if (glacier.partner[k] >= 0) {
+        require_within("hru_partner", &glacier.partner[k], 1, hrus);
+      }
+    }
+  }
   require_size("point_index", downscaling_.index.size(), Downscaling::neighbours * hrus);
   require_size("point_weight", downscaling_.weight.size(), Downscaling::neighbours * hrus);
   require_size("elevation_difference", downscaling_.elevation_difference.size(), hrus);
   for (const auto& rule : rules_) {
     require_size("gradients", rule.gradient.size(), 12);
   }
+}
+
+// Receivers of another unit might be in the chunk of another thread.
+void Simulation::check_receivers() const {
+  const auto& unit = domain_.hru_unit;
+  const auto hrus = static_cast<std::int32_t>(unit.size());
+  require_size("receiver_first", domain_.receiver_first.size(), unit.size());
+  require_size("receiver_end", domain_.receiver_end.size(), unit.size());
+  for (std::size_t hru = 0; hru < unit.size(); ++hru) {
+    const std::int32_t first = domain_.receiver_first[hru];
+    const std::int32_t end = domain_.receiver_end[hru];
+    const bool within = 0 <= first && first <= end && end <= hrus;
+    if (!within || (first < end && (unit[static_cast<std::size_t>(first)] != unit[hru] ||
+                                    unit[static_cast<std::size_t>(end - 1)] != unit[hru]))) {
+      throw Error("receiver_outside", {{"hru", static_cast<long long>(hru)}});
+    }
+  }
+}
+
+std::size_t Simulation::largest_chunk() const {
+  std::size_t largest = 0;
+  for (std::size_t chunk = 0; chunk < chunks(); ++chunk) {
+    largest = std::max(largest, chunk_begin_[chunk + 1] - chunk_begin_[chunk]);
+  }
+  return largest;
+}
+
+const double* Simulation::areas() const {
+  return moves_land() ? column_.plane(glaciers_.land_area_field()).data() : domain_.hru_area.data();
+}
+
+Neighbourhood Simulation::neighbourhood() const {
+  return {areas(), domain_.receiver_first.data(), domain_.receiver_end.data()};
 }
 
 void Simulation::check_stretch(const Stretch& stretch, const Report& report) const {

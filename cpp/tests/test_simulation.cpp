@@ -85,6 +85,7 @@ Simulation make() {
   Downscaling downscaling;
   for (std::size_t hru = 0; hru < hrus; ++hru) {
     domain.hru_area.push_back(1e6 + 1e3 * static_cast<double>(hru));
+    domain.hru_unit.push_back(static_cast<std::int32_t>(hru / 3));
     domain.hru_reach.push_back(static_cast<std::int32_t>((hru * 7) % reaches));
     downscaling.elevation_difference.push_back(static_cast<double>(hru) - 300.0);
   }
@@ -235,6 +236,10 @@ BOOST_AUTO_TEST_CASE(a_missing_forcing_is_named) {
   std::vector<std::string> processes{"precipitation_phase", "snow_degree_day", "infiltration",
                                      "river_inflow"};
   Domain domain{.hru_area = {1.0},
+                .hru_unit = {0},
+                .receiver_first = {},
+                .receiver_end = {},
+                .glaciers = {},
                 .hru_reach = {0},
                 .downstream = {-1},
                 .imposed = {},

@@ -93,6 +93,9 @@ class Simulation:
     def memories(self) -> list[str]:
         ...
     @property
+    def moves_land(self) -> bool:
+        ...
+    @property
     def parameters(self) -> list[str]:
         ...
     @property

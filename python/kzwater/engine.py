@@ -57,6 +57,8 @@ class Stretch:
     month : array of int32, shape (step,), 0 to 11
     interval : array of int32, shape (step,)
         Interval of the maps that each step belongs to, from 0.
+    turn : array of int32, shape (step,)
+        1 where a step begins a year of the glaciers.
     boundary : array, shape (step, boundary), m3 s-1
     imposed : array, shape (step, substep, imposed), m3 s-1
     step_days : float
@@ -66,6 +68,7 @@ class Stretch:
     calendar: Mapping[str, Floats]
     month: Indices
     interval: Indices
+    turn: Indices
     boundary: Floats
     imposed: Floats
     step_days: float
@@ -95,7 +98,10 @@ class Outcome:
     river_water, river_outflow, boundary_inflow : array, shape (step,), mm, mm d-1, mm d-1
         Over the area of the basin.
     record : mapping of str to array, shape (interval, hru)
-        Means over the steps of each interval, stores as they are at the ends of the steps.
+        Means over the steps of each interval, stores as they are at the ends of the steps; 0 for
+        HRUs without area.
+    area : array, shape (interval, hru), m2
+        Mean area of each HRU.
     reach_discharge : array, shape (interval, reach), m3 s-1
     """
 
@@ -109,6 +115,7 @@ class Outcome:
     river_outflow: Floats
     boundary_inflow: Floats
     record: Mapping[str, Floats]
+    area: Floats
     reach_discharge: Floats
 
 
@@ -151,6 +158,8 @@ class Engine:
             )
         for name, values in zip(inputs.parameter_names.tolist(), inputs.parameters, strict=True):
             self._simulation.view(name)[:] = values
+        if "glacier_geometry" in chosen:
+            self.view("glacier_ice")[:] = inputs.parameter("glacier_initial_ice")
 
     @property
     def stores(self) -> tuple[str, ...]:
@@ -229,6 +238,7 @@ class Engine:
                     "forcing": forcing,
                     "month": stretch.month,
                     "interval": stretch.interval,
+                    "turn": stretch.turn,
                     "boundary": stretch.boundary,
                     "imposed": stretch.imposed,
                 },
@@ -259,6 +269,7 @@ class Engine:
             "river_outflow": np.zeros(steps),
             "river_inflow": np.zeros(steps),
             "record": np.zeros((len(recorded), intervals, inputs.hru_area.size)),
+            "area_record": np.zeros((intervals, inputs.hru_area.size)),
             "reach_record": np.zeros((intervals, inputs.reach_downstream.size)),
         }
 
@@ -268,6 +279,12 @@ class Engine:
         area = self.inputs.basin_area
         steps_of_interval = np.bincount(stretch.interval)[:, np.newaxis]
         m3_per_second_to_mm_per_day = 86400.0 * 1000.0 / area
+        weight = steps_of_interval
+        if self._simulation.moves_land:
+            areas = report["area_record"] / steps_of_interval
+            weight = np.where(areas > 0.0, report["area_record"], 1.0)
+        else:
+            areas = np.broadcast_to(self.inputs.hru_area, report["area_record"].shape)
         return Outcome(
             flux=report["flux"] / area,
             store=report["store"] / area,
@@ -278,9 +295,8 @@ class Engine:
             river_water=report["river_storage"] * 1000.0 / area,
             river_outflow=report["river_outflow"] * m3_per_second_to_mm_per_day,
             boundary_inflow=report["river_inflow"] * m3_per_second_to_mm_per_day,
-            record={
-                name: report["record"][row] / steps_of_interval for row, name in enumerate(recorded)
-            },
+            record={name: report["record"][row] / weight for row, name in enumerate(recorded)},
+            area=areas,
             reach_discharge=report["reach_record"] / steps_of_interval,
         )
 
@@ -308,6 +324,12 @@ def _domain(inputs: Inputs) -> dict[str, Any]:
     """Return the geometry and the rivers as the compiled engine takes them."""
     names = (
         "hru_area",
+        "hru_unit",
+        "receiver_first",
+        "receiver_end",
+        "hru_glacier",
+        "hru_partner",
+        "hru_elevation",
         "hru_reach",
         "reach_downstream",
         "reach_length",
@@ -347,6 +369,8 @@ def _sentence(code: str, values: Mapping[str, Any]) -> str:
         "array_type": _("array {array} has the wrong type or order"),
         "array_index": _("array {array} holds {found}, there are {size} places"),
         "array_size": _("array {array} has {found} values, expected {expected}"),
+        "units_order": _("HRU {hru} belongs to a unit before that of the HRU before it"),
+        "receiver_outside": _("HRU {hru} gives to HRUs outside its unit"),
         "network_cycle": _("the reaches drain in a circle"),
         "network_index": _("{where} names reach {index}, there are {reaches}"),
         "network_imposed": _("the flow of reach {reach} is given twice or at an outlet"),

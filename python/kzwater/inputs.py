@@ -41,6 +41,11 @@ class Inputs:
         In the declared units.
     hru_area : array, shape (hru,), m2
     hru_unit, hru_reach : array of int32, shape (hru,)
+    receiver_first, receiver_end : array of int32, shape (hru,)
+        What slides off HRU i falls on HRUs ``receiver_first[i]`` to ``receiver_end[i] - 1``.
+    hru_glacier, hru_partner : array of int32, shape (hru,)
+        Glacier, and the HRU that takes its land when it shrinks; -1 where there is none.
+    hru_elevation : array, shape (hru,), m
     reach_downstream : array of int32, shape (reach,)
         -1 where the water leaves.
     reach_length, reach_slope, reach_width, reach_roughness : array, shape (reach,)
@@ -65,6 +70,11 @@ class Inputs:
     hru_area: Floats
     hru_unit: Indices
     hru_reach: Indices
+    receiver_first: Indices
+    receiver_end: Indices
+    hru_glacier: Indices
+    hru_partner: Indices
+    hru_elevation: Floats
     reach_downstream: Indices
     reach_length: Floats
     reach_slope: Floats
@@ -113,6 +123,7 @@ def assemble(scenario: Scenario, basin: Basin, weights: Weights, point_elevation
         False: [reach_of_gauge[i.reach_of] for i in scenario.inflows if not i.imposed],
     }
     forcing_names = scenario.forcing_names()
+    first, end = lower_bands(basin.hru_unit, basin.hru_band)
     return Inputs(
         processes=np.array([*scenario.processes]),
         parameter_names=np.array([info.name for info in parameters]),
@@ -120,6 +131,11 @@ def assemble(scenario: Scenario, basin: Basin, weights: Weights, point_elevation
         hru_area=basin.hru_area,
         hru_unit=basin.hru_unit,
         hru_reach=basin.unit_reach[basin.hru_unit].astype(np.int32),
+        receiver_first=first,
+        receiver_end=end,
+        hru_glacier=np.full(basin.hru_area.size, -1, dtype=np.int32),
+        hru_partner=np.full(basin.hru_area.size, -1, dtype=np.int32),
+        hru_elevation=basin.hru_elevation,
         reach_downstream=basin.reach_downstream,
         reach_length=basin.reach_length,
         reach_slope=basin.reach_slope,
@@ -141,6 +157,25 @@ def assemble(scenario: Scenario, basin: Basin, weights: Weights, point_elevation
             [getattr(scenario.forcing, f"{name}_gradient", (0.0,) * 12) for name in forcing_names]
         ),
     )
+
+
+def lower_bands(unit: Indices, band: Indices) -> tuple[Indices, Indices]:
+    """Return the first HRU of the next lower band of the same unit, and that after its last.
+
+    Where a unit has no lower band both are equal.
+
+    Parameters
+    ----------
+    unit, band : array of int32, shape (hru,)
+        Sorted by unit, then by band.
+    """
+    starts = np.flatnonzero((np.diff(unit, prepend=-1) != 0) | (np.diff(band, prepend=-1) != 0))
+    lengths = np.diff(starts, append=unit.size)
+    group = np.repeat(np.arange(starts.size), lengths)
+    lowest = np.diff(unit[starts], prepend=-1) != 0
+    below = np.where(lowest, np.arange(starts.size), np.arange(starts.size) - 1)
+    end = np.where(lowest, starts, starts[below] + lengths[below])
+    return starts[below][group].astype(np.int32), end[group].astype(np.int32)
 
 
 def _at_hrus(scenario: Scenario, basin: Basin, name: str) -> Floats:

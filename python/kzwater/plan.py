@@ -85,6 +85,18 @@ class Plan:
         of_year: Indices = (months % 12).astype(np.int32)
         return of_year
 
+    def glacier_years(self, steps: slice) -> Indices:
+        """Return 1 for each step that begins with October, shape (step,), else 0.
+
+        Mass balance years of glaciers of the northern hemisphere begin then (Cogley et al. 2011).
+        """
+        begins = self.boundaries[steps]
+        offset = self.boundaries[0] - self.boundaries[0].astype("datetime64[D]")
+        dates = (begins - offset).astype("datetime64[D]")
+        october = dates.astype("datetime64[Y]").astype("datetime64[M]") + np.timedelta64(9, "M")
+        first: Indices = (begins - offset == october.astype(begins.dtype)).astype(np.int32)
+        return first
+
     def calendar(self, steps: slice, utc_offset: str) -> dict[str, Floats]:
         """Return the declared quantities of the calendar for some steps, each of shape (step,)."""
         begins = self.boundaries[steps]

@@ -137,7 +137,12 @@ class ResultsFile:
             if name == RIVER_DISCHARGE:
                 at_units = outcome.reach_discharge[:, basin.unit_reach]
             else:
-                at_units = np.stack([_unit_means(basin, values) for values in outcome.record[name]])
+                at_units = np.stack(
+                    [
+                        _unit_means(basin, values, area)
+                        for values, area in zip(outcome.record[name], outcome.area, strict=True)
+                    ]
+                )
             places = slice(first, first + at_units.shape[0])
             self._file[map_name(name)][places] = (
                 _on_grid(basin, at_units) if basin.unit_kind == "cell" else at_units
@@ -163,10 +168,10 @@ def map_name(field: str) -> str:
     return "river_discharge" if field == RIVER_DISCHARGE else field
 
 
-def _unit_means(basin: Basin, values: Floats) -> Floats:
-    """Return the mean of each unit, shape (unit,), from values at HRUs, shape (hru,)."""
-    sums = np.bincount(basin.hru_unit, values * basin.hru_share, minlength=basin.unit_area.size)
-    return sums.astype(np.float64)
+def _unit_means(basin: Basin, values: Floats, area: Floats) -> Floats:
+    """Return the mean of each unit, shape (unit,), from values and areas of HRUs, shape (hru,)."""
+    sums = np.bincount(basin.hru_unit, values * area, minlength=basin.unit_area.size)
+    return np.asarray(sums / basin.unit_area, dtype=np.float64)
 
 
 def _on_grid(basin: Basin, values: Floats) -> NDArray[np.float32]:

@@ -235,6 +235,7 @@ class _Run:
             calendar=self._plan.calendar(steps, self._setup.scenario.time.utc_offset),
             month=self._plan.months(steps),
             interval=self._plan.intervals(steps, maps),
+            turn=self._plan.glacier_years(steps),
             boundary=drivers.boundary,
             imposed=drivers.imposed,
             step_days=self._setup.scenario.step.total_seconds() / 86400.0,

@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from kzwater import registry
 from kzwater.engine import Engine, Outcome, Stretch
-from kzwater.inputs import Inputs
+from kzwater.inputs import Inputs, lower_bands
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -48,12 +48,18 @@ class River:
 
 @dataclass(frozen=True)
 class Land:
-    """Processes and parameters of the HRUs; a parameter has one value or one for each HRU."""
+    """Processes and parameters of the HRUs; a parameter has one value or one for each HRU.
+
+    The area, m2, likewise.
+    """
 
     processes: tuple[str, ...] = WHOLE_COLUMN
     parameters: Values = field(default_factory=dict)
     hrus: int = 1
-    area: float = 1e6
+    area: ArrayLike = 1e6
+    bands: bool = False  # whether the HRUs are bands of one unit, from the lowest up
+    glacier: ArrayLike = -1  # the glacier of each HRU, and the HRU that takes its land
+    partner: ArrayLike = -1
 
 
 @dataclass(frozen=True)
@@ -93,6 +99,7 @@ class Model:
         span: int = 1,
         names: tuple[str, ...] | None = None,
         boundary: ArrayLike = 0.0,
+        turn: ArrayLike = 0,
         **weather: ArrayLike,
     ) -> History:
         """Return the history of some steps of ``dt`` days, in spans of some steps.
@@ -115,6 +122,7 @@ class Model:
             calendar=calendar,
             month=np.zeros(steps, dtype=np.int32),
             interval=(np.arange(steps) // span).astype(np.int32),
+            turn=np.array(np.broadcast_to(turn, steps), dtype=np.int32),
             boundary=np.array(inflows, dtype=np.float64),
             imposed=np.zeros((steps, self._river.substeps, 0)),
             step_days=dt,
@@ -132,6 +140,8 @@ def inputs_of(land: Land, river: River) -> Inputs:
     )
     forcing = [info.name for info in registry.of_processes(land.processes, "forcing")]
     none = np.zeros(0, dtype=np.int32)
+    unit, band = (0 * hrus, hrus) if land.bands else (hrus, 0 * hrus)
+    first, end = lower_bands(unit, band)
 
     def along(value: float) -> Floats:
         return np.full(river.reaches, value)
@@ -146,8 +156,13 @@ def inputs_of(land: Land, river: River) -> Inputs:
             ],
             dtype=np.float64,
         ),
-        hru_area=np.full(land.hrus, land.area),
-        hru_unit=hrus,
+        hru_area=np.array(np.broadcast_to(land.area, land.hrus), dtype=np.float64),
+        hru_unit=unit,
+        receiver_first=first,
+        receiver_end=end,
+        hru_glacier=np.broadcast_to(np.asarray(land.glacier, dtype=np.int32), land.hrus).copy(),
+        hru_partner=np.broadcast_to(np.asarray(land.partner, dtype=np.int32), land.hrus).copy(),
+        hru_elevation=1000.0 + 100.0 * hrus,
         hru_reach=np.minimum(hrus, river.reaches - 1),
         reach_downstream=np.append(np.arange(1, river.reaches), -1).astype(np.int32),
         reach_length=along(river.length),

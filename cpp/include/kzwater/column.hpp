@@ -3,6 +3,7 @@
 // of the chunk at work, which stays in cache.
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -14,6 +15,11 @@ namespace kzwater {
 
 /// HRUs that are advanced together; fixed, because sums are made chunk by chunk.
 inline constexpr std::size_t chunk_size = 128;
+
+/// Where the chunks begin, and the number of HRUs as last: whole units, as many as fit into a
+/// chunk, so that no chunk cuts an exchange; a unit with more HRUs is a chunk of its own. `unit`
+/// ascends.
+std::vector<std::size_t> chunks_of_units(std::span<const std::int32_t> unit);
 
 class Column {
  public:
@@ -54,7 +60,9 @@ class Column {
 /// a step.
 class Workspace {
  public:
-  explicit Workspace(Column& column);
+  /// `capacity` is the largest number of lanes to bind; an exchange needs the neighbourhood.
+  explicit Workspace(Column& column, std::size_t capacity = chunk_size,
+                     const Neighbourhood& neighbourhood = {});
   /// Turns to the lanes [begin, begin + count) of the column.
   void bind(std::size_t begin, std::size_t count);
   /// Advances the bound lanes by one step of dt days.
@@ -65,12 +73,21 @@ class Workspace {
   /// A copy of a store as it was before the step, index into fields().
   const double* before(std::size_t field) const { return before_[field]; }
   void keep_stores();
+  /// Lanes for sums over fluxes.
+  double* net() { return net_; }
+  double* gross() { return gross_; }
 
  private:
+  void exchange(const Process& process, double* const* plane, double dt);
+
   Column* column_;
+  Neighbourhood neighbourhood_;
+  std::size_t begin_ = 0;
   std::size_t count_ = 0;
   Level level_;
   std::vector<double> scratch_;
+  double* net_;
+  double* gross_;
   std::vector<double*> pointer_;
   std::vector<double*> before_;
   std::vector<std::vector<double*>> process_pointer_;

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "kzwater/field.hpp"
+#include "kzwater/lateral/exchange.hpp"
 #include "kzwater/level.hpp"
 #include "kzwater/scalar.hpp"
 
@@ -98,6 +99,11 @@ struct Process {
   std::array<RunFunction, 3> run;
   std::array<TangentFunction, 3> run_tangent;
   std::array<AdjointFunction, 3> run_adjoint;
+  /// Of an exchange between HRUs of a unit in every step; null for all others.
+  const ExchangeSlots* exchange = nullptr;
+
+  /// Exchanges between HRUs have no functions over lanes.
+  bool over_lanes() const { return run.front() != nullptr; }
 };
 
 /// AdjointLanes<P>::body is generated at build time from P::step.
@@ -111,6 +117,16 @@ constexpr Process describe() {
           Leveled<RunLanes<P>>::table,
           Leveled<RunTangents<P>>::table,
           Leveled<AdjointLanes>::table};
+}
+
+/// A type with `fields` and, if it is at work in every step, the slots of its `exchange`.
+template <class E>
+constexpr Process describe_exchange() {
+  const ExchangeSlots* slots = nullptr;
+  if constexpr (requires { E::exchange; }) {
+    slots = &E::exchange;
+  }
+  return {E::name, E::title, E::choice, E::standard, E::fields.table, {}, {}, {}, slots};
 }
 
 }  // namespace kzwater

@@ -10,6 +10,7 @@
 
 #include "kzwater/column.hpp"
 #include "kzwater/downscaling.hpp"
+#include "kzwater/lateral/glacier_geometry.hpp"
 #include "kzwater/lateral/router.hpp"
 #include "kzwater/ledger.hpp"
 #include "kzwater/team.hpp"
@@ -17,7 +18,11 @@
 namespace kzwater {
 
 struct Domain {
-  std::vector<double> hru_area;          // m2
+  std::vector<double> hru_area;              // m2
+  std::vector<std::int32_t> hru_unit;        // ascending
+  std::vector<std::int32_t> receiver_first;  // of what an HRU hands to others of its unit; empty
+  std::vector<std::int32_t> receiver_end;    // where no process does
+  std::vector<GlacierHrus> glaciers;
   std::vector<std::int32_t> hru_reach;   // reach that takes the HRU's runoff
   std::vector<std::int32_t> downstream;  // of each reach, -1 leaves the basin
   std::vector<std::int32_t> imposed;     // reaches whose outflow is given
@@ -35,6 +40,7 @@ struct Stretch {
   std::vector<std::size_t> points;         // per rule: number of forcing points
   const std::int32_t* month = nullptr;     // [steps] 0..11
   const std::int32_t* interval = nullptr;  // [steps] row of `record` that a step belongs to
+  const std::int32_t* turn = nullptr;      // [steps] 1 where a step begins a year of the glaciers
   const double* boundary = nullptr;        // [steps][boundaries] m3 s-1
   const double* imposed = nullptr;         // [steps * substeps][imposed reaches] m3 s-1
 };
@@ -51,7 +57,9 @@ struct Report {
   double* river_outflow = nullptr;   // [steps] m3 s-1 that leaves the basin
   double* river_inflow = nullptr;    // [steps] m3 s-1 from boundaries and imposed reaches
   std::vector<std::size_t> recorded;  // fields that `record` accumulates
-  double* record = nullptr;  // [recorded][intervals][hrus] sums over the steps of each interval
+  double* record = nullptr;  // [recorded][intervals][hrus] sums over the steps of each interval,
+                             // times the area of the HRU where that changes
+  double* area_record = nullptr;  // [intervals][hrus] sums of the area, where that changes
   double* reach_record =
       nullptr;  // [intervals][reaches] sums of discharge over the steps of each interval
   std::size_t intervals = 0;
@@ -71,6 +79,8 @@ class Simulation {
   std::vector<double> store_totals();
   const std::vector<std::size_t>& stores() const { return stores_; }
   const std::vector<std::size_t>& fluxes() const { return fluxes_; }
+  /// Whether the areas of HRUs change.
+  bool moves_land() const { return glaciers_.at_work(); }
 
   /// Advances the state. `between` is called between windows, at whole steps; an exception thrown
   /// there stops the run with a consistent state. Throws Error "balance" on a breach, with the
@@ -85,19 +95,30 @@ class Simulation {
                      Workspace& workspace, std::size_t chunk);
   void check_domain() const;
   void check_stretch(const Stretch& stretch, const Report& report) const;
+  void check_receivers() const;
   void index_reaches();
   void close_basin(const Stretch& stretch, const Report& report, const Span& window,
                    double before) const;
+  std::size_t window_end(const Stretch& stretch, std::size_t first) const;
+  Glaciers::Turn turn_year(const Stretch& stretch, const Span& window);
+  void add_turn(const Stretch& stretch, const Report& report, const Span& window,
+                const Glaciers::Turn& turn) const;
   double storage();
+  /// Of each HRU, m2.
+  const double* areas() const;
   void sum_columns(const Report& report, const Span& window) const;
   void route(const Stretch& stretch, const Report& report, Span& window, Team& team);
   void gather_runoff(Span& window) const;
   std::size_t window_steps() const;
+  std::size_t chunks() const { return chunk_begin_.size() - 1; }
+  std::size_t largest_chunk() const;
+  Neighbourhood neighbourhood() const;
   std::size_t reaches() const { return domain_.downstream.size(); }
 
   Column column_;
   ColumnLedger ledger_;
   Domain domain_;
+  Glaciers glaciers_;
   Downscaling downscaling_;
   std::vector<ForcingRule> rules_;
   std::vector<std::size_t> rule_field_;
@@ -109,6 +130,7 @@ class Simulation {
   std::vector<std::int32_t>
       reach_begin_;  // HRUs of each reach: reach_hru_[reach_begin_[r] .. reach_begin_[r + 1])
   std::vector<std::int32_t> reach_hru_;
+  std::vector<std::size_t> chunk_begin_;  // chunk c holds HRUs chunk_begin_[c] .. [c + 1] - 1
   Router router_;
   std::size_t steps_done_ = 0;
 };

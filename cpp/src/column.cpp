@@ -66,7 +66,8 @@ void Column::require_drained_transients() const {
     bool waiting = false;
     for (const auto* process : processes_) {
       for (const auto& field : process->fields) {
-        waiting = (waiting || field.meta.to == store.name) && field.meta.from != store.name;
+        const bool takes_all = field.meta.from == store.name && process->passes_on != store.name;
+        waiting = (waiting || field.meta.to == store.name) && !takes_all;
       }
     }
     if (waiting) {

@@ -45,30 +45,30 @@ void carry_transpose(std::span<const LandMove> moves, std::span<double> adjoint)
 
 namespace {
 
-double volume(std::span<const double> depth, std::span<const double> area) {
+double total(std::span<const double> depth, std::span<const double> area) {
   return std::inner_product(depth.begin(), depth.end(), area.begin(), 0.0);
 }
 
 }  // namespace
 
-void reshape_ice(std::span<const double> old_area, std::span<const double> new_area,
-                 std::span<const double> shape, std::span<double> ice) {
-  const double scale = volume(ice, old_area) / volume(shape, new_area);
-  for (std::size_t k = 0; k < ice.size(); ++k) {
-    ice[k] = new_area[k] > 0.0 ? scale * shape[k] : 0.0;
+std::vector<double> reshaped_ice(std::span<const double> volume, std::span<const double> area,
+                                 std::span<const double> shape) {
+  const double scale = std::accumulate(volume.begin(), volume.end(), 0.0) / total(shape, area);
+  std::vector<double> depth(shape.size(), 0.0);
+  for (std::size_t k = 0; k < depth.size(); ++k) {
+    depth[k] = area[k] > 0.0 ? scale * shape[k] : 0.0;
   }
+  return depth;
 }
 
-void reshape_ice_transpose(std::span<const double> old_area, std::span<const double> new_area,
-                           std::span<const double> shape, std::span<double> adjoint) {
+std::vector<double> reshaped_ice_transpose(std::span<const double> depth_adjoint,
+                                           std::span<const double> area,
+                                           std::span<const double> shape) {
   double scale = 0.0;
-  for (std::size_t k = 0; k < adjoint.size(); ++k) {
-    scale += new_area[k] > 0.0 ? adjoint[k] * shape[k] : 0.0;
+  for (std::size_t k = 0; k < shape.size(); ++k) {
+    scale += area[k] > 0.0 ? depth_adjoint[k] * shape[k] : 0.0;
   }
-  scale /= volume(shape, new_area);
-  for (std::size_t k = 0; k < adjoint.size(); ++k) {
-    adjoint[k] = scale * old_area[k];
-  }
+  return std::vector<double>(shape.size(), scale / total(shape, area));
 }
 
 Glaciers::Glaciers(const Column& column, std::vector<GlacierHrus> glaciers)
@@ -86,16 +86,16 @@ Glaciers::Glaciers(const Column& column, std::vector<GlacierHrus> glaciers)
              column.find(moved_with_land.name)};
   for (const Role role : {Role::store, Role::memory}) {
     std::ranges::copy_if(column.with_role(role), std::back_inserter(carried_),
-                         [&](std::size_t field) { return field != ice_ && field != area_; });
+                         [&](std::size_t field) { return field != area_; });
   }
 }
 
 Glaciers::Turn Glaciers::turn(Column& column, std::span<const double> area_at_start) const {
-  Turn total;
+  Turn sum;
   for (const auto& glacier : glaciers_) {
-    turn_one(column, glacier, area_at_start, total);
+    turn_one(column, glacier, area_at_start, sum);
   }
-  return total;
+  return sum;
 }
 
 namespace {
@@ -136,25 +136,33 @@ std::vector<LandMove> land_moves(const GlacierHrus& glacier, std::vector<double>
 }  // namespace
 
 void Glaciers::turn_one(Column& column, const GlacierHrus& glacier,
-                        std::span<const double> area_at_start, Turn& total) const {
+                        std::span<const double> area_at_start, Turn& sum) const {
   const auto full = at(area_at_start, glacier.hru);
   const auto shape = at(column.plane(shape_), glacier.hru);
   const auto old_area = at(column.plane(area_), glacier.hru);
   const auto old_ice = at(column.plane(ice_), glacier.hru);
-  const double before = volume(shape, full);
-  auto area = filled_from_top(full, scaled_area(std::accumulate(full.begin(), full.end(), 0.0),
-                                                before, volume(old_ice, old_area)));
-  if (!(before > 0.0) || !(volume(shape, area) > 0.0)) {
+  const double at_start = total(shape, full);
+  const double now = total(old_ice, old_area);
+  auto area = filled_from_top(
+      full, scaled_area(std::accumulate(full.begin(), full.end(), 0.0), at_start, now));
+  if (!(at_start > 0.0) || (now > 0.0 && !(total(shape, area) > 0.0))) {
     return;  // without a shape there is nothing to follow
   }
-  total.moved += carry_land(column, land_moves(glacier, area, column.plane(area_)));
-  auto ice = old_ice;
-  reshape_ice(old_area, area, shape, ice);
-  const auto plane = column.plane(ice_);
-  for (std::size_t k = 0; k < ice.size(); ++k) {
-    const double gain = ice[k] * area[k] - old_ice[k] * old_area[k];
-    (gain > 0.0 ? total.in : total.away) += std::abs(gain);
-    plane[glacier.hru[k]] = ice[k];
+  // the glacier keeps its ice while land comes and goes, with what ice lies on that
+  const auto ice = column.plane(ice_);
+  for (const std::size_t hru : glacier.hru) {
+    ice[hru] = 0.0;
+  }
+  sum.moved += carry_land(column, land_moves(glacier, area, column.plane(area_)));
+  std::vector<double> volume(area.size());
+  for (std::size_t k = 0; k < area.size(); ++k) {
+    volume[k] = old_ice[k] * old_area[k] + ice[glacier.hru[k]] * area[k];
+  }
+  const auto depth = reshaped_ice(volume, area, shape);
+  for (std::size_t k = 0; k < area.size(); ++k) {
+    const double gain = depth[k] * area[k] - volume[k];
+    (gain > 0.0 ? sum.in : sum.away) += std::abs(gain);
+    ice[glacier.hru[k]] = depth[k];
   }
 }
 

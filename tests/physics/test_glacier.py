@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-PROCESSES = ("precipitation_phase", "snow_degree_day", "glacier", "river_inflow")
+PROCESSES = ("precipitation_phase", "snow_degree_day", "glacier", "infiltration", "river_inflow")
 WITHOUT_SOIL = {"glacier_share": 1.0, "snow_melt_threshold": 0.0}
 
 
@@ -68,7 +68,7 @@ def test_discharge_is_that_of_a_linear_reservoir(model, picture):
 
 def test_land_without_glacier_keeps_its_water(model):
     made = model(
-        processes=(*PROCESSES[:3], "infiltration", "river_inflow"),
+        processes=PROCESSES,
         parameters={"glacier_share": 0.0},
     )
     day = made.run(1, precipitation=10.0, air_temperature=5.0, reference_evapotranspiration=0.0)

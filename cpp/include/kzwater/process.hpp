@@ -99,6 +99,8 @@ struct Process {
   std::array<RunFunction, 3> run;
   std::array<TangentFunction, 3> run_tangent;
   std::array<AdjointFunction, 3> run_adjoint;
+  /// The transient store of which it takes only a part; another process must take the rest.
+  std::string_view passes_on;
   /// Of an exchange between HRUs of a unit in every step; null for all others.
   const ExchangeSlots* exchange = nullptr;
 
@@ -109,6 +111,10 @@ struct Process {
 /// AdjointLanes<P>::body is generated at build time from P::step.
 template <class P, class AdjointLanes>
 constexpr Process describe() {
+  std::string_view passes_on;
+  if constexpr (requires { P::passes_on; }) {
+    passes_on = P::passes_on.name;
+  }
   return {P::name,
           P::title,
           P::choice,
@@ -116,7 +122,8 @@ constexpr Process describe() {
           P::fields.table,
           Leveled<RunLanes<P>>::table,
           Leveled<RunTangents<P>>::table,
-          Leveled<AdjointLanes>::table};
+          Leveled<AdjointLanes>::table,
+          passes_on};
 }
 
 /// A type with `fields` and, if it is at work in every step, the slots of its `exchange`.
@@ -126,7 +133,7 @@ constexpr Process describe_exchange() {
   if constexpr (requires { E::exchange; }) {
     slots = &E::exchange;
   }
-  return {E::name, E::title, E::choice, E::standard, E::fields.table, {}, {}, {}, slots};
+  return {E::name, E::title, E::choice, E::standard, E::fields.table, {}, {}, {}, {}, slots};
 }
 
 }  // namespace kzwater

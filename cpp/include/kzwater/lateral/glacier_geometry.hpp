@@ -67,12 +67,14 @@ void carry(std::span<const LandMove> moves, std::span<double> value);
 /// Turns the adjoint of the values after into that of the values before.
 void carry_transpose(std::span<const LandMove> moves, std::span<double> adjoint);
 
-/// Spreads the ice of a glacier, mm, over new areas in proportion to `shape`, which has a volume
-/// there; the volume stays.
-void reshape_ice(std::span<const double> old_area, std::span<const double> new_area,
-                 std::span<const double> shape, std::span<double> ice);
-void reshape_ice_transpose(std::span<const double> old_area, std::span<const double> new_area,
-                           std::span<const double> shape, std::span<double> adjoint);
+/// Depths of the ice of a glacier, mm, in proportion to `shape`, which has a volume on `area`; the
+/// sum of `volume`, mm m2, stays.
+std::vector<double> reshaped_ice(std::span<const double> volume, std::span<const double> area,
+                                 std::span<const double> shape);
+/// The adjoint of the volumes from that of the depths.
+std::vector<double> reshaped_ice_transpose(std::span<const double> depth_adjoint,
+                                           std::span<const double> area,
+                                           std::span<const double> shape);
 
 /// All glaciers of a column, turned from one year to the next.
 class Glaciers {
@@ -96,7 +98,7 @@ class Glaciers {
 
  private:
   void turn_one(Column& column, const GlacierHrus& glacier, std::span<const double> area_at_start,
-                Turn& total) const;
+                Turn& sum) const;
   double carry_land(Column& column, std::span<const LandMove> moves) const;
 
   std::vector<GlacierHrus> glaciers_;

@@ -173,7 +173,7 @@ class Basin:
         return next(iter(self.arrays_along(dimension).values())).size
 
     def arrays_along(self, dimension: str) -> dict[str, NDArray[Any]]:
-        """Return the arrays along ``map``, ``unit``, ``hru``, ``reach``, ``gauge`` or ``glacier``."""
+        """Return the arrays along ``map``, ``unit``, ``hru``, ``reach`` and so on by name."""
         return {
             name: getattr(self, name)
             for name, declaration in declarations().items()

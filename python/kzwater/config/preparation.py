@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
@@ -20,6 +21,7 @@ __all__ = [
     "Directions",
     "Elevation",
     "Gauge",
+    "Glaciers",
     "LandCover",
     "Preparation",
     "Units",
@@ -47,6 +49,50 @@ class LandCover(Model):
 
     file: InputFile = Field(description=_("Raster of classes, in any reference system."))
     classes: InputFile = Field(description=_("Table with the columns class and name."))
+
+
+class Glaciers(Model):
+    """The glaciers."""
+
+    outlines: InputFile | None = Field(
+        None, description=_("Outlines of the glaciers: GeoPackage or GeoJSON polygons.")
+    )
+    fraction: InputFile | None = Field(
+        None,
+        validate_default=True,
+        description=_("Raster of the share of ice, 0 to 1, in place of outlines."),
+    )
+    id: Words | None = Field(
+        None, description=_("Column of the outlines' identifiers, such as RGIId.")
+    )
+    thickness: InputFile | None = Field(None, description=_("Raster of the ice thickness (m)."))
+    missing_thickness: Literal["refuse", "scaling"] = Field(
+        "refuse",
+        description=_("What to do with glaciers of unknown thickness: refuse, or scale by area."),
+    )
+    uncovered: Words | None = Field(
+        None, description=_("Land cover that melting ice leaves; the most frequent without it.")
+    )
+
+    @field_validator("fraction")
+    @classmethod
+    def _one_source(cls, fraction: Any, information: ValidationInfo) -> Any:
+        if "outlines" in information.data and (fraction is None) == (
+            information.data["outlines"] is None
+        ):
+            raise Fault(
+                _("either `outlines` or `fraction`"),
+                _("Give the outlines of the glaciers, or a raster of the share of ice."),
+                got=_("neither") if fraction is None else _("both"),
+            )
+        return fraction
+
+    @property
+    def place(self) -> Path:
+        """Return the file that says where there is ice."""
+        found = self.outlines or self.fraction
+        assert found is not None
+        return found
 
 
 class Directions(Model):
@@ -174,6 +220,7 @@ class Preparation(Model):
     land_cover: LandCover | None = Field(
         None, description=_("The land cover; without it there is one class, `any`.")
     )
+    glaciers: Glaciers | None = Field(None, description=_("The glaciers."))
     directions: Directions = Field(
         default_factory=Directions, description=_("How the directions of flow are found.")
     )

@@ -16,7 +16,7 @@ from kzwater.preparation.rasters import Raster, read_raster
 
 # Ice against water (Huss 2013: 900 kg m-3).
 ICE_DENSITY = 0.9
-# Outlines are sampled at points so far apart, m; at most so many to a side of a cell.
+# Outlines are sampled at points no farther apart, m, which slivers may miss; at most so many to a side of a cell.
 _spacing, _most_points = 20.0, 64
 # The thickest ice on Earth is below 5 km: more is a missing value that is not declared.
 _thickest = 5000.0
@@ -199,7 +199,8 @@ def _points_to_a_side(grid: Grid) -> int:
     longitude, latitude = cell_centres(middle, np.array([0, 3]))
     diagonal = distances(longitude[:1], latitude[:1], longitude[1:], latitude[1:])
     side = float(diagonal[0]) / np.sqrt(2.0)
-    return int(np.clip(np.ceil(side / _spacing), 1, _most_points))
+    # A power of two: halves of a cell stay halves.
+    return int(np.clip(2.0 ** np.ceil(np.log2(side / _spacing)), 1, _most_points))
 
 
 def _of_fractions(

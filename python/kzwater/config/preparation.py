@@ -48,7 +48,27 @@ class LandCover(Model):
     """The land cover."""
 
     file: InputFile = Field(description=_("Raster of classes, in any reference system."))
-    classes: InputFile = Field(description=_("Table with the columns class and name."))
+    legend: Literal["modis_igbp", "esa_worldcover", "esa_cci", "copernicus_lc100"] | None = Field(
+        None, description=_("The map that the classes are of, in place of a table.")
+    )
+    classes: InputFile | None = Field(
+        None,
+        validate_default=True,
+        description=_("Table with the columns class, name and those of parameters."),
+    )
+
+    @field_validator("classes")
+    @classmethod
+    def _one_table(cls, classes: Any, information: ValidationInfo) -> Any:
+        if "legend" in information.data and (classes is None) == (
+            information.data["legend"] is None
+        ):
+            raise Fault(
+                _("either `classes` or `legend`"),
+                _("Give a table of the classes, or name the map: `legend: modis_igbp`."),
+                got=_("neither") if classes is None else _("both"),
+            )
+        return classes
 
 
 class Glaciers(Model):

@@ -125,7 +125,7 @@ def assemble(parts: Parts, source: str) -> Basin:
         **_unit_arrays(parts, division, unit_area),
         **_hru_arrays(hrus),
         glacier_id=np.array(glaciers, dtype=np.str_),
-        parameters=_parameters(hrus, bool(glaciers)),
+        parameters=_parameters(parts, hrus, names, bool(glaciers)),
         **_reach_arrays(parts, division),
         **_gauge_arrays(parts.gauges, division),
     )
@@ -274,9 +274,12 @@ def _hru_arrays(hrus: ResponseUnits) -> dict[str, NDArray[Any]]:
     }
 
 
-def _parameters(hrus: ResponseUnits, glaciers: bool) -> dict[str, FloatArray]:
+def _parameters(
+    parts: Parts, hrus: ResponseUnits, names: dict[int, str], glaciers: bool
+) -> dict[str, FloatArray]:
     """Return the parameters at the HRUs, those that the engine declares."""
-    found: dict[str, FloatArray] = {}
+    labels = [names[code] for code in hrus.land_cover.tolist()]
+    found = parts.classes.parameters_at(labels)
     if glaciers:
         found["glacier_share"] = (hrus.glacier >= 0).astype(np.float64)
         found["glacier_initial_ice"] = hrus.ice * 1000.0 * ICE_DENSITY

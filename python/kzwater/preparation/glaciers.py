@@ -16,7 +16,8 @@ from kzwater.preparation.rasters import Raster, read_raster
 
 # Ice against water (Huss 2013: 900 kg m-3).
 ICE_DENSITY = 0.9
-# Outlines are sampled at points no farther apart, m, which slivers may miss; at most so many to a side of a cell.
+# Outlines are sampled at points no farther apart, m, which slivers may miss; at most so many to a
+# side of a cell.
 _spacing, _most_points = 20.0, 64
 # The thickest ice on Earth is below 5 km: more is a missing value that is not declared.
 _thickest = 5000.0
@@ -183,7 +184,8 @@ def _window(shapes: list[dict[str, object]], grid: Grid) -> tuple[slice, slice] 
     boxes = np.array([bounds(shape) for shape in shapes])
     if not np.all(np.isfinite(boxes)):
         return None
-    left, bottom, right, top = *boxes[:, :2].min(axis=0), *boxes[:, 2:].max(axis=0)
+    left, bottom = boxes[:, :2].min(axis=0).tolist()
+    right, top = boxes[:, 2:].max(axis=0).tolist()
     first_column = max(int(np.floor((left - grid.left) / grid.cell_width)), 0)
     last_column = min(int(np.floor((right - grid.left) / grid.cell_width)), grid.columns - 1)
     first_row = max(int(np.floor((grid.top - top) / grid.cell_height)), 0)

@@ -11,6 +11,7 @@ from kzwater.config.preparation import Glaciers
 from kzwater.errors import Problems
 from kzwater.grid import IntArray
 from kzwater.language import _
+from kzwater.preparation.class_tables import HIGHEST
 from kzwater.preparation.glaciers import Ice
 from kzwater.preparation.hrus import FineCells
 
@@ -50,9 +51,11 @@ def joined(parts: list[Pieces]) -> Pieces:
 
 
 def glacier_class(names: dict[int, str]) -> int:
-    """Return the code of the land cover class of glaciers: that of its name, else the next."""
+    """Return the code of the land cover class of glaciers: that of its name, else a free one."""
     codes = [code for code, name in names.items() if name == GLACIER]
-    return codes[0] if codes else max(names) + 1
+    if codes:
+        return codes[0]
+    return max(names) + 1 if max(names) < HIGHEST else min(set(range(HIGHEST)) - set(names))
 
 
 def uncovered_class(

@@ -112,7 +112,7 @@ def _of_json(path: Path, id_column: str | None) -> Iterator[tuple[str, str | Non
         if id_column is not None and id_column not in properties:
             raise _NoColumnError(", ".join(properties))
         name = None if id_column is None else str(properties[id_column])
-        kind, points = (geometry or {}).get("type"), (geometry or {}).get("coordinates", [])
+        kind, points = str((geometry or {}).get("type")), (geometry or {}).get("coordinates", [])
         several = {"Polygon": [points], "MultiPolygon": points}.get(kind, [])
         yield (
             crs,

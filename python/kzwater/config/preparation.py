@@ -24,6 +24,9 @@ __all__ = [
     "Glaciers",
     "LandCover",
     "Preparation",
+    "Soil",
+    "SoilLayer",
+    "Texture",
     "Units",
 ]
 
@@ -69,6 +72,65 @@ class LandCover(Model):
                 got=_("neither") if classes is None else _("both"),
             )
         return classes
+
+
+SHARE_UNITS = {
+    "1": 1.0,
+    "kg/kg": 1.0,
+    "%": 0.01,
+    "g/100g": 0.01,
+    "g/kg": 1e-3,
+    "dg/kg": 1e-4,
+}
+"""Units of shares of mass, and how much of the whole one of them is."""
+
+DENSITY_UNITS = {"g/cm3": 1.0, "kg/dm3": 1.0, "cg/cm3": 0.01, "kg/m3": 1e-3}
+"""Units of densities in g cm-3."""
+
+
+class SoilLayer(Model):
+    """A map of one property of the soil."""
+
+    file: InputFile = Field(description=_("Raster, in any reference system."))
+    units: (
+        Literal["1", "kg/kg", "%", "g/100g", "g/kg", "dg/kg", "g/cm3", "kg/dm3", "cg/cm3", "kg/m3"]
+        | None
+    ) = Field(None, description=_("Units, where the file does not tell."))
+
+
+class Texture(Model):
+    """A map of texture classes."""
+
+    file: InputFile = Field(description=_("Raster of classes, in any reference system."))
+    classes: InputFile = Field(
+        description=_("Table with the columns class and name, names of the USDA: silt_loam.")
+    )
+
+
+class Soil(Model):
+    """The soil."""
+
+    sand: SoilLayer | None = Field(None, description=_("Share of sand."))
+    clay: SoilLayer | None = Field(None, description=_("Share of clay."))
+    organic_carbon: SoilLayer | None = Field(None, description=_("Share of organic carbon."))
+    bulk_density: SoilLayer | None = Field(None, description=_("Density of the dry soil."))
+    texture: Texture | None = Field(
+        None,
+        validate_default=True,
+        description=_("Texture classes, in place of sand and clay."),
+    )
+
+    @field_validator("texture")
+    @classmethod
+    def _one_source(cls, texture: Any, information: ValidationInfo) -> Any:
+        given = [information.data.get(name) is not None for name in ("sand", "clay")]
+        if {"sand", "clay"} <= set(information.data) and given != [texture is None] * 2:
+            raise Fault(
+                _("either `sand` and `clay`, or `texture`"),
+                _("Give both shares, or a map of texture classes."),
+                got=_("other maps"),
+            )
+        return texture
 
 
 class Glaciers(Model):
@@ -239,6 +301,9 @@ class Preparation(Model):
     elevation: Elevation = Field(description=_("The elevation data."))
     land_cover: LandCover | None = Field(
         None, description=_("The land cover; without it there is one class, `any`.")
+    )
+    soil: Soil | None = Field(
+        None, description=_("The soil; without it parameters are as declared.")
     )
     glaciers: Glaciers | None = Field(None, description=_("The glaciers."))
     directions: Directions = Field(

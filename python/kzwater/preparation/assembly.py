@@ -31,6 +31,7 @@ from kzwater.preparation.hrus import (
 from kzwater.preparation.land_cover import Classes
 from kzwater.preparation.pieces import GLACIER, Pieces, glacier_class, uncovered_class, with_ice
 from kzwater.preparation.rasters import Raster
+from kzwater.preparation.soil import SoilMaps, at_hrus
 from kzwater.preparation.units import cell_units, sub_basins
 
 _km2 = 1e6
@@ -55,6 +56,8 @@ class Parts:
         Elevations, m.
     classes : Classes
         Land cover.
+    soil : SoilMaps or None
+        Soil.
     ice : Ice or None
         The glaciers on the grid of the elevations.
     hydrography : Hydrography
@@ -68,6 +71,7 @@ class Parts:
     settings: Preparation
     elevation: Raster
     classes: Classes
+    soil: SoilMaps | None
     ice: Ice | None
     hydrography: Hydrography
     gauges: tuple[SnappedGauge, ...]
@@ -125,7 +129,7 @@ def assemble(parts: Parts, source: str) -> Basin:
         **_unit_arrays(parts, division, unit_area),
         **_hru_arrays(hrus),
         glacier_id=np.array(glaciers, dtype=np.str_),
-        parameters=_parameters(parts, hrus, names, bool(glaciers)),
+        parameters=_parameters(parts, pieces, hrus, names),
         **_reach_arrays(parts, division),
         **_gauge_arrays(parts.gauges, division),
     )
@@ -275,12 +279,18 @@ def _hru_arrays(hrus: ResponseUnits) -> dict[str, NDArray[Any]]:
 
 
 def _parameters(
-    parts: Parts, hrus: ResponseUnits, names: dict[int, str], glaciers: bool
+    parts: Parts, pieces: Pieces, hrus: ResponseUnits, names: dict[int, str]
 ) -> dict[str, FloatArray]:
     """Return the parameters at the HRUs, those that the engine declares."""
     labels = [names[code] for code in hrus.land_cover.tolist()]
     found = parts.classes.parameters_at(labels)
-    if glaciers:
+    if parts.soil is not None:
+        problems = Problems()
+        grid = parts.hydrography.fine.grid
+        values = parts.soil.at(grid, pieces.place, problems)
+        problems.raise_if_any()
+        found |= at_hrus(values, pieces.cells.area, hrus)
+    if GLACIER in names.values() and parts.ice is not None:
         found["glacier_share"] = (hrus.glacier >= 0).astype(np.float64)
         found["glacier_initial_ice"] = hrus.ice * 1000.0 * ICE_DENSITY
     return {name: values for name, values in found.items() if registry.has_parameter(name)}

@@ -21,8 +21,8 @@ _columns = ("class", "name")
 HIGHEST = 32767
 # Means the other classes where a scenario gives parameters by class.
 _reserved = "default"
-_folder = Path(__file__).parent / "legends"
-_covers = _folder / "covers.csv"
+FOLDER = Path(__file__).parent / "legends"
+_covers = FOLDER / "covers.csv"
 
 Add = Callable[[int, str, str], None]
 
@@ -45,7 +45,7 @@ class ClassTable:
 
 def legend(name: str) -> ClassTable:
     """Return the classes of a known land cover map with their parameters."""
-    rows = [row for _line, row in _rows(_folder / f"{name}.csv")]
+    rows = [row for _line, row in _rows(FOLDER / f"{name}.csv")]
     names = {int(code): label for code, label in rows[1:]}
     return ClassTable(names, cover_parameters())
 
@@ -60,7 +60,7 @@ def cover_parameters() -> dict[str, dict[str, float]]:
     }
 
 
-def read_table(path: Path, problems: Problems) -> ClassTable:
+def read_table(path: Path, subject: str, problems: Problems) -> ClassTable:
     """Return the table of classes of a user; faults are added with their lines.
 
     Columns after class and name are parameters.
@@ -70,7 +70,7 @@ def read_table(path: Path, problems: Problems) -> ClassTable:
     def add(line: int, got: str, expected: str) -> None:
         problems.add(
             f"{shown_path(path)}:{line}",
-            "land_cover.classes",
+            subject,
             got=got,
             expected=expected,
             remedy=_("Write a line `class,name` and lines such as `10,grassland`."),

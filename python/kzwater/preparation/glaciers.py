@@ -14,7 +14,7 @@ from kzwater.language import _
 from kzwater.preparation.polygons import Outline, read_outlines
 from kzwater.preparation.rasters import Raster, read_raster
 
-# Ice against water (Huss 2013: 900 kg m-3).
+# Ice of 900 kg m-3 against water (usual in glaciology; from memory).
 ICE_DENSITY = 0.9
 # Outlines are sampled at points no farther apart, m, which slivers may miss; at most so many to a
 # side of a cell.

@@ -107,7 +107,7 @@ def read_classes(settings: LandCover | None, problems: Problems) -> Classes | No
         table = legend(settings.legend)
     else:
         assert settings.classes is not None
-        table = read_table(settings.classes, problems)
+        table = read_table(settings.classes, "land_cover.classes", problems)
     raster = read_raster(settings.file, "land_cover.file", problems)
     if len(problems) > found:
         return None

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
+from kzwater import registry
 from kzwater.basin import read_basin
-from kzwater.config.declared import ByLandCover
+from kzwater.config.declared import ByLandCover, Scaled
 from kzwater.config.document import Document, Location, shown_key, shown_path
 from kzwater.config.loader import validate_sound
 from kzwater.config.scenario import Scenario, read_scenario
@@ -19,6 +20,7 @@ from kzwater.data.series import read_discharge, read_norms
 from kzwater.engine import EngineFaultError, check_processes
 from kzwater.errors import InputError, Problem, Problems
 from kzwater.inflows import check_places, computed_part, read_values
+from kzwater.inputs import at_hrus
 from kzwater.language import _
 from kzwater.plan import make_plan
 from kzwater.state import check_state, read_state, wanted_state
@@ -62,6 +64,7 @@ class _Checks:
         part = None
         if basin is not None:
             self._check_land_cover(basin)
+            self._check_parameters(basin)
             part = self._part(basin)
         if self._is_there(("forcing", "file"), scenario.forcing.file):
             self._check_forcing(part)
@@ -128,6 +131,40 @@ class _Checks:
                     got=_("no value for {names}").format(names=", ".join(lacking)),
                     expected=_("a value for each land cover of the basin"),
                     remedy=_("Add the names, or `default` for all others."),
+                )
+
+    def _check_parameters(self, basin: Basin) -> None:
+        """Check the values that come from the basin, or from a factor on them, at every HRU."""
+        for field in registry.of_processes(self._scenario.processes, "parameter"):
+            value = self._scenario.parameters.get(field.name)
+            if isinstance(value, Scaled):
+                place = self._document.place(("parameters", field.name))
+                remedy = _("Choose another factor.")
+            elif value is None and field.name in basin.parameters:
+                place = shown_path(self._scenario.basin)
+                remedy = _("Correct the data that the basin was prepared from, and prepare again.")
+            else:
+                continue
+            values = at_hrus(self._scenario, basin, field.name)
+            outside = np.flatnonzero(~((values >= field.lower) & (values <= field.upper)))
+            if outside.size:
+                self._problems.add(
+                    place,
+                    f"parameters.{field.name}",
+                    got=_(
+                        "{value:g} at {count} HRUs (first: HRU {hru}, longitude {longitude:.4f}, "
+                        "latitude {latitude:.4f})"
+                    ).format(
+                        value=values[outside[0]],
+                        count=outside.size,
+                        hru=outside[0],
+                        longitude=basin.hru_longitude[outside[0]],
+                        latitude=basin.hru_latitude[outside[0]],
+                    ),
+                    expected=_("{lower:g} to {upper:g} {units}").format(
+                        lower=field.lower, upper=field.upper, units=field.units
+                    ),
+                    remedy=remedy,
                 )
 
     def _part(self, basin: Basin) -> Basin:

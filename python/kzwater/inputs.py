@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kzwater import registry
-from kzwater.config.declared import ByLandCover
+from kzwater.config.declared import ByLandCover, Scaled
 from kzwater.data.cf import hdf5_lock, open_netcdf
 from kzwater.data.files import atomic_path
 from kzwater.weights import Floats, Indices, Weights
@@ -127,14 +127,14 @@ def assemble(scenario: Scenario, basin: Basin, weights: Weights, point_elevation
     return Inputs(
         processes=np.array([*scenario.processes]),
         parameter_names=np.array([info.name for info in parameters]),
-        parameters=np.stack([_at_hrus(scenario, basin, info.name) for info in parameters]),
+        parameters=np.stack([at_hrus(scenario, basin, info.name) for info in parameters]),
         hru_area=basin.hru_area,
         hru_unit=basin.hru_unit,
         hru_reach=basin.unit_reach[basin.hru_unit].astype(np.int32),
         receiver_first=first,
         receiver_end=end,
-        hru_glacier=np.full(basin.hru_area.size, -1, dtype=np.int32),
-        hru_partner=np.full(basin.hru_area.size, -1, dtype=np.int32),
+        hru_glacier=basin.hru_glacier,
+        hru_partner=basin.hru_partner,
         hru_elevation=basin.hru_elevation,
         reach_downstream=basin.reach_downstream,
         reach_length=basin.reach_length,
@@ -178,14 +178,19 @@ def lower_bands(unit: Indices, band: Indices) -> tuple[Indices, Indices]:
     return starts[below][group].astype(np.int32), end[group].astype(np.int32)
 
 
-def _at_hrus(scenario: Scenario, basin: Basin, name: str) -> Floats:
-    """Return a parameter at all HRUs, shape (hru,): of the scenario, else as declared.
+def at_hrus(scenario: Scenario, basin: Basin, name: str) -> Floats:
+    """Return a parameter at all HRUs, shape (hru,): of scenario, else basin, else as declared.
 
     A property of a place is the basin's.
     """
     if registry.field(name).role == "place":
         return np.asarray(getattr(basin, f"hru_{name}"), dtype=np.float64)
-    value = scenario.parameters.get(name, registry.field(name).default)
+    default = np.full(basin.hru_area.size, registry.field(name).default)
+    value = scenario.parameters.get(name)
+    if value is None:
+        return np.asarray(basin.parameters.get(name, default))
+    if isinstance(value, Scaled):
+        return np.asarray(basin.parameters.get(name, default)) * value.times
     if not isinstance(value, ByLandCover):
         return np.full(basin.hru_area.size, float(value))
     names = dict(

@@ -251,7 +251,9 @@ def subset(basin: Basin, outlet_reaches: ArrayLike, imposed_reaches: Iterable[in
         for dimension, kept in selections.items()
         for name, array in basin.arrays_along(dimension).items()
     }
+    changes["parameters"] = {name: values[kept_hrus] for name, values in basin.parameters.items()}
     new_reach, new_unit = _renumbered(kept_reaches), _renumbered(kept_units)
+    changes["hru_partner"] = _renumbered(kept_hrus)[changes["hru_partner"]]
     changes["reach_downstream"] = new_reach[changes["reach_downstream"]]
     changes["unit_reach"] = new_reach[changes["unit_reach"]]
     changes["gauge_reach"] = new_reach[changes["gauge_reach"]]

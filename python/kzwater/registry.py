@@ -153,6 +153,11 @@ def field(name: str) -> FieldInfo:
     return _by_name()[name]
 
 
+def has_parameter(name: str) -> bool:
+    """Return whether the engine declares a parameter of this name."""
+    return name in _by_name() and field(name).role == "parameter"
+
+
 def of_processes(names: tuple[str, ...], role: str) -> tuple[FieldInfo, ...]:
     """Return the fields of a role that the named processes use, in order of first use.
 

@@ -17,6 +17,7 @@ from kzwater.basin import Basin, doubts, read_basin, write_basin
 from kzwater.errors import InputError
 from kzwater.network import subset
 from kzwater.preparation.pipeline import build_basin
+from kzwater.registry import field
 
 DESCRIPTION = """\
 name: valley
@@ -200,3 +201,36 @@ def test_placements_tell_how_far_a_gauge_was_moved(basin):
     assert len(sentences) == basin.gauge_id.size
     assert all(str(name) in text for name, text in zip(basin.gauge_id, sentences, strict=True))
     assert all(" km from the stated place, drains " in text for text in sentences)
+
+
+@pytest.fixture
+def warm(basin: Basin) -> Basin:
+    """Return the valley with a parameter of its own at every HRU."""
+    factor = np.linspace(2.0, 6.0, basin.hru_area.size)
+    return replace(basin, parameters={"snow_melt_factor": factor})
+
+
+def test_parameters_of_a_basin_are_written_with_units_and_read(warm, tmp_path):
+    write_basin(warm, tmp_path / "warm.nc")
+    found = read_basin(tmp_path / "warm.nc").parameters
+    assert list(found) == ["snow_melt_factor"]
+    assert np.array_equal(found["snow_melt_factor"], warm.parameters["snow_melt_factor"])
+    with netCDF4.Dataset(tmp_path / "warm.nc") as file:
+        assert file["parameter_snow_melt_factor"].units == field("snow_melt_factor").units
+
+
+def test_parameters_follow_their_hrus_into_a_part(warm):
+    part = subset(warm, int(warm.gauge_reach[1]))
+    kept = np.isin(
+        warm.hru_longitude + 1j * warm.hru_elevation, part.hru_longitude + 1j * part.hru_elevation
+    )
+    found = part.parameters["snow_melt_factor"]
+    assert found.size == part.hru_area.size < warm.hru_area.size
+    assert set(found) <= set(warm.parameters["snow_melt_factor"][kept])
+
+
+def test_parameters_in_other_units_are_refused(warm, tmp_path):
+    write_basin(warm, tmp_path / "warm.nc")
+    with netCDF4.Dataset(tmp_path / "warm.nc", "a") as file:
+        file["parameter_snow_melt_factor"].units = "in d-1"
+    assert "parameter_snow_melt_factor: got `in d-1`" in refused(tmp_path / "warm.nc")

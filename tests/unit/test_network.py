@@ -52,6 +52,7 @@ def basin_of(downstream: IntArray, gauge_reach: list[int]) -> Basin:
     """Return a basin with one unit for each reach and two HRUs for each unit; the rest is zero."""
     count = downstream.size
     lengths = {"unit": count, "hru": 2 * count, "reach": count, "gauge": len(gauge_reach)}
+    lengths["glacier"] = 0
     content: dict[str, Any] = {
         name: np.zeros(
             (2, count) if declared["dimension"] == "map" else lengths[declared["dimension"]],
@@ -65,6 +66,7 @@ def basin_of(downstream: IntArray, gauge_reach: list[int]) -> Basin:
     content["unit_area"][:] = unit + 10.0
     content["hru_unit"][:] = np.repeat(unit, 2)
     content["hru_elevation"][:] = np.arange(2 * count) + 500.0
+    content["hru_glacier"][:] = content["hru_partner"][:] = -1
     content["reach_downstream"][:] = downstream
     content["reach_length"][:] = unit + 1000.0
     content["reach_drained_area"][:] = build_network(downstream).accumulate(unit + 10.0)

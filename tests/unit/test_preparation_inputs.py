@@ -96,6 +96,24 @@ def test_feet_are_turned_into_metres_by_the_tag_or_the_setting(tmp_path, slope):
     assert np.array_equal(elevation_of(plain).values, slope)
 
 
+# New York Long Island, feet, with and without heights of NAVD88 in feet.
+IN_FEET = {"transform": Affine(1000.0, 0.0, 1e6, 0.0, -1000.0, 2e5)}
+
+
+def test_feet_of_the_vertical_system_are_turned_into_metres(tmp_path, slope):
+    path = write_raster(tmp_path / "both.tif", slope, crs="EPSG:2263+6360", **IN_FEET)
+    assert np.allclose(elevation_of(path).values, slope * 1200.0 / 3937.0)
+    assert "and `US survey foot` in the file" in elevation_faults(path, units="m")
+
+
+def test_distances_in_feet_make_elevations_without_units_suspicious(tmp_path, slope):
+    path = write_raster(tmp_path / "feet.tif", slope, crs="EPSG:2263", **IN_FEET)
+    text = elevation_faults(path)
+    assert "got distances in `US survey foot`, and elevations without units" in text
+    assert "Write `units: m` or `units: ft` under `elevation`." in text
+    assert np.array_equal(elevation_of(path, units="m").values, slope)
+
+
 def test_scale_and_offset_of_the_file_are_applied(tmp_path, slope):
     stored = (slope - 500.0).astype(np.int16)
     path = write_raster(tmp_path / "scaled.tif", stored, scales=0.5, offsets=500.0)

@@ -214,6 +214,8 @@ def fine_cells(unit: list[int], band: list[int], cover: list[int], area: list[fl
         elevation=np.arange(count) * 100.0,
         longitude=np.arange(count) + 60.0,
         latitude=np.arange(count) + 40.0,
+        glacier=np.full(count, -1),
+        ice=np.zeros(count),
     )
 
 

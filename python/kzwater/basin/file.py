@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from netCDF4 import Dataset
 
+from kzwater import registry
 from kzwater.basin.model import Basin, declarations
 from kzwater.config.loader import shown_path
 from kzwater.data import cf
@@ -24,8 +25,12 @@ _degrees = {"latitude": "degrees_north", "longitude": "degrees_east"}
 _direction_codes = (0, 1, 2, 4, 8, 16, 32, 64, 128)
 _direction_meanings = "outlet east southeast south southwest west northwest north northeast"
 _texts = ("name", "source", "unit_kind")
+_may_lack = ("unit_index", "reach_downstream", "hru_glacier", "hru_partner")
 _reach_indices = ("unit_reach", "reach_downstream", "gauge_reach")
-_positive = ("unit_area", "hru_area", "reach_length", "reach_slope", "reach_width")
+_prefix = "parameter_"
+# Only in the files of basins with glaciers.
+_of_glaciers = ("hru_glacier", "hru_partner", "glacier_id")
+_positive = ("unit_area", "reach_length", "reach_slope", "reach_width")
 
 
 def write_basin(basin: Basin, path: Path) -> None:
@@ -43,11 +48,15 @@ def write_basin(basin: Basin, path: Path) -> None:
         cf.hdf5_lock,
         cf.create_netcdf(partial, basin.title, attributes) as file,
     ):
-        for dimension in ("unit", "hru", "reach", "gauge"):
+        glaciers = basin.glacier_id.size > 0
+        for dimension in ("unit", "hru", "reach", "gauge", *(["glacier"] if glaciers else [])):
             file.createDimension(dimension, basin.length(dimension))
         map_dimensions = write_axes(basin, file)
         for name in declarations():
-            write_variable(basin, name, file, map_dimensions)
+            if glaciers or name not in _of_glaciers:
+                write_variable(basin, name, file, map_dimensions)
+        for name, values in basin.parameters.items():
+            cf.add_variable(file, _parameter_spec(name))[:] = values
 
 
 def write_variable(
@@ -73,12 +82,14 @@ def read_basin(path: Path) -> Basin:
             raise InputError([_foreign(path, found)])
         try:
             basin = _read(file)
+            units = {name: str(file[f"{_prefix}{name}"].units) for name in basin.parameters}
         except (OSError, RuntimeError, AttributeError, LookupError) as error:
             raise InputError([cf.truncated(path)]) from error
     problems = Problems()
     _check_indices(basin, shown_path(path), problems)
     problems.raise_if_any()
     _check_values(basin, shown_path(path), problems)
+    _check_units(units, shown_path(path), problems)
     problems.raise_if_any()
     return basin
 
@@ -115,7 +126,7 @@ def _spec(
     attributes: dict[str, Any] = {}
     if dimension == "map":
         attributes["grid_mapping"] = "crs"
-    elif name.rpartition("_")[2] not in _degrees:
+    elif dimension != "glacier" and name.rpartition("_")[2] not in _degrees:
         attributes["coordinates"] = f"{dimension}_longitude {dimension}_latitude"
     if name == "flow_direction":
         attributes["flag_values"] = np.array(_direction_codes, dtype=kind)
@@ -135,12 +146,29 @@ def _spec(
     )
 
 
+def _parameter_spec(name: str) -> cf.VariableSpec:
+    """Return the NetCDF variable of a parameter at the HRUs, which the engine declares."""
+    declared = registry.field(name)
+    return cf.VariableSpec(
+        name=f"{_prefix}{name}",
+        dimensions=("hru",),
+        long_name=declared.long_name,
+        units=declared.units,
+        fill=np.nan,
+        attributes={"coordinates": "hru_longitude hru_latitude"},
+    )
+
+
 def _read(file: Dataset) -> Basin:
     """Return what an open file holds, unchecked."""
     content: dict[str, Any] = {name: str(file.getncattr(name)) for name in ("title", *_texts)}
     for name, declaration in declarations().items():
         kind = np.str_ if declaration["kind"] == "str" else np.dtype(declaration["kind"])
-        content[name] = np.asarray(file[name][:]).astype(kind)
+        if name in file.variables or name not in _of_glaciers:
+            content[name] = np.asarray(file[name][:]).astype(kind)
+    for name in _of_glaciers:
+        nothing = np.full(content["hru_area"].size, -1, dtype=np.int32)
+        content.setdefault(name, nothing if name != "glacier_id" else np.empty(0, dtype=np.str_))
     y_name, x_name = file["elevation"].dimensions
     classes = file["hru_land_cover"]
     return Basin(
@@ -151,6 +179,11 @@ def _read(file: Dataset) -> Basin:
         y=np.asarray(file[y_name][:]),
         land_cover_values=np.atleast_1d(classes.flag_values).astype(np.int32),
         land_cover_names=np.array(str(classes.flag_meanings).split()),
+        parameters={
+            name.removeprefix(_prefix): np.asarray(file[name][:], dtype=np.float64)
+            for name in file.variables
+            if name.startswith(_prefix)
+        },
         **content,
     )
 
@@ -159,9 +192,10 @@ def _check_indices(basin: Basin, place: str, problems: Problems) -> None:
     """Add arrays that point at units or reaches that are not there."""
     counts = {"unit_index": basin.unit_area.size, "hru_unit": basin.unit_area.size}
     counts |= dict.fromkeys(_reach_indices, basin.reach_length.size)
+    counts |= {"hru_glacier": basin.glacier_id.size, "hru_partner": basin.hru_area.size}
     for name, count in counts.items():
         values = getattr(basin, name)
-        lowest = -1 if name in ("unit_index", "reach_downstream") else 0
+        lowest = -1 if name in _may_lack else 0
         wrong = np.count_nonzero((values < lowest) | (values >= count))
         if wrong:
             got = _("{count} indices of nothing").format(count=wrong)
@@ -176,6 +210,13 @@ def _check_values(basin: Basin, place: str, problems: Problems) -> None:
         if wrong:
             got = _("{count} values that are not positive").format(count=wrong)
             _add(problems, place, name, got, _("numbers above 0"))
+    # What a glacier uncovers has no area before it shrinks.
+    empty = np.zeros(basin.hru_area.size, dtype=np.bool_)
+    empty[basin.hru_partner[basin.hru_partner >= 0]] = True
+    wrong = np.count_nonzero(~((basin.hru_area > 0.0) | (empty & (basin.hru_area == 0.0))))
+    if wrong:
+        got = _("{count} values that are not positive").format(count=wrong)
+        _add(problems, place, "hru_area", got, _("numbers above 0"))
     sums = np.bincount(basin.hru_unit, basin.hru_share, basin.unit_area.size)
     worst = float(np.max(np.abs(sums - 1.0), initial=0.0))
     if not worst <= SHARE_TOLERANCE:
@@ -188,6 +229,14 @@ def _check_values(basin: Basin, place: str, problems: Problems) -> None:
     except CycleError as error:
         got = _("reaches that run in a circle: {nodes}").format(nodes=error.cycles[0].tolist())
         _add(problems, place, "reach_downstream", got, _("reaches that lead out of the basin"))
+
+
+def _check_units(units: Mapping[str, str], place: str, problems: Problems) -> None:
+    """Add parameters in other units than the engine declares; those that it lacks do not count."""
+    for name, found in units.items():
+        if registry.has_parameter(name) and found != registry.field(name).units:
+            expected = f"`{registry.field(name).units}`"
+            _add(problems, place, f"{_prefix}{name}", f"`{found}`", expected)
 
 
 def _add(problems: Problems, place: str, name: str, got: str, expected: str) -> None:

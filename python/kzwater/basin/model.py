@@ -45,6 +45,8 @@ class Basin:
         Cell centres, shape (column,) from west to east and (row,) from north to south.
     land_cover_values, land_cover_names : array
         Codes and names of the land cover classes, shape (class,).
+    parameters : mapping of str to array
+        Parameters that the basin knows, by their declared name, shape (hru,), declared units.
     """
 
     name: str
@@ -147,6 +149,14 @@ class Basin:
         metadata=_in_file("gauge", "i1", "1 where the stated area was declared doubtful")
     )
     gauge_note: Names = field(metadata=_in_file("gauge", "str", "note on the gauge"))
+    hru_glacier: Index = field(
+        metadata=_in_file("hru", "i4", "glacier that the HRU is part of, none elsewhere")
+    )
+    hru_partner: Index = field(
+        metadata=_in_file("hru", "i4", "HRU without ice that takes the land of a shrinking glacier")
+    )
+    glacier_id: Names = field(metadata=_in_file("glacier", "str", "identifier of the glacier"))
+    parameters: Mapping[str, FloatArray] = field(default_factory=dict)
 
     @property
     def geographic(self) -> bool:
@@ -159,11 +169,11 @@ class Basin:
         return float(np.sum(self.unit_area))
 
     def length(self, dimension: str) -> int:
-        """Return the number of units, HRUs, reaches or gauges."""
+        """Return the number of units, HRUs, reaches, gauges or glaciers."""
         return next(iter(self.arrays_along(dimension).values())).size
 
     def arrays_along(self, dimension: str) -> dict[str, NDArray[Any]]:
-        """Return the arrays along ``map``, ``unit``, ``hru``, ``reach`` or ``gauge`` by name."""
+        """Return the arrays along ``map``, ``unit``, ``hru``, ``reach`` and so on by name."""
         return {
             name: getattr(self, name)
             for name, declaration in declarations().items()

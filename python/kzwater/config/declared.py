@@ -24,15 +24,27 @@ class ByLandCover(Model):
     )
 
 
+class Scaled(Model):
+    """A parameter that is the basin's, else the declared one, times a factor."""
+
+    times: float = Field(
+        gt=0.0, description=_("Factor on the value of the basin, else on the declared one.")
+    )
+
+
 def _form(value: Any) -> str:
+    if isinstance(value, Scaled) or (isinstance(value, dict) and "times" in value):
+        return "factor"
     return "section" if isinstance(value, dict | ByLandCover) else "number"
 
 
 ParameterValue = Annotated[
-    Annotated[float, Tag("number")] | Annotated[ByLandCover, Tag("section")],
+    Annotated[float, Tag("number")]
+    | Annotated[ByLandCover, Tag("section")]
+    | Annotated[Scaled, Tag("factor")],
     Discriminator(_form),
 ]
-"""One number for the whole basin, or one for each land cover."""
+"""One number for the whole basin, one for each land cover, or a factor on what the basin holds."""
 
 
 class ProcessName:
@@ -171,9 +183,11 @@ class Bounds:
     def __init__(self, field: FieldInfo) -> None:
         self._field = field
 
-    def __call__(self, value: float | ByLandCover) -> float | ByLandCover:
-        """Return the value, or raise the fault that names the bounds."""
+    def __call__(self, value: float | ByLandCover | Scaled) -> float | ByLandCover | Scaled:
+        """Return the value, or raise the fault that names the bounds; factors come later."""
         field = self._field
+        if isinstance(value, Scaled):
+            return value
         values = value.land_cover if isinstance(value, ByLandCover) else {"": value}
         outside = {
             name: number

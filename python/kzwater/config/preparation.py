@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
@@ -20,8 +21,12 @@ __all__ = [
     "Directions",
     "Elevation",
     "Gauge",
+    "Glaciers",
     "LandCover",
     "Preparation",
+    "Soil",
+    "SoilLayer",
+    "Texture",
     "Units",
 ]
 
@@ -46,7 +51,130 @@ class LandCover(Model):
     """The land cover."""
 
     file: InputFile = Field(description=_("Raster of classes, in any reference system."))
-    classes: InputFile = Field(description=_("Table with the columns class and name."))
+    legend: Literal["modis_igbp", "esa_worldcover", "esa_cci", "copernicus_lc100"] | None = Field(
+        None, description=_("The map that the classes are of, in place of a table.")
+    )
+    classes: InputFile | None = Field(
+        None,
+        validate_default=True,
+        description=_("Table with the columns class, name and those of parameters."),
+    )
+
+    @field_validator("classes")
+    @classmethod
+    def _one_table(cls, classes: Any, information: ValidationInfo) -> Any:
+        if "legend" in information.data and (classes is None) == (
+            information.data["legend"] is None
+        ):
+            raise Fault(
+                _("either `classes` or `legend`"),
+                _("Give a table of the classes, or name the map: `legend: modis_igbp`."),
+                got=_("neither") if classes is None else _("both"),
+            )
+        return classes
+
+
+SHARE_UNITS = {
+    "1": 1.0,
+    "kg/kg": 1.0,
+    "%": 0.01,
+    "g/100g": 0.01,
+    "g/kg": 1e-3,
+    "dg/kg": 1e-4,
+}
+"""Units of shares of mass, and how much of the whole one of them is."""
+
+DENSITY_UNITS = {"g/cm3": 1.0, "kg/dm3": 1.0, "cg/cm3": 0.01, "kg/m3": 1e-3}
+"""Units of densities in g cm-3."""
+
+
+class SoilLayer(Model):
+    """A map of one property of the soil."""
+
+    file: InputFile = Field(description=_("Raster, in any reference system."))
+    units: (
+        Literal["1", "kg/kg", "%", "g/100g", "g/kg", "dg/kg", "g/cm3", "kg/dm3", "cg/cm3", "kg/m3"]
+        | None
+    ) = Field(None, description=_("Units, where the file does not tell."))
+
+
+class Texture(Model):
+    """A map of texture classes."""
+
+    file: InputFile = Field(description=_("Raster of classes, in any reference system."))
+    classes: InputFile = Field(
+        description=_("Table with the columns class and name, names of the USDA: silt_loam.")
+    )
+
+
+class Soil(Model):
+    """The soil."""
+
+    sand: SoilLayer | None = Field(None, description=_("Share of sand."))
+    clay: SoilLayer | None = Field(None, description=_("Share of clay."))
+    organic_carbon: SoilLayer | None = Field(None, description=_("Share of organic carbon."))
+    bulk_density: SoilLayer | None = Field(None, description=_("Density of the dry soil."))
+    texture: Texture | None = Field(
+        None,
+        validate_default=True,
+        description=_("Texture classes, in place of sand and clay."),
+    )
+
+    @field_validator("texture")
+    @classmethod
+    def _one_source(cls, texture: Any, information: ValidationInfo) -> Any:
+        given = [information.data.get(name) is not None for name in ("sand", "clay")]
+        if {"sand", "clay"} <= set(information.data) and given != [texture is None] * 2:
+            raise Fault(
+                _("either `sand` and `clay`, or `texture`"),
+                _("Give both shares, or a map of texture classes."),
+                got=_("other maps"),
+            )
+        return texture
+
+
+class Glaciers(Model):
+    """The glaciers."""
+
+    outlines: InputFile | None = Field(
+        None, description=_("Outlines of the glaciers: GeoPackage or GeoJSON polygons.")
+    )
+    fraction: InputFile | None = Field(
+        None,
+        validate_default=True,
+        description=_("Raster of the share of ice, 0 to 1, in place of outlines."),
+    )
+    id: Words | None = Field(
+        None, description=_("Column of the outlines' identifiers, such as RGIId.")
+    )
+    thickness: InputFile | None = Field(None, description=_("Raster of the ice thickness (m)."))
+    missing_thickness: Literal["refuse", "scaling"] = Field(
+        "refuse",
+        description=_("What to do with glaciers of unknown thickness: refuse, or scale by area."),
+    )
+    uncovered: Words | None = Field(
+        None, description=_("Land cover that melting ice leaves; the most frequent without it.")
+    )
+
+    @field_validator("fraction")
+    @classmethod
+    def _one_source(cls, fraction: Any, information: ValidationInfo) -> Any:
+        if "outlines" in information.data and (fraction is None) == (
+            information.data["outlines"] is None
+        ):
+            raise Fault(
+                _("either `outlines` or `fraction`"),
+                _("Give the outlines of the glaciers, or a raster of the share of ice."),
+                got=_("neither") if fraction is None else _("both"),
+            )
+        return fraction
+
+    @property
+    def place(self) -> Path:
+        """Return the file that says where there is ice."""
+        found = self.outlines or self.fraction
+        assert found is not None
+        return found
 
 
 class Directions(Model):
@@ -174,6 +302,10 @@ class Preparation(Model):
     land_cover: LandCover | None = Field(
         None, description=_("The land cover; without it there is one class, `any`.")
     )
+    soil: Soil | None = Field(
+        None, description=_("The soil; without it parameters are as declared.")
+    )
+    glaciers: Glaciers | None = Field(None, description=_("The glaciers."))
     directions: Directions = Field(
         default_factory=Directions, description=_("How the directions of flow are found.")
     )

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kzwater import registry
 from kzwater.basin import Basin
 from kzwater.config.preparation import Preparation
 from kzwater.data.cf import grid_mapping
@@ -18,9 +19,19 @@ from kzwater.preparation.channels import links, main_stems, width_at_mean_flow
 from kzwater.preparation.directions import edge_cells
 from kzwater.preparation.drainage import Hydrography
 from kzwater.preparation.gauges import SnappedGauge
-from kzwater.preparation.hrus import FineCells, majority, response_units, sums
+from kzwater.preparation.glaciers import ICE_DENSITY, Ice, check_ice
+from kzwater.preparation.hrus import (
+    FineCells,
+    ResponseUnits,
+    majority,
+    partners,
+    response_units,
+    sums,
+)
 from kzwater.preparation.land_cover import Classes
+from kzwater.preparation.pieces import GLACIER, Pieces, glacier_class, uncovered_class, with_ice
 from kzwater.preparation.rasters import Raster
+from kzwater.preparation.soil import SoilMaps, at_hrus
 from kzwater.preparation.units import cell_units, sub_basins
 
 _km2 = 1e6
@@ -45,6 +56,10 @@ class Parts:
         Elevations, m.
     classes : Classes
         Land cover.
+    soil : SoilMaps or None
+        Soil.
+    ice : Ice or None
+        The glaciers on the grid of the elevations.
     hydrography : Hydrography
         The drainage.
     gauges : tuple of SnappedGauge
@@ -56,6 +71,8 @@ class Parts:
     settings: Preparation
     elevation: Raster
     classes: Classes
+    soil: SoilMaps | None
+    ice: Ice | None
     hydrography: Hydrography
     gauges: tuple[SnappedGauge, ...]
     basin: BoolArray
@@ -89,9 +106,13 @@ def assemble(parts: Parts, source: str) -> Basin:
     grid = cells.grid.window(*window)
     division = _divide(parts)
     unit_area = sums(cells.cell_area[parts.basin], division.units[parts.basin])
-    fine, cell_of_fine = _fine_cells(parts, division.units)
+    pieces, cell_of_fine, glaciers = _pieces(parts, division.units)
+    hrus = response_units(pieces.cells, unit_area)
     at_edge = edge_cells(cells.inside.reshape(cells.grid.shape)).ravel() & parts.basin
-    names = dict(sorted(parts.classes.names.items()))
+    names = parts.classes.names
+    if glaciers:
+        names = {**names, glacier_class(names): GLACIER}
+    names = dict(sorted(names.items()))
     return Basin(
         name=settings.name,
         title=settings.title,
@@ -104,9 +125,11 @@ def assemble(parts: Parts, source: str) -> Basin:
         y=grid.y,
         land_cover_values=np.array(list(names), dtype=np.int32),
         land_cover_names=np.array(list(names.values())),
-        **_map_arrays(parts, division, window, (fine, cell_of_fine)),
+        **_map_arrays(parts, division, window, (pieces.cells, cell_of_fine)),
         **_unit_arrays(parts, division, unit_area),
-        **_hru_arrays(fine, unit_area),
+        **_hru_arrays(hrus),
+        glacier_id=np.array(glaciers, dtype=np.str_),
+        parameters=_parameters(parts, pieces, hrus, names),
         **_reach_arrays(parts, division),
         **_gauge_arrays(parts.gauges, division),
     )
@@ -138,8 +161,8 @@ def _divide(parts: Parts) -> _Division:
     return _Division(units, outlets)
 
 
-def _fine_cells(parts: Parts, units: IntArray) -> tuple[FineCells, IntArray]:
-    """Return the cells of the elevation data inside the basin, and the basin's cell of each."""
+def _pieces(parts: Parts, units: IntArray) -> tuple[Pieces, IntArray, tuple[str, ...]]:
+    """Return the pieces of the basin, the basin's cell of each, and the glaciers."""
     hydrography, bands = parts.hydrography, parts.settings.bands
     fine, grid = hydrography.fine, hydrography.fine.grid
     rows, columns = np.arange(grid.rows), np.arange(grid.columns)
@@ -149,19 +172,42 @@ def _fine_cells(parts: Parts, units: IntArray) -> tuple[FineCells, IntArray]:
     members = np.flatnonzero(fine.inside & parts.basin[cell])
     problems = Problems()
     land_cover = parts.classes.at(grid, members, problems)
-    problems.raise_if_any()
     elevation = parts.elevation.values.ravel()[members].astype(np.float64)
     height = np.inf if bands is None else bands.height
     longitude, latitude = cell_centres(grid, members)
-    return FineCells(
-        unit=units[cell[members]],
-        band=np.floor(elevation / height).astype(np.int64),
-        land_cover=land_cover,
-        area=fine.cell_area[members],
-        elevation=elevation,
-        longitude=longitude,
-        latitude=latitude,
-    ), cell[members]
+    ground = Pieces(
+        FineCells(
+            unit=units[cell[members]],
+            band=np.floor(elevation / height).astype(np.int64),
+            land_cover=land_cover,
+            glacier=np.full(members.size, -1),
+            area=fine.cell_area[members],
+            elevation=elevation,
+            longitude=longitude,
+            latitude=latitude,
+            ice=np.zeros(members.size),
+        ),
+        members,
+    )
+    pieces, glaciers = _with_glaciers(parts, ground, problems)
+    problems.raise_if_any()
+    return pieces, cell[pieces.place], glaciers
+
+
+def _with_glaciers(
+    parts: Parts, ground: Pieces, problems: Problems
+) -> tuple[Pieces, tuple[str, ...]]:
+    """Return the pieces with those of glaciers, and the glaciers; faults are added."""
+    settings, names = parts.settings.glaciers, parts.classes.names
+    if settings is None or parts.ice is None:
+        return ground, ()
+    inside = np.zeros(parts.hydrography.fine.grid.size, dtype=np.bool_)
+    inside[ground.place] = True
+    ice = check_ice(settings, parts.ice.inside(inside), parts.hydrography.fine.cell_area, problems)
+    uncovered = uncovered_class(settings, names, ground, problems)
+    if len(problems):
+        return ground, ()
+    return with_ice(ground, ice, glacier_class(names), uncovered), ice.ids
 
 
 def _map_arrays(
@@ -216,10 +262,11 @@ def _unit_arrays(
     }
 
 
-def _hru_arrays(fine: FineCells, unit_area: FloatArray) -> dict[str, NDArray[Any]]:
+def _hru_arrays(hrus: ResponseUnits) -> dict[str, NDArray[Any]]:
     """Return the arrays along HRUs."""
-    hrus = response_units(fine, unit_area)
     return {
+        "hru_glacier": hrus.glacier.astype(np.int32),
+        "hru_partner": partners(hrus).astype(np.int32),
         "hru_unit": hrus.unit.astype(np.int32),
         "hru_share": hrus.share,
         "hru_area": hrus.area,
@@ -229,6 +276,24 @@ def _hru_arrays(fine: FineCells, unit_area: FloatArray) -> dict[str, NDArray[Any
         "hru_band": hrus.band.astype(np.int32),
         "hru_land_cover": hrus.land_cover.astype(np.int32),
     }
+
+
+def _parameters(
+    parts: Parts, pieces: Pieces, hrus: ResponseUnits, names: dict[int, str]
+) -> dict[str, FloatArray]:
+    """Return the parameters at the HRUs, those that the engine declares."""
+    labels = [names[code] for code in hrus.land_cover.tolist()]
+    found = parts.classes.parameters_at(labels)
+    if parts.soil is not None:
+        problems = Problems()
+        grid = parts.hydrography.fine.grid
+        values = parts.soil.at(grid, pieces.place, problems)
+        problems.raise_if_any()
+        found |= at_hrus(values, pieces.cells.area, hrus)
+    if GLACIER in names.values() and parts.ice is not None:
+        found["glacier_share"] = (hrus.glacier >= 0).astype(np.float64)
+        found["glacier_initial_ice"] = hrus.ice * 1000.0 * ICE_DENSITY
+    return {name: values for name, values in found.items() if registry.has_parameter(name)}
 
 
 def _reach_arrays(parts: Parts, division: _Division) -> dict[str, NDArray[Any]]:

@@ -50,13 +50,24 @@ def read_elevation(settings: Elevation, problems: Problems) -> Raster | None:
 
 def _metres_per_unit(raster: Raster, settings: Elevation, problems: Problems) -> float:
     """Return the length of the raster's unit of elevation in metres."""
-    tag = raster.units.strip().lower()
+    axes = _axis_units(raster)
+    tag = (raster.units.strip() or axes.get("up", "")).lower()
+    if not tag and settings.units is None and "foot" in axes.get("east", ""):
+        problems.add(
+            shown_path(raster.path),
+            _subject,
+            got=_("distances in `{units}`, and elevations without units").format(
+                units=axes["east"]
+            ),
+            expected=_("metres or feet"),
+            remedy=_("Write `units: m` or `units: ft` under `elevation`."),
+        )
     known = _metres.get(tag)
     if known is None and settings.units is None:
         problems.add(
             shown_path(raster.path),
             _subject,
-            got=_("elevations in `{units}`").format(units=raster.units),
+            got=_("elevations in `{units}`").format(units=raster.units or tag),
             expected=_("metres or feet"),
             remedy=_("Write `units: m` or `units: ft` under `elevation`."),
         )
@@ -66,7 +77,7 @@ def _metres_per_unit(raster: Raster, settings: Elevation, problems: Problems) ->
             shown_path(raster.path),
             "elevation.units",
             got=_("`{units}`, and `{tag}` in the file").format(
-                units=settings.units, tag=raster.units
+                units=settings.units, tag=raster.units or tag
             ),
             expected=_("the units of the file"),
             remedy=_("Remove `units`, or correct the file: `gdal_edit.py -units m FILE`."),
@@ -74,6 +85,13 @@ def _metres_per_unit(raster: Raster, settings: Elevation, problems: Problems) ->
     if known is None or not tag:
         return _metres[settings.units or "m"]
     return known
+
+
+def _axis_units(raster: Raster) -> dict[str, str]:
+    """Return the units of the axes of the reference system by their direction."""
+    from pyproj import CRS
+
+    return {axis.direction: axis.unit_name for axis in CRS.from_wkt(raster.grid.crs).axis_info}
 
 
 def _check_range(raster: Raster, problems: Problems) -> None:

@@ -2,43 +2,60 @@
 
 from __future__ import annotations
 
-import csv
-import re
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from kzwater import registry
 from kzwater.config.loader import shown_path
 from kzwater.config.preparation import LandCover
 from kzwater.errors import Problems
-from kzwater.grid import Grid, IntArray
+from kzwater.grid import FloatArray, Grid, IntArray
 from kzwater.language import _
+from kzwater.preparation.class_tables import legend, read_table
 from kzwater.preparation.rasters import Raster, read_raster
-
-# CF's flag_meanings are words of these letters.
-_word_pattern = r"[A-Za-z0-9_.+@-]+"
-_columns = ("class", "name")
-_highest = int(np.iinfo(np.int16).max)
-# Means the other classes where a scenario gives parameters by class.
-_reserved = "default"
 
 ANY = "any"
 
 
 @dataclass(frozen=True, slots=True)
 class Classes:
-    """A raster of land cover classes and their names; one class without a raster."""
+    """A raster of land cover classes and their names; one class without a raster.
+
+    Attributes
+    ----------
+    raster : Raster or None
+        Codes of the map.
+    names : dict
+        Name of each class.
+    merged : dict
+        Class of each code of the map, where several codes are one class.
+    parameters : dict
+        Parameter to class name to value, in declared units.
+    """
 
     raster: Raster | None
     names: dict[int, str]
+    merged: dict[int, int] = field(default_factory=dict)
+    parameters: dict[str, dict[str, float]] = field(default_factory=dict)
+
+    def parameters_at(self, labels: list[str]) -> dict[str, FloatArray]:
+        """Return the parameters of named classes, shape (label,); as declared without a value."""
+        return {
+            parameter: np.array(
+                [values.get(label, registry.field(parameter).default) for label in labels]
+            )
+            for parameter, values in self.parameters.items()
+        }
 
     def at(self, grid: Grid, cells: IntArray, problems: Problems) -> IntArray:
         """Return the class nearest to each of some cells, shape (cell,); faults are added."""
         if self.raster is None:
             return np.zeros(cells.size, dtype=np.int64)
         values, valid = self.raster.value_at(grid, cells)
-        known = np.isin(values, list(self.names))
+        known = np.isin(values, list(self.names) + list(self.merged))
         place = shown_path(self.raster.path)
         missing = np.flatnonzero(~valid)
         if missing.size:
@@ -52,18 +69,33 @@ class Classes:
                 expected=_("a class in every cell of the basin"),
                 remedy=_("Give land cover of the whole basin."),
             )
-        unknown = np.unique(values[valid & ~known])
-        if unknown.size:
-            problems.add(
-                place,
-                "land_cover.classes",
-                got=_("classes without a name: {classes}").format(
-                    classes=", ".join(f"{value:g}" for value in unknown.tolist())
+        self._check_known(grid, cells[valid & ~known], values[valid & ~known], problems)
+        codes = np.where(valid & known, values, 0).astype(np.int64)
+        classes, members = np.unique(codes, return_inverse=True)
+        merged = [self.merged.get(code, code) for code in classes.tolist()]
+        return np.array(merged, dtype=np.int64)[members.ravel()]
+
+    def _check_known(
+        self, grid: Grid, cells: IntArray, values: NDArray[Any], problems: Problems
+    ) -> None:
+        """Add the codes that have no name, with the place of the first cell."""
+        if self.raster is None or not cells.size:
+            return
+        codes, counts = np.unique(values, return_counts=True)
+        problems.add(
+            shown_path(self.raster.path),
+            "land_cover.classes",
+            got=_("classes without a name: {classes} (first: x {x:.10g}, y {y:.10g})").format(
+                classes=", ".join(
+                    _("{code:g} at {count} cells").format(code=code, count=count)
+                    for code, count in zip(codes.tolist(), counts.tolist(), strict=True)
                 ),
-                expected=_("a name for every class of the basin"),
-                remedy=_("Add them to the table of classes."),
-            )
-        return np.where(valid & known, values, 0).astype(np.int64)
+                x=grid.x[cells[0] % grid.columns],
+                y=grid.y[cells[0] // grid.columns],
+            ),
+            expected=_("a name for every class of the basin"),
+            remedy=_("Add them to a table of `classes`, or name another `legend`."),
+        )
 
 
 def read_classes(settings: LandCover | None, problems: Problems) -> Classes | None:
@@ -71,48 +103,15 @@ def read_classes(settings: LandCover | None, problems: Problems) -> Classes | No
     if settings is None:
         return Classes(None, {0: ANY})
     found = len(problems)
-    names = _read_names(settings.classes, problems)
+    if settings.legend is not None:
+        table = legend(settings.legend)
+    else:
+        assert settings.classes is not None
+        table = read_table(settings.classes, "land_cover.classes", problems)
     raster = read_raster(settings.file, "land_cover.file", problems)
-    return Classes(raster, names) if len(problems) == found else None
-
-
-def _read_names(path: Path, problems: Problems) -> dict[int, str]:
-    """Return the name of each class of a table; faults are added with their lines."""
-    names: dict[int, str] = {}
-
-    def add(line: int, got: str, expected: str) -> None:
-        problems.add(
-            f"{shown_path(path)}:{line}",
-            "land_cover.classes",
-            got=got,
-            expected=expected,
-            remedy=_("Write a line `class,name` and lines such as `10,grassland`."),
-        )
-
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.reader(file))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        add(1, _("a table that cannot be read ({reason})").format(reason=error), _("a CSV table"))
-        return names
-    if not rows or tuple(word.strip() for word in rows[0]) != _columns:
-        add(1, ",".join(rows[0]) if rows else _("an empty table"), ",".join(_columns))
-        return names
-    for line, row in enumerate(rows[1:], start=2):
-        if not row:
-            continue
-        code, name = row[0].strip(), "_".join(row[-1].split())
-        if len(row) != len(_columns) or not code.isdecimal() or int(code) > _highest:
-            add(
-                line,
-                ",".join(row),
-                _("a class from 0 to {highest} and a name").format(highest=_highest),
-            )
-        elif re.fullmatch(_word_pattern, name) is None or name == _reserved:
-            allowed = _("a name of Latin letters, digits, _ and -, other than `{reserved}`")
-            add(line, row[1], allowed.format(reserved=_reserved))
-        elif int(code) in names or name in names.values():
-            add(line, ",".join(row), _("each class and name once"))
-        else:
-            names[int(code)] = name
-    return names
+    if len(problems) > found:
+        return None
+    first = {name: code for code, name in sorted(table.names.items(), reverse=True)}
+    names = {code: name for name, code in first.items()}
+    merged = {code: first[name] for code, name in table.names.items() if first[name] != code}
+    return Classes(raster, names, merged, table.parameters)

@@ -33,9 +33,11 @@ from kzwater.preparation.drainage import (
 )
 from kzwater.preparation.elevation import read_elevation
 from kzwater.preparation.gauges import SnappedGauge, snap
+from kzwater.preparation.glaciers import Ice, read_ice
 from kzwater.preparation.land_cover import Classes, read_classes
 from kzwater.preparation.rasters import MINIMUM_SIZE, Raster
 from kzwater.preparation.rivers import read_rivers
+from kzwater.preparation.soil import SoilMaps, read_soil
 
 Progress = Callable[[str, float], None]
 """Called with what is being done and the share that is done."""
@@ -47,6 +49,8 @@ class _Sources:
 
     elevation: Raster
     classes: Classes
+    soil: SoilMaps | None
+    ice: Ice | None
     rivers: BoolArray | None
     directions: NDArray[np.int16] | None
 
@@ -115,7 +119,16 @@ def build_basin(basin_yaml: Path, progress: Progress | None = None) -> Basin:
     report(_("placing the gauges"), 0.6)
     gauges, basin = _gauges(settings, document, hydrography)
     report(_("dividing the basin"), 0.7)
-    parts = Parts(settings, sources.elevation, sources.classes, hydrography, gauges, basin)
+    parts = Parts(
+        settings=settings,
+        elevation=sources.elevation,
+        classes=sources.classes,
+        soil=sources.soil,
+        ice=sources.ice,
+        hydrography=hydrography,
+        gauges=gauges,
+        basin=basin,
+    )
     return assemble(parts, _source_text(settings))
 
 
@@ -124,15 +137,17 @@ def _read(settings: Preparation) -> _Sources:
     problems = Problems()
     elevation = read_elevation(settings.elevation, problems)
     classes = read_classes(settings.land_cover, problems)
-    rivers = directions = None
+    soil = read_soil(settings.soil, problems)
+    rivers = directions = ice = None
     if elevation is not None:
+        ice = read_ice(settings.glaciers, elevation.grid, problems)
         if settings.directions.burn is not None:
             rivers = read_rivers(settings.directions.burn, elevation.grid, problems)
         if settings.directions.given is not None:
             directions = given_directions(settings.directions.given, elevation, problems)
     if elevation is None or classes is None or len(problems):
         raise InputError(tuple(problems))
-    return _Sources(elevation, classes, rivers, directions)
+    return _Sources(elevation, classes, soil, ice, rivers, directions)
 
 
 def _hydrography(settings: Preparation, document: Document, sources: _Sources) -> Hydrography:
@@ -195,4 +210,10 @@ def _source_text(settings: Preparation) -> str:
     files = [settings.elevation.file, settings.directions.burn, settings.directions.given]
     if settings.land_cover is not None:
         files += [settings.land_cover.file, settings.land_cover.classes]
+    if settings.soil is not None:
+        soil = settings.soil
+        for layer in (soil.sand, soil.clay, soil.organic_carbon, soil.bulk_density, soil.texture):
+            files += [] if layer is None else [layer.file]
+    if settings.glaciers is not None:
+        files += [settings.glaciers.place, settings.glaciers.thickness]
     return "; ".join(f"{file.name} sha256:{digest(file)}" for file in files if file is not None)

@@ -148,19 +148,31 @@ def _geopackage_lines(path: Path) -> Iterator[tuple[str, FloatArray]]:
     """Return reference system and points, shape (point, 2), of each line of a GeoPackage."""
     address = f"{path.resolve().as_uri()}?mode=ro"
     with closing(sqlite3.connect(address, uri=True)) as database:
-        layers = database.execute(
-            "SELECT g.table_name, g.column_name, s.organization, s.organization_coordsys_id, "
-            "s.definition FROM gpkg_geometry_columns g JOIN gpkg_spatial_ref_sys s USING (srs_id) "
-            "ORDER BY g.table_name"
-        ).fetchall()
-        for table, column, organization, code, definition in layers:
-            crs = f"EPSG:{code}" if organization.upper() == "EPSG" else definition
+        for crs, table, column in layers(database):
             query = f'SELECT "{column}" FROM "{table}" ORDER BY rowid'
             for (geometry,) in database.execute(query):
                 if geometry:
-                    head = 8 + _envelope_bytes[geometry[3] >> 1 & 7]
+                    head = 8 + envelope_size(geometry)
                     for line in _lines_of_binary(geometry, head)[0]:
                         yield crs, line
+
+
+def layers(database: sqlite3.Connection) -> list[tuple[str, str, str]]:
+    """Return reference system, table and column of each layer of a GeoPackage."""
+    found = database.execute(
+        "SELECT g.table_name, g.column_name, s.organization, s.organization_coordsys_id, "
+        "s.definition FROM gpkg_geometry_columns g JOIN gpkg_spatial_ref_sys s USING (srs_id) "
+        "ORDER BY g.table_name"
+    )
+    return [
+        (f"EPSG:{code}" if organization.upper() == "EPSG" else definition, table, column)
+        for table, column, organization, code, definition in found
+    ]
+
+
+def envelope_size(geometry: bytes) -> int:
+    """Return the bytes of the envelope in the head of a GeoPackage geometry."""
+    return _envelope_bytes[geometry[3] >> 1 & 7]
 
 
 def _lines_of_binary(data: bytes, start: int) -> tuple[list[FloatArray], int]:

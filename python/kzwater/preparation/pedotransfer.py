@@ -1,0 +1,94 @@
+"""Water contents and conductivity of a soil from its texture: Saxton and Rawls (2006)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kzwater.grid import FloatArray
+
+# Per cent of mass; what most of their soils had, and the mean of their table 3.
+USUAL_ORGANIC_MATTER = 2.5
+# The equations hold up to there.
+_most_clay, _most_organic_matter = 0.60, 8.0
+_density_factors = (0.9, 1.3)
+# Quartz, g cm-3.
+_particle_density = 2.65
+
+
+def hydraulics(
+    sand: FloatArray,
+    clay: FloatArray,
+    organic_matter: FloatArray,
+    bulk_density: FloatArray | None = None,
+) -> dict[str, FloatArray]:
+    """Return the soil's parameters by their declared names; contents 1, conductivity mm d-1.
+
+    Parameters
+    ----------
+    sand, clay : array
+        Shares of mass. More than 60 % of clay count as 60 %.
+    organic_matter : array
+        Per cent of mass. More than 8 % count as 8 %.
+    bulk_density : array, optional
+        g cm-3; without it, or where it is NaN, that of soils of this texture. Factors on it count
+        from 0.9 to 1.3.
+
+    References
+    ----------
+    saxton2006, equations 1-9, 15, 16 and 18.
+    """
+    clay = np.minimum(clay, _most_clay)
+    organic = np.minimum(organic_matter, _most_organic_matter)
+    wilting, field, saturated = _contents(sand, clay, organic)
+    slope = (np.log(field) - np.log(wilting)) / (np.log(1500.0) - np.log(33.0))
+    if bulk_density is not None:
+        usual = (1.0 - saturated) * _particle_density
+        factor = np.where(np.isnan(bulk_density), 1.0, bulk_density / usual)
+        compacted = 1.0 - np.clip(factor, *_density_factors) * usual / _particle_density
+        field = field - 0.2 * (saturated - compacted)
+        saturated = compacted
+    # The exponent of Brooks and Corey from the slope between 33 and 1500 kPa.
+    return {
+        "wilting_point": wilting,
+        "available_water_capacity": field - wilting,
+        "drainable_porosity": saturated - field,
+        "saturated_conductivity": 24.0 * 1930.0 * (saturated - field) ** (3.0 - slope),
+        "conductivity_exponent": 3.0 + 2.0 / slope,
+    }
+
+
+def _contents(
+    sand: FloatArray, clay: FloatArray, organic: FloatArray
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return the water contents at 1500 kPa, at 33 kPa and at saturation."""
+    first = (
+        -0.024 * sand
+        + 0.487 * clay
+        + 0.006 * organic
+        + 0.005 * sand * organic
+        - 0.013 * clay * organic
+        + 0.068 * sand * clay
+        + 0.031
+    )
+    wilting = first + 0.14 * first - 0.02
+    first = (
+        -0.251 * sand
+        + 0.195 * clay
+        + 0.011 * organic
+        + 0.006 * sand * organic
+        - 0.027 * clay * organic
+        + 0.452 * sand * clay
+        + 0.299
+    )
+    field = first + 1.283 * first**2 - 0.374 * first - 0.015
+    first = (
+        0.278 * sand
+        + 0.034 * clay
+        + 0.022 * organic
+        - 0.018 * sand * organic
+        - 0.027 * clay * organic
+        - 0.584 * sand * clay
+        + 0.078
+    )
+    saturated = field + first + 0.636 * first - 0.107 - 0.097 * sand + 0.043
+    return wilting, field, saturated

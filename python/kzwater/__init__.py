@@ -1,7 +1,7 @@
 """kzwater: an open water-balance engine for the river basins of Kazakhstan and Central Asia.
 
 The functions here do what the commands do: `prepare`, `check`, `run`, `report`, `fields`, `info`,
-`new` and `demo`. What they need is imported when they are called.
+`new`, `demo` and `selftest`. What they need is imported when they are called.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from kzwater.demonstration import Demonstration
     from kzwater.errors import Problem
+    from kzwater.published import Check
     from kzwater.simulation import RunOptions
 
     __version__: str
@@ -31,6 +32,7 @@ __all__ = [
     "prepare",
     "report",
     "run",
+    "selftest",
 ]
 
 
@@ -153,6 +155,19 @@ def demo(out: Path | str | None = None, *, threads: int | None = None) -> Demons
     from kzwater.demonstration import demonstrate
 
     return demonstrate(_path(out), threads=threads)
+
+
+def selftest(subject: str = "fao56") -> tuple[Check, ...]:
+    """Return published examples as the engine computes them, with their verdicts.
+
+    Raises
+    ------
+    KeyError
+        When no examples of this name are embedded.
+    """
+    from kzwater.published import compute
+
+    return compute(subject)
 
 
 def _path(path: Path | str | None) -> Path | None:

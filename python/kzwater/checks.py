@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 
 Content = TypeVar("Content")
 
+# Their radiation is compared with that of a clear sky in the same time: a day, or an hour.
+_daily_equations = ("penman_monteith", "penman_monteith_asce", "priestley_taylor")
+_hourly_equations = ("penman_monteith_hourly",)
+
 
 def check_scenario(path: Path) -> tuple[Problem, ...]:
     """Return all faults of a scenario and of the files that it names; none when it can run.
@@ -60,6 +64,7 @@ class _Checks:
         """Add the faults of all files, and of names in the scenario that files define."""
         scenario = self._scenario
         self._check_processes()
+        self._check_step()
         basin = self._read(("basin",), scenario.basin, read_basin)
         part = None
         if basin is not None:
@@ -85,6 +90,28 @@ class _Checks:
                 expected=_("processes that pass all water on"),
                 remedy=_("Leave `processes` out to compute all of them."),
             )
+
+    def _check_step(self) -> None:
+        """Check that equations of a day are not used for hours, nor those of an hour for days."""
+        daily = self._scenario.time.step == "1 day"
+        misused, fitting = (
+            (_hourly_equations, _daily_equations)
+            if daily
+            else (_daily_equations, _hourly_equations)
+        )
+        for name in misused:
+            if name in self._scenario.processes:
+                self._problems.add(
+                    self._document.place(("processes",)),
+                    "processes",
+                    got=_("{process} with steps of {step}").format(
+                        process=name, step=self._scenario.time.step
+                    ),
+                    expected=_("an equation for steps of this length"),
+                    remedy=_("Choose {processes}, or another `time.step`.").format(
+                        processes=_(" or ").join(fitting)
+                    ),
+                )
 
     def _is_there(self, key: Location, path: Path) -> bool:
         """Return whether a file is there, after adding the problem when it is not."""

@@ -25,7 +25,16 @@ if TYPE_CHECKING:
     from kzwater.config import Scenario
 
 FORMAT = "inputs 1"
-_gradient_kinds = {"air_temperature": "additive", "precipitation": "multiplicative"}
+# How a forcing changes with height, and whose gradient it has. Extremes and dew point go with the
+# air temperature, which leaves the relative humidity nearly as it is.
+_gradients = {
+    "air_temperature": ("additive", "air_temperature_gradient"),
+    "air_temperature_maximum": ("additive", "air_temperature_gradient"),
+    "air_temperature_minimum": ("additive", "air_temperature_gradient"),
+    "dew_point_temperature": ("additive", "air_temperature_gradient"),
+    "precipitation": ("multiplicative", "precipitation_gradient"),
+}
+_no_gradient = ("none", "")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,6 +133,7 @@ def assemble(scenario: Scenario, basin: Basin, weights: Weights, point_elevation
     }
     forcing_names = scenario.forcing_names()
     first, end = lower_bands(basin.hru_unit, basin.hru_band)
+    gradients = [_gradients.get(name, _no_gradient) for name in forcing_names]
     return Inputs(
         processes=np.array([*scenario.processes]),
         parameter_names=np.array([info.name for info in parameters]),
@@ -152,9 +162,9 @@ def assemble(scenario: Scenario, basin: Basin, weights: Weights, point_elevation
         point_weight=weights.weight,
         elevation_difference=basin.hru_elevation - weights.apply(point_elevation),
         forcing_names=np.array(forcing_names),
-        gradient_kinds=np.array([_gradient_kinds.get(name, "none") for name in forcing_names]),
+        gradient_kinds=np.array([kind for kind, _gradient in gradients]),
         gradients=np.array(
-            [getattr(scenario.forcing, f"{name}_gradient", (0.0,) * 12) for name in forcing_names]
+            [getattr(scenario.forcing, gradient, (0.0,) * 12) for _kind, gradient in gradients]
         ),
     )
 

@@ -317,7 +317,8 @@ def test_processes_without_weather_are_refused_with_a_reason(arys):
     arys.settings["output"] = {}
     (fault,) = arys.faults()
     assert fault.startswith(f"{arys.line('processes:')} processes: got no process that reads")
-    assert "expected at least one of precipitation_phase, snow_degree_day" in fault
+    assert "expected at least one of radiation_from_sun" in fault
+    assert "precipitation_phase, snow_degree_day" in fault
 
 
 @pytest.mark.parametrize("gradient", [-0.002, 0.002])
@@ -389,3 +390,16 @@ def test_a_factor_that_leaves_the_bounds_names_the_line_and_the_hru(arys):
     (fault,) = arys.faults()
     assert arys.line("snow_melt_factor:") in fault
     assert "first: HRU 0" in fault
+def test_equations_of_another_step_are_refused(arys):
+    answers = {"solar_geometry": "solar_geometry"}
+    arys.settings["processes"] = answers | {
+        "reference_evapotranspiration": "penman_monteith_hourly",
+    }
+    wrong = [fault for fault in arys.faults() if "steps of 1 day" in fault]
+    assert len(wrong) == 1
+    assert "Choose penman_monteith or penman_monteith_asce or priestley_taylor" in wrong[0]
+    arys.settings["time"]["step"] = "1 hour"
+    assert not [fault for fault in arys.faults() if "steps of 1" in fault]
+    arys.settings["processes"] = answers | {"reference_evapotranspiration": "penman_monteith"}
+    wrong = [fault for fault in arys.faults() if "steps of 1 hour" in fault]
+    assert "Choose penman_monteith_hourly" in wrong[0]

@@ -22,7 +22,7 @@ from kzwater.demonstration import Demonstration, embedded, embedded_names, new_s
 from kzwater.demonstration.show import GaugeFigure
 from kzwater.errors import InputError, InterruptedRunError, ModelError, Problem
 
-COMMANDS = ("new", "prepare", "check", "run", "report", "fields", "info", "demo")
+COMMANDS = ("new", "prepare", "check", "run", "report", "fields", "info", "demo", "selftest")
 HEAVY = ("numpy", "pandas", "xarray", "netCDF4", "matplotlib", "pydantic", "rasterio", "jinja2")
 FAULT = Problem("a.yaml:1", "b", got="1", expected="2", remedy="")
 

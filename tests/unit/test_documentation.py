@@ -69,9 +69,14 @@ def test_every_key_of_a_basin_is_explained() -> None:
 
 @pytest.mark.parametrize("process", [process.name for process in registry.declared()])
 def test_every_process_has_its_theory(process: str) -> None:
-    """River inflow only hands over water: the page on groundwater tells of it."""
-    page = DOCS / "theory" / f"{'groundwater' if process == 'river_inflow' else process}.md"
+    """A page of its own, or that of the choice which it answers.
+
+    River inflow only hands over water: the page on groundwater tells of it.
+    """
     declared = next(info for info in registry.declared() if info.name == process)
+    pages = ("groundwater",) if process == "river_inflow" else (process, declared.choice)
+    files = [DOCS / "theory" / f"{name}.md" for name in pages]
+    page = next((file for file in files if file.is_file()), files[0])
     unnamed = [
         name
         for name in declared.fields

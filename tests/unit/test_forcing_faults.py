@@ -238,6 +238,38 @@ def test_a_variable_of_another_name_is_suggested(weather):
     assert "Name it in `forcing.variables`. Did you mean `precipitation`?" in fault
 
 
+def without_reference(weather, *, extremes=False):
+    """Return the fault of a file without reference evapotranspiration."""
+    del weather.values["reference_evapotranspiration"]
+    if extremes:
+        for name, shift in (("air_temperature_minimum", -6.0), ("air_temperature_maximum", 7.0)):
+            weather.values[name] = weather.values["air_temperature"] + shift
+            weather.units[name], weather.attributes[name] = "degC", {}
+    return the_fault(weather)
+
+
+def test_a_missing_reference_is_remedied_by_what_the_file_has(weather):
+    fault = without_reference(weather)
+    assert "reference_evapotranspiration: got no such variable" in fault
+    answers = "reference_evapotranspiration: oudin, solar_geometry: solar_geometry"
+    assert f"Or choose `{answers}` in `processes`" in fault
+
+
+def test_extremes_of_temperature_offer_a_better_equation(weather):
+    fault = without_reference(weather, extremes=True)
+    answers = "reference_evapotranspiration: hargreaves_samani, solar_geometry: solar_geometry"
+    assert f"Or choose `{answers}` in `processes`, which make it from what the file has." in fault
+
+
+def test_what_only_further_weather_could_make_is_named_all_the_same(weather):
+    weather.settings["processes"] = {"reference_evapotranspiration": "penman_monteith"}
+    found = {text.split()[1].rstrip(":"): text for text in faults(weather)}
+    assert "with the weather that it needs" in found["vapour_pressure"]
+    assert "`vapour_pressure: humidity_from_dew_point` in `processes`" in found["vapour_pressure"]
+    assert "solar_geometry: solar_geometry" in found["extraterrestrial_radiation"]
+    assert "processes" not in found["wind_speed"]
+
+
 def test_axes_out_of_order_are_a_fault(weather):
     weather.longitude = np.array([69.0, 70.0, 69.5, 70.5])
     fault = the_fault(weather)

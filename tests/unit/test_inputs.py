@@ -1,10 +1,13 @@
 """The stored inputs of a run: exact, and what the scenario says."""
 
+import shutil
 from dataclasses import fields
 from pathlib import Path
 
+import netCDF4
 import numpy as np
 import pytest
+from ruamel.yaml import YAML
 
 from kzwater.errors import InputError
 from kzwater.inputs import Inputs, read_inputs, write_inputs
@@ -49,6 +52,32 @@ def test_heights_are_those_above_the_forcing_points(setup):
     difference = setup.inputs.elevation_difference
     assert abs(np.average(difference, weights=setup.inputs.hru_area)) < 150.0
     assert difference.max() > 300.0
+
+
+def test_extremes_of_temperature_have_its_gradient(tmp_path):
+    file = tmp_path / "weather.nc"
+    shutil.copyfile(ARYS / "weather.nc", file)
+    shutil.copyfile(ARYS / "basin_sub_basins.nc", tmp_path / "basin_sub_basins.nc")
+    with netCDF4.Dataset(file, "a") as dataset:
+        for name, shift in (("air_temperature_maximum", 5.0), ("air_temperature_minimum", -5.0)):
+            extreme = dataset.createVariable(name, "f4", dataset["air_temperature"].dimensions)
+            extreme.units = "degC"
+            extreme[:] = dataset["air_temperature"][:] + shift
+    settings = YAML().load(ARYS / "scenario_sub_basins.yaml")
+    settings["observations"] = {}
+    settings["processes"] = {
+        "solar_geometry": "solar_geometry",
+        "reference_evapotranspiration": "hargreaves_samani",
+    }
+    with (tmp_path / "scenario.yaml").open("w", encoding="utf-8") as stream:
+        YAML().dump(settings, stream)
+    inputs = make_setup(tmp_path / "scenario.yaml").inputs
+    names = inputs.forcing_names.tolist()
+    assert "reference_evapotranspiration" not in names
+    rows = [names.index(f"air_temperature{end}") for end in ("", "_maximum", "_minimum")]
+    assert {inputs.gradient_kinds[row] for row in rows} == {"additive"}
+    assert np.ptp(inputs.gradients[rows], axis=0).max() == 0.0
+    assert inputs.gradients[rows[0], 0] == -0.0049
 
 
 def test_digests_name_every_input_file(setup):

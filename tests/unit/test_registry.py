@@ -18,7 +18,7 @@ def test_fields_come_once_with_what_the_headers_declare():
 
 
 def test_processes_come_in_the_order_of_the_waters_way():
-    assert registry.processes()[0] == "precipitation_phase"
+    assert registry.processes()[0] == "solar_geometry"
     assert registry.processes()[-1] == "river_inflow"
 
 

@@ -238,3 +238,27 @@ def demo(out: Out = None, threads: Threads = None, json: Json = False) -> None:
         output.result(made)
         for line in demo_lines(made):
             output.say(line)
+
+
+@app.command(help=_("Compute published examples with the engine and compare."))
+def selftest(
+    subject: Annotated[
+        str, typer.Argument(metavar="SUBJECT", help=_("Publication: fao56."))
+    ] = "fao56",
+    json: Json = False,
+) -> None:
+    """Compute published examples."""
+    with telling(as_json=json) as output:
+        from kzwater.cli.published_lines import as_result, lines_of
+        from kzwater.published import SUBJECTS, compute
+
+        if subject not in SUBJECTS:
+            raise typer.BadParameter(
+                _("Examples are embedded of: {subjects}").format(subjects=", ".join(SUBJECTS))
+            )
+        checks = compute(subject)
+        output.result(as_result(subject, checks))
+        for line in lines_of(checks):
+            output.say(line)
+        if not all(check.passed for check in checks):
+            raise typer.Exit(3)

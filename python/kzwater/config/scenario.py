@@ -180,7 +180,7 @@ def _each_once(names: tuple[str, ...]) -> tuple[str, ...]:
     return names
 
 
-_map_roles = ("store", "flux", "memory")
+_map_roles = ("store", "flux", "memory", "forcing")
 MapName = Annotated[str, FieldName(*_map_roles, further=("discharge",))]
 
 
@@ -188,7 +188,7 @@ class Output(Model):
     """What is written besides discharge and the balance of the basin."""
 
     maps: Annotated[tuple[MapName, ...], AfterValidator(_each_once)] = Field(
-        (), description=_("Stores, fluxes and memories, or discharge, to write as maps.")
+        (), description=_("Stores, fluxes, memories and forcings, or discharge, to write as maps.")
     )
     maps_interval: Literal["day", "month", "year"] = Field(
         "month", description=_("Time between two maps.")
@@ -362,7 +362,7 @@ def _check_use(scenario: Scenario, document: Document, problems: Problems) -> No
                 document.place(key),
                 shown_key(key),
                 got=_("`{name}`, which no chosen process computes").format(name=name),
-                expected=_("stores, fluxes and memories of the chosen processes, or discharge"),
+                expected=_("what the chosen processes read and compute, or discharge"),
                 remedy=_remove_or_add(unused[name]),
             )
 

@@ -1,0 +1,42 @@
+// Reference evapotranspiration of a day by the Penman-Monteith equation (Allen et al. 1998,
+// equation 6).
+#pragma once
+#include "kzwater/reference_surface.hpp"
+
+namespace kzwater {
+
+struct PenmanMonteith {
+  static constexpr std::string_view name = "penman_monteith";
+  static constexpr std::string_view title =
+      "Reference evapotranspiration by Penman-Monteith, daily";
+  static constexpr std::string_view choice = "reference_evapotranspiration";
+  static constexpr bool standard = false;
+  static constexpr Fields fields{air_temperature_maximum,
+                                 air_temperature_minimum,
+                                 vapour_pressure,
+                                 wind_speed,
+                                 shortwave_radiation,
+                                 extraterrestrial_radiation,
+                                 elevation,
+                                 wind_speed_height,
+                                 reference_numerator,
+                                 reference_denominator,
+                                 computed(reference_evapotranspiration)};
+
+  template <class Cell>
+  KZWATER_INLINE static void step(Cell c, typename Cell::Scalar /*dt*/) {
+    using T = typename Cell::Scalar;
+    const T clear_sky = clear_sky_radiation(c[extraterrestrial_radiation], c[elevation]);
+    const ReferenceDay<T> day{c[air_temperature_minimum],
+                              c[air_temperature_maximum],
+                              c[vapour_pressure],
+                              wind_speed_at_two_metres(c[wind_speed], c[wind_speed_height]),
+                              c[shortwave_radiation],
+                              clear_sky,
+                              c[elevation]};
+    c.set(computed(reference_evapotranspiration),
+          penman_monteith_of_day(day, c[reference_numerator], c[reference_denominator]));
+  }
+};
+
+}  // namespace kzwater

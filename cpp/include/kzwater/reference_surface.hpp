@@ -1,0 +1,54 @@
+// The reference surface of a day: short or tall, green, well watered (Allen et al. 1998, equation
+// 6; ASCE-EWRI 2005, equation 1).
+#pragma once
+#include "kzwater/net_radiation.hpp"
+
+namespace kzwater {
+
+inline constexpr auto reference_numerator = parameter<"reference_numerator">(
+    {.long_name = "constant of the aerodynamic term of daily reference evapotranspiration",
+     .units = "K mm s3 Mg-1 d-1",
+     .initial = 900.0,
+     .lower = 500.0,
+     .upper = 2000.0,
+     .source = "allen1998, equation 6: 900 (also asce2005, short); asce2005, tall: 1600"});
+inline constexpr auto reference_denominator = parameter<"reference_denominator">(
+    {.long_name = "constant of the surface's resistance in daily reference evapotranspiration",
+     .units = "s m-1",
+     .initial = 0.34,
+     .lower = 0.1,
+     .upper = 1.0,
+     .source = "allen1998, equation 6: 0.34 (also asce2005, short); asce2005, tall: 0.38"});
+
+/// The weather of a day over the reference surface, radiation in MJ m-2 d-1, wind at 2 m.
+template <class T>
+struct ReferenceDay {
+  T minimum;
+  T maximum;
+  T vapour;
+  T wind;
+  T shortwave;
+  T clear_sky;
+  T elevation;
+};
+template <class T>
+KZWATER_INLINE T net_radiation_of_day(const ReferenceDay<T>& day) {
+  const T black_body =
+      (black_body_radiation(day.minimum) + black_body_radiation(day.maximum)) * T(0.5);
+  return net_radiation(day.shortwave, black_body, day.vapour,
+                       clear_sky_share(day.shortwave, day.clear_sky));
+}
+/// mm d-1; dew is not counted, and the ground takes up and gives back the same heat in a day.
+template <class T>
+KZWATER_INLINE T penman_monteith_of_day(const ReferenceDay<T>& day, T numerator, T denominator) {
+  const T mean = (day.minimum + day.maximum) * T(0.5);
+  const T deficit = mean_saturation_vapour_pressure(day.minimum, day.maximum) - day.vapour;
+  const T slope = saturation_slope(mean);
+  const T gamma = psychrometric_constant(day.elevation);
+  const T radiative = T(evaporation_equivalent) * slope * net_radiation_of_day(day);
+  const T aerodynamic = gamma * numerator / (mean + T(273.0)) * day.wind * deficit;
+  const T resistance = slope + gamma * (T(1.0) + denominator * day.wind);
+  return larger((radiative + aerodynamic) / resistance, T(0.0));
+}
+
+}  // namespace kzwater

@@ -1,0 +1,57 @@
+"""Which processes could make a forcing that a weather file lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+
+from kzwater import registry
+
+
+def way_to_make(forcing: str, given: Set[str]) -> tuple[str, ...]:
+    """Return the processes that together make a forcing from given ones, itself made by the first.
+
+    Parameters
+    ----------
+    given : set of str
+        Forcings that are there.
+
+    Returns
+    -------
+    tuple of str
+        Empty when no processes of the catalogue can make it from those.
+    """
+    reachable = dict.fromkeys(given, "")
+    found = True
+    while found:
+        found = False
+        for process in registry.declared():
+            for made in _made_by(process.name):
+                if made not in reachable and _needed_by(process.name) <= set(reachable):
+                    reachable[made] = process.name
+                    found = True
+    return tuple(dict.fromkeys(_chain(forcing, reachable)))
+
+
+def _chain(forcing: str, maker: dict[str, str]) -> list[str]:
+    """Return the process that makes a forcing, then those that make what it needs."""
+    process = maker.get(forcing, "")
+    if not process:
+        return []
+    needed = sorted(_needed_by(process))
+    return [process, *(name for need in needed for name in _chain(need, maker))]
+
+
+def _made_by(process: str) -> tuple[str, ...]:
+    """Return the forcings that a process makes."""
+    return tuple(info.name for info in registry.fields() if process in info.computed_by)
+
+
+def _needed_by(process: str) -> set[str]:
+    """Return the forcings that a process reads."""
+    return {info.name for info in registry.of_processes((process,), "forcing")}
+
+
+def as_answers(processes: tuple[str, ...]) -> str:
+    """Return processes as a scenario names them: ``choice: process``, one after the other."""
+    choice_of = {info.name: info.choice for info in registry.declared()}
+    return ", ".join(f"{choice_of[name]}: {name}" for name in processes)

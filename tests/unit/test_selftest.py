@@ -1,0 +1,53 @@
+"""The self-test computes published numbers with the engine and notices a wrong one."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+import kzwater
+from kzwater import published
+from kzwater.cli.app import app
+
+
+def test_every_example_of_fao_56_is_met() -> None:
+    checks = kzwater.selftest("fao56")
+    assert len(checks) >= 24
+    assert [check for check in checks if not check.passed] == []
+
+
+def test_a_number_that_would_be_printed_otherwise_fails() -> None:
+    check = kzwater.selftest()[0]
+    assert not dataclasses.replace(check, printed=check.printed + 0.01).passed
+
+
+def test_the_command_tells_all_and_ends_well() -> None:
+    told = CliRunner().invoke(app, ["selftest", "fao56"])
+    assert told.exit_code == 0
+    lines = told.stdout.splitlines()
+    assert sum("passed" in line for line in lines) == len(kzwater.selftest())
+    assert any("reference_evapotranspiration" in line and "3.8803" in line for line in lines)
+    machine = json.loads(CliRunner().invoke(app, ["selftest", "--json"]).stdout)
+    assert machine["passed"] is True
+    assert {"example", "quantity", "printed", "computed", "difference", "passed"} <= set(
+        machine["examples"][0]
+    )
+
+
+def test_the_command_refuses_when_one_differs(monkeypatch: pytest.MonkeyPatch) -> None:
+    good = kzwater.selftest()
+    wrong = (dataclasses.replace(good[0], printed=9.99), *good[1:])
+    monkeypatch.setattr(published, "compute", lambda _subject: wrong)
+    told = CliRunner().invoke(app, ["selftest"])
+    assert told.exit_code == 3
+    assert "FAILED" in told.stdout
+    assert "1 differ" in told.stdout
+
+
+def test_unknown_publications_are_refused() -> None:
+    assert CliRunner().invoke(app, ["selftest", "fao24"]).exit_code == 2
+    with pytest.raises(KeyError):
+        kzwater.selftest("fao24")

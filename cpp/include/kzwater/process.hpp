@@ -110,7 +110,7 @@ struct Process {
 
 /// AdjointLanes<P>::body is generated at build time from P::step.
 template <class P, class AdjointLanes>
-constexpr Process describe() {
+constexpr Process describe() noexcept {
   std::string_view passes_on;
   if constexpr (requires { P::passes_on; }) {
     passes_on = P::passes_on.name;
@@ -128,7 +128,7 @@ constexpr Process describe() {
 
 /// A type with `fields` and, if it is at work in every step, the slots of its `exchange`.
 template <class E>
-constexpr Process describe_exchange() {
+constexpr Process describe_exchange() noexcept {
   const ExchangeSlots* slots = nullptr;
   if constexpr (requires { E::exchange; }) {
     slots = &E::exchange;

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-PROCESSES = ("precipitation_phase", "snow_degree_day", "infiltration", "river_inflow")
+PROCESSES = ("precipitation_phase", "snow_degree_day", "infiltration", "overland_flow", "river_inflow")
 CAPACITY = 150.0
 
 

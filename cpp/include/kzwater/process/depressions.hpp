@@ -16,7 +16,7 @@ inline constexpr auto depression_capacity = parameter<"depression_capacity">(
     {.long_name = "water that all depressions hold, per area of the HRU",
      .units = "mm",
      .initial = 30.0,
-     .lower = 1.0,
+     .lower = 5.0,
      .upper = 1000.0,
      .source = "assumed; tens to hundreds of mm on hummocky plains"});
 inline constexpr auto depression_shape =
@@ -38,7 +38,7 @@ inline constexpr auto pond_share = parameter<"pond_share">(
      .units = "1",
      .initial = 0.1,
      .lower = 0.0,
-     .upper = 0.6,
+     .upper = 0.5,
      .source = "assumed"});
 inline constexpr auto pond_area_exponent =
     parameter<"pond_area_exponent">({.long_name = "exponent of the area of ponds against volume",
@@ -95,8 +95,7 @@ struct Depressions {
     const T left = larger(unfilled - offered / (order * capacity), T(0.0));
     return larger(smaller(capacity * (room - power(left, order)), offered), T(0.0));
   }
-  /// What ponds lose of `before` at a rate proportional to their area, (before /
-  /// capacity)^exponent.
+  /// What ponds lose of `before` at a rate that follows their area.
   template <class T>
   KZWATER_INLINE static T lost(T before, T loss, T capacity, T exponent) {
     const T order = T(1.0) - exponent;

@@ -9,7 +9,9 @@ import pytest
 DRY = (
     "precipitation_phase",
     "snow_degree_day",
+    "unfrozen_ground",
     "infiltration",
+    "overland_flow",
     "evapotranspiration",
     "river_inflow",
 )

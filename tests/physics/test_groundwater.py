@@ -9,7 +9,9 @@ ALONE = ("groundwater", "river_inflow")
 WITH_SOIL = (
     "precipitation_phase",
     "snow_degree_day",
+    "unfrozen_ground",
     "infiltration",
+    "overland_flow",
     "percolation",
     *ALONE,
 )

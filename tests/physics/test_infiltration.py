@@ -8,7 +8,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-PROCESSES = ("precipitation_phase", "snow_degree_day", "infiltration", "river_inflow")
+PROCESSES = (
+    "precipitation_phase",
+    "snow_degree_day",
+    "unfrozen_ground",
+    "infiltration",
+    "overland_flow",
+    "river_inflow",
+)
 CAPACITY = 150.0
 
 
@@ -83,22 +90,14 @@ def test_soil_never_holds_more_than_its_capacity(model):
     assert day["surface_runoff"][0, 0] == pytest.approx(5000.0 - 140.0, rel=1e-14)
 
 
-@pytest.mark.parametrize(
-    ("frost", "blocked"), [(0.0, 0.0), (56.0, 0.0), (69.5, 0.3), (83.0, 0.6), (200.0, 0.6)]
-)
-def test_frozen_ground_blocks_a_graded_share(model, frost, blocked):
-    """Dry soil of equal capacity takes what is offered: the rest is what the frost blocks."""
+@pytest.mark.parametrize("open_ground", [1.0, 0.7, 0.4, 0.0])
+def test_soil_takes_only_what_frozen_ground_leaves_open(model, open_ground):
+    """Dry soil of equal capacity takes what is offered: the rest runs off."""
     made = model(
-        processes=PROCESSES,
-        parameters={
-            "soil_water_capacity": 1000.0,
-            "infiltration_shape": 0.01,
-            "frost_index_onset": 56.0,
-            "frost_index_full": 83.0,
-            "frozen_ground_blocking": 0.6,
-        },
+        processes=tuple(name for name in PROCESSES if name != "unfrozen_ground"),
+        parameters={"soil_water_capacity": 1000.0, "infiltration_shape": 0.01},
     )
-    made.put(soil_water=0.0, frost_index=frost)
-    day = made.run(1, precipitation=10.0, air_temperature=3.0)
+    made.put(soil_water=0.0)
+    day = made.run(1, precipitation=10.0, air_temperature=3.0, open_ground=open_ground)
     # with the smallest shape, 0.01, a thousandth of the land has little capacity
-    assert day["surface_runoff"][0, 0] / 10.0 == pytest.approx(blocked, abs=1e-3)
+    assert day["surface_runoff"][0, 0] / 10.0 == pytest.approx(1.0 - open_ground, abs=1e-3)

@@ -29,13 +29,13 @@ def test_every_store_closes_from_the_declared_ends_of_the_fluxes(model, weather)
 
 
 def test_what_enters_the_basin_leaves_it_or_is_stored(model, weather):
-    """Precipitation = evapotranspiration + runoff + change of all stores, over eleven years."""
+    """Precipitation = evaporation + runoff + change of all stores, over eleven years."""
     days, points = weather["precipitation"].shape
     made = model(hrus=points)
     before = made.engine.store_means().sum()
     flux = made.run(days, names=("soil_water",), **weather).outcome.flux.sum(axis=0)
     total = dict(zip(made.engine.fluxes, flux, strict=True))
-    gone = total["evapotranspiration"] + total["river_inflow"]
+    gone = total["evapotranspiration"] + total["canopy_evaporation"] + total["river_inflow"]
     change = made.engine.store_means().sum() - before
     fallen = weather["precipitation"].mean(axis=1).sum()
     # 4018 sums of numbers that are right to 16 digits

@@ -11,7 +11,9 @@ import pytest
 DRY = (
     "precipitation_phase",
     "snow_degree_day",
+    "unfrozen_ground",
     "infiltration",
+    "overland_flow",
     "percolation",
     "groundwater",
     "river_inflow",

@@ -95,9 +95,16 @@ def test_balance_of_the_decade(decade):
     """What falls is evaporated, flows away or is stored; 635 mm a-1 fall (README of the basin)."""
     yearly = {
         name: float(decade[f"basin_{name}"].mean()) * 365.25
-        for name in ("rainfall", "snowfall", "evapotranspiration", "river_outflow")
+        for name in (
+            "rainfall",
+            "snowfall",
+            "canopy_evaporation",
+            "evapotranspiration",
+            "river_outflow",
+        )
     }
     fallen = yearly["rainfall"] + yearly["snowfall"]
+    evaporated = yearly["canopy_evaporation"] + yearly["evapotranspiration"]
     assert fallen == pytest.approx(635.0, abs=5.0)
-    assert abs(fallen - yearly["evapotranspiration"] - yearly["river_outflow"]) < 10.0
+    assert abs(fallen - evaporated - yearly["river_outflow"]) < 10.0
     assert np.abs(decade.basin_residual).max() < 1e-9

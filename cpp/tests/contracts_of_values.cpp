@@ -116,8 +116,8 @@ namespace {
 constexpr std::size_t finest = 1024;  // steps a day
 
 /// Totals of a day in `count` steps: what is kept at its end and what flowed during it. Water under
-/// way arrives evenly and goes on in the same step; a short step before makes sure that the process
-/// can reach the first state.
+/// way arrives evenly, and what the process leaves of it goes on to others in each step; a short
+/// step before makes sure that the process can reach the first state.
 Planes day(const Process& process, const Planes& inputs, std::size_t count) {
   const double dt = 1.0 / static_cast<double>(count);
   Planes state = inputs;
@@ -134,7 +134,6 @@ Planes day(const Process& process, const Planes& inputs, std::size_t count) {
   for (std::size_t step = 0; step < count; ++step) {
     each(Role::transient, [&](double& now, double daily, double&) { now = daily * dt; });
     run(process, state, dt);
-    each(Role::transient, [](double now, double, double& total) { total += now; });
     const auto gather = [&](double now, double, double& total) { total += now * dt; };
     each(Role::flux, gather);
     each(Role::computed, gather);

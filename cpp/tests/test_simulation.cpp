@@ -234,7 +234,7 @@ BOOST_AUTO_TEST_CASE(a_breach_names_its_place_and_puts_the_state_back) {
 
 BOOST_AUTO_TEST_CASE(a_missing_forcing_is_named) {
   std::vector<std::string> processes{"precipitation_phase", "snow_degree_day", "infiltration",
-                                     "river_inflow"};
+                                     "overland_flow", "river_inflow"};
   Domain domain{.hru_area = {1.0},
                 .hru_unit = {0},
                 .receiver_first = {},

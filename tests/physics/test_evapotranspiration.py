@@ -13,6 +13,7 @@ import pytest
 DRY = (
     "precipitation_phase",
     "snow_degree_day",
+    "unfrozen_ground",
     "infiltration",
     "overland_flow",
     "evapotranspiration",

@@ -1,7 +1,7 @@
-// Frost index of the ground under its snow: day-degrees of frost that decay, and the share of
-// infiltration that they leave open (Molnau and Bissell 1983, equation 1 and its thresholds).
+// Frost index of the ground under its snow: day-degrees of frost that decay (Molnau and Bissell
+// 1983, equation 1), and the share of infiltration that it leaves open between their thresholds.
 #pragma once
-#include "kzwater/soil.hpp"
+#include "kzwater/frozen_ground.hpp"
 #include "kzwater/store.hpp"
 
 namespace kzwater {
@@ -36,6 +36,7 @@ inline constexpr auto snow_relative_density =
                                         .lower = 0.05,
                                         .upper = 0.6,
                                         .source = "hock2003; seasonal snow 0.2-0.4; from memory"});
+
 inline constexpr auto frost_index_onset = parameter<"frost_index_onset">(
     {.long_name = "frost index at which the ground begins to block infiltration",
      .units = "degC d",
@@ -57,8 +58,6 @@ inline constexpr auto frozen_ground_blocking = parameter<"frozen_ground_blocking
      .lower = 0.0,
      .upper = 1.0,
      .source = "assumed; between restricted and limited class of granger1984"});
-inline constexpr auto opened_by_frost_index = computed(open_ground);
-
 struct FrostIndex {
   static constexpr std::string_view name = "frost_index";
   static constexpr std::string_view title = "Frost index of the ground";
@@ -75,7 +74,7 @@ struct FrostIndex {
                                  frost_index_full,
                                  frozen_ground_blocking,
                                  frost_index,
-                                 opened_by_frost_index};
+                                 opened_ground};
 
   template <class Cell>
   KZWATER_INLINE static void step(Cell c, typename Cell::Scalar dt) {
@@ -89,9 +88,10 @@ struct FrostIndex {
     const T added = frost * (T(1.0) - remaining) / (T(1.0) - c[frost_index_decay]);
     const T index = larger(c[frost_index] * remaining + added, T(0.0));
     const T frozen = (index - c[frost_index_onset]) / (c[frost_index_full] - c[frost_index_onset]);
+    const T blocked = c[frozen_ground_blocking] * larger(smaller(frozen, T(1.0)), T(0.0));
+
     c.set(frost_index, index);
-    c.set(opened_by_frost_index,
-          T(1.0) - c[frozen_ground_blocking] * larger(smaller(frozen, T(1.0)), T(0.0)));
+    c.set(opened_ground, T(1.0) - blocked);
   }
 };
 

@@ -116,7 +116,8 @@ namespace {
 constexpr std::size_t finest = 1024;  // steps a day
 
 /// Totals of a day in `count` steps: what is kept at its end and what flowed during it. Water under
-/// way arrives evenly; a short step before makes sure that the process can reach the first state.
+/// way arrives evenly and goes on in the same step; a short step before makes sure that the process
+/// can reach the first state.
 Planes day(const Process& process, const Planes& inputs, std::size_t count) {
   const double dt = 1.0 / static_cast<double>(count);
   Planes state = inputs;
@@ -130,10 +131,10 @@ Planes day(const Process& process, const Planes& inputs, std::size_t count) {
       }
     }
   };
-  each(Role::transient, [](double& now, double, double&) { now = 0.0; });
   for (std::size_t step = 0; step < count; ++step) {
-    each(Role::transient, [&](double& now, double daily, double&) { now += daily * dt; });
+    each(Role::transient, [&](double& now, double daily, double&) { now = daily * dt; });
     run(process, state, dt);
+    each(Role::transient, [](double now, double, double& total) { total += now; });
     const auto gather = [&](double now, double, double& total) { total += now * dt; };
     each(Role::flux, gather);
     each(Role::computed, gather);
@@ -141,7 +142,6 @@ Planes day(const Process& process, const Planes& inputs, std::size_t count) {
   const auto keep = [](double now, double, double& total) { total = now; };
   each(Role::store, keep);
   each(Role::memory, keep);
-  each(Role::transient, keep);
   return totals;
 }
 

@@ -98,8 +98,8 @@ class Model:
         """Return the history of some steps of ``dt`` days, in spans of some steps.
 
         Kept are the named fluxes, stores and memories, all without names. Weather has the shape (),
-        (hru,), (step, 1) or (step, hru), the calendar () or (step,); boundary inflow has the shape
-        (step, boundary), m3 s-1.
+        (hru,), (step, 1) or (step, hru), the calendar () or (step,), by default 1 January; boundary
+        inflow has the shape (step, boundary), m3 s-1.
         """
         forcing = {
             name: np.array(np.broadcast_to(weather[name], (steps, self.hrus)), dtype=np.float64)
@@ -107,7 +107,9 @@ class Model:
         }
         inflows = np.broadcast_to(boundary, (steps, len(self._river.boundary)))
         calendar = {
-            info.name: np.array(np.broadcast_to(weather[info.name], steps), dtype=np.float64)
+            info.name: np.array(
+                np.broadcast_to(weather.get(info.name, 1.0), steps), dtype=np.float64
+            )
             for info in registry.of_processes(self._processes, "calendar")
         }
         stretch = Stretch(
@@ -121,6 +123,13 @@ class Model:
         )
         outcome = self.engine.run(stretch, names or self.names)
         return History(outcome.record, outcome)
+
+
+def column_with(*others: str) -> tuple[str, ...]:
+    """Return the standard processes, with others as the answers to their choices."""
+    answered = {p.choice: p.name for p in registry.declared() if p.standard and not p.lateral}
+    answered |= {p.choice: p.name for p in registry.declared() if p.name in others}
+    return tuple(name for name in registry.processes() if name in answered.values())
 
 
 def inputs_of(land: Land, river: River) -> Inputs:
@@ -170,10 +179,16 @@ def inputs_of(land: Land, river: River) -> Inputs:
 
 @pytest.fixture
 def model() -> Callable[..., Model]:
-    """Return a maker of models: ``model(river={...}, **land)``, fields of `River` and `Land`."""
+    """Return a maker of models: ``model(river={...}, **land)``, fields of `River` and `Land`.
 
-    def make(river: Mapping[str, Any] | None = None, **land: Any) -> Model:
-        return Model(Land(**land), River(**(river or {})))
+    ``others`` are processes that answer a choice in place of the standard one, or beside them.
+    """
+
+    def make(
+        river: Mapping[str, Any] | None = None, others: tuple[str, ...] = (), **land: Any
+    ) -> Model:
+        column = {"processes": column_with(*others)}
+        return Model(Land(**(column | land)), River(**(river or {})))
 
     return make
 

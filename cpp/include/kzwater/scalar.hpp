@@ -142,8 +142,7 @@ KZWATER_INLINE double arctangent(double x) {
   const double magnitude = x < 0.0 ? -x : x;
   const bool outer = magnitude > 2.4375;
   const bool inner = magnitude < 0.4375;
-  const double offset =
-      select(outer, 1.5707963267948966, select(inner, 0.0, 0.7853981633974483));
+  const double offset = select(outer, 1.5707963267948966, select(inner, 0.0, 0.7853981633974483));
   const double above = select(outer, -1.0, select(inner, magnitude, magnitude - 1.0));
   const double below = select(outer, magnitude, select(inner, 1.0, magnitude + 1.0));
   const double r = above / below;

@@ -1,5 +1,5 @@
-// Sublimation of snow that the wind carries (Gordon, Savelyev and Taylor 2006, equation 11) above a
-// threshold of wind (Li and Pomeroy 1997, equation 9), over the winds of the step.
+// Sublimation of snow that the wind carries (Gordon, Simon and Taylor 2006) above a
+// threshold of wind (Li and Pomeroy 1997), over the winds of the step.
 #pragma once
 #include "kzwater/air.hpp"
 #include "kzwater/ice.hpp"
@@ -45,13 +45,13 @@ struct BlowingSnow {
   template <class T>
   KZWATER_INLINE static T mean_power(T threshold, T mean_wind) {
     const T scale = larger(mean_wind, T(0.1)) * T(1.1283791670955126);  // 2 / sqrt(pi)
-    const T s = threshold * threshold / (scale * scale);
+    // in a calm the wind is never that strong, but exp(-s) would leave the range of numbers
+    const T s = smaller(threshold * threshold / (scale * scale), T(100.0));
     const auto at = [&](double x) { return power(T(1.0) + T(x) / s, T(1.8)); };
-    const T sum =
-        T(0.6031541043416337) * at(0.3225476896193924) +
-        T(0.35741869243779956) * at(1.7457611011583465) +
-        T(0.038887908515005405) * at(4.536620296921128) +
-        T(0.0005392947055613296) * at(9.395070912301133);
+    const T sum = T(0.6031541043416337) * at(0.3225476896193924) +
+                  T(0.35741869243779956) * at(1.7457611011583465) +
+                  T(0.038887908515005405) * at(4.536620296921128) +
+                  T(0.0005392947055613296) * at(9.395070912301133);
     return exponential(-s) * sum;
   }
 

@@ -1,5 +1,5 @@
 // Phase of precipitation by thresholds of wet-bulb temperature that move with humidity and
-// elevation (Ding et al. 2014, equations 6-12).
+// elevation (Ding et al. 2014).
 #pragma once
 #include "kzwater/air.hpp"
 #include "kzwater/process/precipitation_phase.hpp"
@@ -44,8 +44,8 @@ struct PrecipitationPhaseWetBulb {
   KZWATER_INLINE static void step(Cell c, typename Cell::Scalar dt) {
     using T = typename Cell::Scalar;
     const T humidity = c[relative_humidity];
-    const T warmth = wet_bulb(c[air_temperature], humidity, c[elevation]) -
-                     middle(humidity, c[elevation]);
+    const T warmth =
+        wet_bulb(c[air_temperature], humidity, c[elevation]) - middle(humidity, c[elevation]);
     const T band = larger(T(2.0) * half_of_sleet(humidity), c[phase_band]);
     const T above = warmth / band + T(0.5);
     const T rain = c[precipitation] * larger(smaller(above, T(1.0)), T(0.0));

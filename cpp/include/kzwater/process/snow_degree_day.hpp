@@ -71,8 +71,7 @@ struct SnowDegreeDay {
     using T = typename Cell::Scalar;
     constexpr double turn = 6.283185307179586 / 365.0;
     const T season = sine(T(turn) * (c[day_of_year] - T(81.0)));
-    const T factor =
-        larger(c[snow_melt_factor] + c[snow_melt_factor_amplitude] * season, T(0.0));
+    const T factor = larger(c[snow_melt_factor] + c[snow_melt_factor_amplitude] * season, T(0.0));
     const T potential = factor * (c[air_temperature] - c[snow_melt_threshold]) * dt;
     const T by_rain = c[snow_rain_melt] * c[rain_water] * larger(c[air_temperature], T(0.0));
     settle_snowpack(c, larger(potential, T(0.0)) + by_rain,

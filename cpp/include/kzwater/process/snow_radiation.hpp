@@ -5,10 +5,10 @@
 
 namespace kzwater {
 
-inline constexpr auto snow_warmth = memory<"snow_warmth">(
-    {.long_name = "air temperature above 0 degC, summed since snow fell",
-     .units = "degC d",
-     .lower = 0.0});
+inline constexpr auto snow_warmth =
+    memory<"snow_warmth">({.long_name = "air temperature above 0 degC, summed since snow fell",
+                           .units = "degC d",
+                           .lower = 0.0});
 inline constexpr auto snow_temperature_factor = parameter<"snow_temperature_factor">(
     {.long_name = "melt by each degree of air temperature beside radiation",
      .units = "mm degC-1 d-1",
@@ -73,8 +73,9 @@ inline constexpr auto snow_albedo_renewal = parameter<"snow_albedo_renewal">(
      .initial = 5.0,
      .lower = 1.0,
      .upper = 30.0,
-     .source = "assumed; fresh snow of a few centimetres hides the old; flanner2006 takes 10 mm for "
-               "all of it; from memory"});
+     .source =
+         "assumed; fresh snow of a few centimetres hides the old; flanner2006 takes 10 mm for "
+         "all of it; from memory"});
 
 struct SnowRadiation {
   static constexpr std::string_view name = "snow_radiation";
@@ -111,7 +112,7 @@ struct SnowRadiation {
   KZWATER_INLINE static T mean_remaining(T x, T remaining) {
     const T tail = T(1.0 / 24.0) - x * (T(1.0 / 120.0) - x * T(1.0 / 720.0));
     const T series = T(1.0) - x * (T(0.5) - x * (T(1.0 / 6.0) - x * tail));
-    return select(x < T(0.01), series, (T(1.0) - remaining) / x);
+    return select(x < T(0.01), series, (T(1.0) - remaining) / larger(x, T(0.01)));
   }
   template <class Cell>
   KZWATER_INLINE static typename Cell::Scalar albedo(Cell c, typename Cell::Scalar warmth) {
@@ -130,7 +131,7 @@ struct SnowRadiation {
     const T remaining = exponential(-renewed);
     const T before = select(c[snow_ice] > T(0.0), c[snow_warmth], T(0.0));
     const T after = before * remaining + warm * dt * mean_remaining(renewed, remaining);
-    const T reflected = albedo(c, (before + after) * T(0.5));
+    const T reflected = (albedo(c, before) + albedo(c, after)) * T(0.5);
     const T absorbed = c[shortwave_radiation] * (T(1.0) - reflected);
     const T above =
         (c[air_temperature] - c[snow_radiation_threshold]) / c[snow_radiation_band] + T(0.5);

@@ -24,8 +24,9 @@ struct UndercatchFactor {
   static constexpr std::string_view title = "Undercatch by factors";
   static constexpr std::string_view choice = "undercatch";
   static constexpr bool standard = false;
-  static constexpr Fields fields{snow_undercatch_factor, rain_undercatch_factor, rain_water,
-                                 fresh_snow,             missed_rainfall,        missed_snowfall};
+  static constexpr Fields fields{
+      snow_undercatch_factor, rain_undercatch_factor, rain_water, fresh_snow,
+      missed_rainfall,        missed_snowfall};
 
   template <class Cell>
   KZWATER_INLINE static void step(Cell c, typename Cell::Scalar dt) {

@@ -50,9 +50,9 @@ struct UndercatchKochendorfer {
   KZWATER_INLINE static void step(Cell c, typename Cell::Scalar dt) {
     using T = typename Cell::Scalar;
     const T wind = smaller(c[wind_speed] * c[gauge_wind_factor], T(strongest_wind));
-    const T coldness =
-        T(1.0) - arctangent(c[undercatch_temperature_sensitivity] * c[air_temperature]) +
-        c[undercatch_offset];
+    const T coldness = T(1.0) -
+                       arctangent(c[undercatch_temperature_sensitivity] * c[air_temperature]) +
+                       c[undercatch_offset];
     // in warm rain the curve would catch more than falls
     const T decline = larger(c[undercatch_wind_sensitivity] * wind * coldness, T(0.0));
     const T missed = exponential(decline) - T(1.0);

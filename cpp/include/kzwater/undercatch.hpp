@@ -11,7 +11,7 @@ inline constexpr auto gauge_wind_factor = parameter<"gauge_wind_factor">(
      .lower = 0.1,
      .upper = 1.2,
      .source =
-         "logarithmic profile from 10 m to 1.5 m over short grass (roughness 0.01 m): 0.725"});
+         "assumed; logarithmic profile from 10 m to 1.5 m over grass of roughness 0.01 m: 0.725"});
 inline constexpr auto missed_rainfall =
     flux<"missed_rainfall">(atmosphere, rain_water, "rain that the gauge did not catch");
 inline constexpr auto missed_snowfall =

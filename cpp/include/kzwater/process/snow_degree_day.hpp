@@ -32,8 +32,8 @@ inline constexpr auto snow_rain_melt = parameter<"snow_rain_melt">(
      .initial = 0.0,
      .lower = 0.0,
      .upper = 0.0125,
-     .source = "0.0125 is the heat capacity of water over its heat of melting; 0 where the "
-               "degree-day factor contains the heat of rain"});
+     .source = "heat capacity of water over its heat of melting: 0.0125, from memory; 0 where "
+               "the degree-day factor contains the heat of rain"});
 inline constexpr auto snow_refreezing_ratio =
     parameter<"snow_refreezing_ratio">({.long_name = "refreezing relative to the degree-day factor",
                                         .units = "1",

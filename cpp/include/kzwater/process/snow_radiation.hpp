@@ -118,7 +118,7 @@ struct SnowRadiation {
   KZWATER_INLINE static typename Cell::Scalar albedo(Cell c, typename Cell::Scalar warmth) {
     using T = typename Cell::Scalar;
     constexpr double decades = 0.4342944819032518;  // log10(e)
-    const T fallen = c[snow_albedo_decay] * T(decades) * logarithm(larger(warmth, T(1.0)));
+    const T fallen = c[snow_albedo_decay] * T(decades) * logarithm(T(1.0) + warmth);
     return larger(c[snow_albedo_fresh] - fallen, c[snow_albedo_old]);
   }
 
@@ -131,7 +131,7 @@ struct SnowRadiation {
     const T remaining = exponential(-renewed);
     const T before = select(c[snow_ice] > T(0.0), c[snow_warmth], T(0.0));
     const T after = before * remaining + warm * dt * mean_remaining(renewed, remaining);
-    const T reflected = (albedo(c, before) + albedo(c, after)) * T(0.5);
+    const T reflected = albedo(c, (before + after) * T(0.5));
     const T absorbed = c[shortwave_radiation] * (T(1.0) - reflected);
     const T above =
         (c[air_temperature] - c[snow_radiation_threshold]) / c[snow_radiation_band] + T(0.5);

@@ -45,17 +45,14 @@ def test_what_falls_is_what_was_caught_over_the_catch(model, temperature, curve)
 
 
 def test_the_catch_falls_with_wind_most_in_snow(model, picture):
+    """The figure has a gauge without a shield, and dotted the one with a shield."""
     with picture("undercatch_kochendorfer") as axes:
-        for temperature in (-10.0, 0.0, 3.0):
-            for curve, style, shield in ((UNSHIELDED, "-", "no"), (SHIELDED, "--", "Alter")):
+        for place, temperature in enumerate((-10.0, 0.0, 3.0)):
+            for curve, style in ((UNSHIELDED, "-"), (SHIELDED, ":")):
                 day = storm(model, WIND, temperature, curve)
                 missed = day["missed_rainfall"][0] + day["missed_snowfall"][0]
-                axes.plot(
-                    WIND,
-                    10.0 / (10.0 + missed),
-                    style,
-                    label=f"{temperature:g} degC, {shield} shield",
-                )
+                label = f"{temperature:g} degC" if style == "-" else None
+                axes.plot(WIND, 10.0 / (10.0 + missed), style, color=f"C{place}", label=label)
                 assert np.all(np.diff(missed) >= 0.0)
         axes.set(xlabel="wind speed at the gauge, m/s", ylabel="catch", ylim=(0.0, 1.05))
     cold, warm = (storm(model, 5.0, temperature) for temperature in (-10.0, 3.0))

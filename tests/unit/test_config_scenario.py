@@ -196,7 +196,7 @@ def test_processes_that_read_no_weather_are_refused(faults):
         ("processes: [snow_degre_day]", "processes[1]", "Did you mean `snow_degree_day`?"),
         ("processes: {snwo: none}", "processes.snwo", "Did you mean `snow`?"),
         ("processes: {snow: snow_degre_day}", "snow", "Did you mean `snow_degree_day`?"),
-        ("processes: {river_inflow: none}", "processes.river_inflow", "Known are: phase,"),
+        ("processes: {river_inflow: none}", "processes.river_inflow", "Known are: precipitation_phase,"),
         ("output: {maps: [snow_ic]}", "output.maps[1]", "Did you mean `snow_ice`?"),
         ("time: {step: 1 hours}", "time.step", "Did you mean `1 hour`?"),
         ("time: {day_starts_at: 9:00}", "time.day_starts_at", 'as "00:00" or "09:00".'),

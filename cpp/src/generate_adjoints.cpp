@@ -234,6 +234,8 @@ class Header {
         return "cosine(" + operand(a) + ")";
       case Operation::arccosine:
         return "arccosine(" + operand(a) + ")";
+      case Operation::arctangent:
+        return "arctangent(" + operand(a) + ")";
       case Operation::less:
         return operand(a) + " < " + operand(b);
       case Operation::greater:

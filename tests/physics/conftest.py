@@ -117,7 +117,9 @@ class Model:
         }
         inflows = np.broadcast_to(boundary, (steps, len(self._river.boundary)))
         calendar = {
-            info.name: np.array(np.broadcast_to(weather[info.name], steps), dtype=np.float64)
+            info.name: np.array(
+                np.broadcast_to(weather.get(info.name, 1.0), steps), dtype=np.float64
+            )
             for info in registry.of_processes(self._processes, "calendar")
         }
         stretch = Stretch(
@@ -132,6 +134,13 @@ class Model:
         )
         outcome = self.engine.run(stretch, names or self.names)
         return History(outcome.record, outcome)
+
+
+def column_with(*others: str) -> tuple[str, ...]:
+    """Return the standard processes, with others as the answers to their choices."""
+    answered = {p.choice: p.name for p in registry.declared() if p.standard and not p.lateral}
+    answered |= {p.choice: p.name for p in registry.declared() if p.name in others}
+    return tuple(name for name in registry.processes() if name in answered.values())
 
 
 def inputs_of(land: Land, river: River) -> Inputs:
@@ -188,10 +197,16 @@ def inputs_of(land: Land, river: River) -> Inputs:
 
 @pytest.fixture
 def model() -> Callable[..., Model]:
-    """Return a maker of models: ``model(river={...}, **land)``, fields of `River` and `Land`."""
+    """Return a maker of models: ``model(river={...}, **land)``, fields of `River` and `Land`.
 
-    def make(river: Mapping[str, Any] | None = None, **land: Any) -> Model:
-        return Model(Land(**land), River(**(river or {})))
+    ``others`` are processes that answer a choice in place of the standard one, or beside them.
+    """
+
+    def make(
+        river: Mapping[str, Any] | None = None, others: tuple[str, ...] = (), **land: Any
+    ) -> Model:
+        column = {"processes": column_with(*others)}
+        return Model(Land(**(column | land)), River(**(river or {})))
 
     return make
 

@@ -1,5 +1,6 @@
 """A check looks at every file of a scenario and lists all faults at once."""
 
+import re
 import shutil
 from dataclasses import replace
 from datetime import datetime
@@ -317,8 +318,8 @@ def test_processes_without_weather_are_refused_with_a_reason(arys):
     arys.settings["output"] = {}
     (fault,) = arys.faults()
     assert fault.startswith(f"{arys.line('processes:')} processes: got no process that reads")
-    assert "expected at least one of radiation_from_sun" in fault
-    assert "precipitation_phase, snow_degree_day" in fault
+    readers = fault.partition("expected at least one of ")[2]
+    assert {"precipitation_phase", "snow_degree_day"} <= set(re.split(r"[^\w]+", readers))
 
 
 @pytest.mark.parametrize("gradient", [-0.002, 0.002])

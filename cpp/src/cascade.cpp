@@ -7,56 +7,20 @@
 
 namespace kzwater {
 
-namespace {
-
-std::vector<double> by_position(const Piece& piece, std::span<const double> by_reach) {
-  std::vector<double> result(piece.computed, 0.0);
-  if (!by_reach.empty()) {
-    std::transform(piece.reach.begin(),
-                   piece.reach.begin() + static_cast<std::ptrdiff_t>(piece.computed),
-                   result.begin(), [&](std::int32_t reach) { return by_reach[reach]; });
-  }
-  return result;
-}
-
-void to_reaches(const Piece& piece, const std::vector<double>& by_position,
-                std::span<double> by_reach) {
-  for (std::size_t i = 0; i < piece.computed && !by_reach.empty(); ++i) {
-    by_reach[piece.reach[i]] = by_position[i];
-  }
-}
-
-}  // namespace
-
-Flow::Flow(const Piece& piece, std::span<const double> initial)
-    : volume(by_position(piece, initial)),
-      before(piece.computed),
-      supply(piece.computed),
-      inflow(piece.computed),
-      outflow(piece.reach.size()),
-      total_inflow(piece.computed),
-      total_outflow(piece.computed) {}
-
-Cascade::Cascade(const Block& block, const Timing& timing, std::span<const double> coefficient)
+Cascade::Cascade(const Block& block, const Timing& timing, const ReachModel& model)
     : block_(block),
       timing_(timing),
-      reaches_(coefficient.size()),
-      turnover_(by_position(block.piece, coefficient)),
-      per_turnover_(turnover_.size()) {
-  for (std::size_t i = 0; i < turnover_.size(); ++i) {
-    turnover_[i] = KinematicWave::turnover_volume(turnover_[i], timing.dt);
-    per_turnover_[i] = 1.0 / turnover_[i];
-  }
-}
+      model_(model),
+      reaches_(model.coefficient.size()),
+      step_(block.piece, model, timing.dt) {}
 
 void Cascade::route(const FlowArrays& arrays, std::span<const double> own_area,
                     std::span<double> volume, Ledger& ledger) {
   Flow water(block_.piece, volume);
-  const auto reaches = planes(water, nullptr);
   for (std::size_t index = 0; index < waves(); ++index) {
     const auto at = wave(index);
     receive(at, arrays, water);
-    Leveled<AdvanceReaches<false>>::run(reaches, at.first, at.end, timing_.dt);
+    step_.advance(water, at.range());
     send(at, arrays, water);
     settle(at, own_area, water, ledger);
   }
@@ -67,82 +31,50 @@ void Cascade::route_tangent(const FlowArrays& arrays, std::span<const double> vo
                             const Direction& direction) {
   Flow water(block_.piece, volume);
   Flow tangent(block_.piece, direction.volume);
-  const auto log_coefficient = by_position(block_.piece, direction.log_coefficient);
-  std::vector<double> root(block_.piece.computed);
-  const auto reaches = planes(water, root.data());
-  const ReachTangents tangents{.volume = tangent.volume.data(),
-                               .outflow = tangent.outflow.data(),
-                               .total_outflow = tangent.total_outflow.data(),
-                               .inflow = tangent.inflow.data(),
-                               .log_coefficient = log_coefficient.data(),
-                               .root = root.data(),
-                               .value_outflow = water.outflow.data()};
+  ReachStep::Tangent step(step_, block_.piece, model_, {block_.piece, direction.model});
   for (std::size_t index = 0; index < waves(); ++index) {
     const auto at = wave(index);
     receive(at, arrays, water);
     receive(at, direction.arrays, tangent);
-    Leveled<AdvanceReaches<true>>::run(reaches, at.first, at.end, timing_.dt);
-    Leveled<AdvanceReachTangents>::run(tangents, at.first, at.end, timing_.dt);
+    step.advance(water, tangent, at.range());
     send(at, arrays, water);
     send(at, direction.arrays, tangent);
   }
   to_reaches(block_.piece, tangent.volume, direction.volume_after);
 }
 
-/// Planes by position.
-struct Cascade::Adjoint {
-  std::vector<double> volume;
-  std::vector<double> weight;  // of the outflow of each sub-step of the step
-  std::vector<double> inflow;
-  std::vector<double> total_inflow;
-  std::vector<double> outflow;
-  std::vector<double> log_coefficient;
-  Adjoint(const Piece& piece, std::span<const double> by_reach)
-      : volume(by_position(piece, by_reach)),
-        weight(piece.computed),
-        inflow(piece.computed),
-        total_inflow(piece.computed),
-        outflow(piece.computed),
-        log_coefficient(piece.computed) {}
-};
-
 void Cascade::route_transpose(const FlowArrays& arrays, std::span<const double> volume,
                               const AdjointArrays& adjoint_arrays,
                               std::span<double> adjoint_volume) {
-  const auto roots = trace(arrays, volume);
-  Adjoint adjoint(block_.piece, adjoint_volume);
-  std::size_t cursor = roots.size();
+  const auto tape = trace(arrays, volume);
+  AdjointFlow adjoint(block_.piece, adjoint_volume);
+  ReachStep::Transpose step(step_, block_.piece, model_);
+  std::size_t cursor = timing_.total() * block_.piece.computed;
   for (std::size_t index = waves(); index-- > 0;) {
     const auto at = wave(index);
     cursor -= at.size();
     send_back(at, adjoint_arrays, adjoint);
-    Leveled<TransposeReaches>::run({.volume = adjoint.volume.data(),
-                                    .inflow = adjoint.inflow.data(),
-                                    .total_inflow = adjoint.total_inflow.data(),
-                                    .log_coefficient = adjoint.log_coefficient.data(),
-                                    .outflow = adjoint.outflow.data(),
-                                    .root = roots.data() + cursor - at.first,
-                                    .turnover = turnover_.data()},
-                                   at.first, at.end, timing_.dt);
+    step.advance(adjoint, at.range(), tape, cursor);
     receive_back(at, adjoint_arrays, adjoint);
   }
   to_reaches(block_.piece, adjoint.volume, adjoint_volume);
-  to_reaches(block_.piece, adjoint.log_coefficient, adjoint_arrays.log_coefficient);
+  const auto model = step.finish();
+  to_reaches(block_.piece, model.log_coefficient, adjoint_arrays.model.log_coefficient);
+  to_reaches(block_.piece, model.weight, adjoint_arrays.model.weight);
 }
 
-std::vector<double> Cascade::trace(const FlowArrays& arrays, std::span<const double> volume) const {
-  std::vector<double> roots(timing_.total() * block_.piece.computed);
+Tape Cascade::trace(const FlowArrays& arrays, std::span<const double> volume) const {
+  auto tape = step_.tape(timing_.total() * block_.piece.computed);
   Flow water(block_.piece, volume);
   std::size_t cursor = 0;
   for (std::size_t index = 0; index < waves(); ++index) {
     const auto at = wave(index);
     receive(at, arrays, water);
-    Leveled<AdvanceReaches<true>>::run(planes(water, roots.data() + cursor - at.first), at.first,
-                                       at.end, timing_.dt);
+    step_.advance(water, at.range(), tape, cursor);
     send(at, arrays, water);
     cursor += at.size();
   }
-  return roots;
+  return tape;
 }
 
 std::size_t Cascade::waves() const {
@@ -274,19 +206,8 @@ void Cascade::settle(const Wave& wave, std::span<const double> own_area, const F
   each_level_at(wave, timing_.substeps - 1, settle_level);
 }
 
-ReachPlanes Cascade::planes(Flow& water, double* root) const {
-  return {.volume = water.volume.data(),
-          .outflow = water.outflow.data(),
-          .total_inflow = water.total_inflow.data(),
-          .total_outflow = water.total_outflow.data(),
-          .root = root,
-          .inflow = water.inflow.data(),
-          .turnover = turnover_.data(),
-          .per_turnover = per_turnover_.data()};
-}
-
 /// The transpose of send: weights of the outflow of the sub-step.
-void Cascade::send_back(const Wave& wave, const AdjointArrays& arrays, Adjoint& adjoint) const {
+void Cascade::send_back(const Wave& wave, const AdjointArrays& arrays, AdjointFlow& adjoint) const {
   const auto& piece = block_.piece;
   const auto end_step = [&](std::size_t step, std::size_t first, std::size_t end) {
     const auto* discharge = row(arrays.discharge, step);
@@ -307,7 +228,7 @@ void Cascade::send_back(const Wave& wave, const AdjointArrays& arrays, Adjoint& 
 
 /// The transpose of receive, but for the confluences, which send_back reads.
 void Cascade::receive_back(const Wave& wave, const AdjointArrays& arrays,
-                           const Adjoint& adjoint) const {
+                           const AdjointFlow& adjoint) const {
   const auto& piece = block_.piece;
   each_crossing(wave, block_.given, [&](std::size_t position, std::size_t index) {
     arrays.crossing[index] = adjoint.inflow[piece.downstream[position]];

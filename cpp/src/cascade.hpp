@@ -7,8 +7,8 @@
 #include <span>
 #include <vector>
 
-#include "kzwater/lateral/kinematic_wave.hpp"
 #include "kzwater/network.hpp"
+#include "reach_step.hpp"
 
 namespace kzwater {
 
@@ -50,7 +50,7 @@ struct AdjointArrays {
   std::span<double> boundary;
   std::span<const double> discharge;
   std::span<double> crossing;
-  std::span<double> log_coefficient;  // [reach]
+  ModelDirections& model;  // [reach]
 };
 
 struct Breach {
@@ -69,23 +69,9 @@ struct Ledger {
   explicit Ledger(std::size_t steps) : storage(steps), outflow(steps), residual(steps) {}
 };
 
-/// Planes by position of what moves with the wave, water or its tangent; flows in m3 s-1.
-struct Flow {
-  std::vector<double> volume;        // m3
-  std::vector<double> before;        // m3, volume at the start of the step
-  std::vector<double> supply;        // lateral and boundary inflow of the step
-  std::vector<double> inflow;        // of the sub-step
-  std::vector<double> outflow;       // of the sub-step
-  std::vector<double> total_inflow;  // summed over the sub-steps of the step
-  std::vector<double> total_outflow;
-  /// initial is the volume [reach]; empty: zero.
-  Flow(const Piece& piece, std::span<const double> initial);
-};
-
 class Cascade {
  public:
-  /// coefficient [reach] is that of KinematicWave.
-  Cascade(const Block& block, const Timing& timing, std::span<const double> coefficient);
+  Cascade(const Block& block, const Timing& timing, const ReachModel& model);
 
   /// Takes volume [reach] to the end of the window; own_area [reach] in m2.
   void route(const FlowArrays& arrays, std::span<const double> own_area, std::span<double> volume,
@@ -94,15 +80,15 @@ class Cascade {
   /// What moves as a tangent; spans are [reach] and may be empty.
   struct Direction {
     FlowArrays arrays;
-    std::span<const double> log_coefficient;
+    const ModelDirections& model;
     std::span<const double> volume;
     std::span<double> volume_after;
   };
   void route_tangent(const FlowArrays& arrays, std::span<const double> volume,
                      const Direction& direction);
 
-  /// The roots of all sub-steps in the order of computing; fills the crossing series kept here.
-  std::vector<double> trace(const FlowArrays& arrays, std::span<const double> volume) const;
+  /// What the adjoint needs of all sub-steps; fills the crossing series kept here.
+  Tape trace(const FlowArrays& arrays, std::span<const double> volume) const;
   /// Takes adjoint [reach] of the volume from the end of the window to its start.
   void route_transpose(const FlowArrays& arrays, std::span<const double> volume,
                        const AdjointArrays& adjoint_arrays, std::span<double> adjoint);
@@ -115,6 +101,7 @@ class Cascade {
     std::size_t first, end;
     std::size_t first_confluence, end_confluence;
     std::size_t size() const { return end - first; }
+    Range range() const { return {first, end}; }
     bool has(const Tap& tap) const { return tap.level >= first_level && tap.level < end_level; }
   };
   std::size_t waves() const;
@@ -136,15 +123,15 @@ class Cascade {
   void send(const Wave& wave, const FlowArrays& arrays, Flow& flow) const;
   void settle(const Wave& wave, std::span<const double> own_area, const Flow& water,
               Ledger& ledger) const;
-  ReachPlanes planes(Flow& water, double* root) const;
-  struct Adjoint;
-  void send_back(const Wave& wave, const AdjointArrays& arrays, Adjoint& adjoint) const;
-  void receive_back(const Wave& wave, const AdjointArrays& arrays, const Adjoint& adjoint) const;
+  void send_back(const Wave& wave, const AdjointArrays& arrays, AdjointFlow& adjoint) const;
+  void receive_back(const Wave& wave, const AdjointArrays& arrays,
+                    const AdjointFlow& adjoint) const;
 
   const Block& block_;
   Timing timing_;
+  const ReachModel& model_;
   std::size_t reaches_;  // of the network
-  std::vector<double> turnover_, per_turnover_;
+  ReachStep step_;
 };
 
 }  // namespace kzwater

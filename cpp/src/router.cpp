@@ -27,6 +27,9 @@ void check_controls(const Controls<Value>& controls, const Network& network,
   expect_size_or_none("slope", controls.slope.size(), reaches);
   expect_size_or_none("width", controls.width.size(), reaches);
   expect_size_or_none("roughness", controls.roughness.size(), reaches);
+  expect_size_or_none("celerity", controls.celerity.size(), reaches);
+  expect_size_or_none("discharge_ratio", controls.discharge_ratio.size(), reaches);
+  expect_size_or_none("weight", controls.weight.size(), reaches);
 }
 
 template <class Value>
@@ -124,7 +127,7 @@ void Router::route(const Window& window, const Output& output, Team& team) {
   std::vector<Ledger> ledgers(blocks_.size(), Ledger(window.steps));
   auto volume = volume_;
   const auto work = [&](std::size_t block) {
-    Cascade(blocks_[block], time, coefficient_)
+    Cascade(blocks_[block], time, model_)
         .route(arrays, setup_.own_area, volume, ledgers[block]);
   };
   over_branches(team, work);
@@ -203,24 +206,18 @@ void Router::route_tangent(const Window& window, const Controls<const double>& d
   Crossing tangent(*this, time.total());
   transpose(window.imposed, network_.imposed().size(), water.imposed);
   transpose(directions.imposed, network_.imposed().size(), tangent.imposed);
-  std::vector<double> log_coefficient(network_.size());
-  for (std::size_t r = 0; r < network_.size(); ++r) {
-    const auto partial = log_partials(r);
-    log_coefficient[r] =
-        partial.length * at(directions.length, r) + partial.slope * at(directions.slope, r) +
-        partial.width * at(directions.width, r) + partial.roughness * at(directions.roughness, r);
-  }
+  const auto model = model_directions(directions);
   for (std::size_t r = 0; r < result.volume.size(); ++r) {
     result.volume[r] = at(directions.volume, r);
   }
   const FlowArrays arrays{window.lateral, window.boundary, {}, water.all};
   const Cascade::Direction direction{
       {directions.lateral, directions.boundary, result.discharge, tangent.all},
-      log_coefficient,
+      model,
       directions.volume,
       result.volume};
   const auto work = [&](std::size_t block) {
-    Cascade(blocks_[block], time, coefficient_).route_tangent(arrays, volume_, direction);
+    Cascade(blocks_[block], time, model_).route_tangent(arrays, volume_, direction);
   };
   over_branches(team, work);
   work(blocks_.size() - 1);
@@ -241,16 +238,16 @@ void Router::route_transpose(const Window& window, const Responses<const double>
   transpose(weights.exchange, setup_.recorded.size(), adjoint.recorded);
   std::vector<double> volume(network_.size());
   std::ranges::copy(weights.volume, volume.begin());
-  std::vector<double> log_coefficient(network_.size());
+  ModelDirections model(network_.size());
   std::ranges::fill(result.lateral, 0.0);
   const FlowArrays arrays{window.lateral, window.boundary, {}, water.all};
   const AdjointArrays adjoints{result.lateral, result.boundary, weights.discharge, adjoint.all,
-                               log_coefficient};
+                               model};
   const auto forward = [&](std::size_t block) {  // for what the branches send into the trunk
-    Cascade(blocks_[block], time, coefficient_).trace(arrays, volume_);
+    Cascade(blocks_[block], time, model_).trace(arrays, volume_);
   };
   const auto work = [&](std::size_t block) {
-    Cascade(blocks_[block], time, coefficient_).route_transpose(arrays, volume_, adjoints, volume);
+    Cascade(blocks_[block], time, model_).route_transpose(arrays, volume_, adjoints, volume);
   };
   if (cuts_ > 0) {
     over_branches(team, forward);
@@ -259,21 +256,8 @@ void Router::route_transpose(const Window& window, const Responses<const double>
   over_branches(team, work);
   std::ranges::copy_n(volume.begin(), static_cast<std::ptrdiff_t>(result.volume.size()),
                       result.volume.begin());
-  put_channel_gradient(log_coefficient, result);
+  put_channel_gradient(model, result);
   put_imposed_gradient(adjoint.imposed, weights.discharge, result.imposed);
-}
-
-void Router::put_channel_gradient(std::span<const double> log_coefficient,
-                                  const Controls<double>& result) const {
-  const auto put = [&](std::span<double> target, auto partial) {
-    for (std::size_t r = 0; r < target.size(); ++r) {
-      target[r] = log_coefficient[r] * (log_partials(r).*partial);
-    }
-  };
-  put(result.length, &KinematicWave::LogPartials::length);
-  put(result.slope, &KinematicWave::LogPartials::slope);
-  put(result.width, &KinematicWave::LogPartials::width);
-  put(result.roughness, &KinematicWave::LogPartials::roughness);
 }
 
 void Router::put_imposed_gradient(std::span<const double> crossing,
@@ -288,11 +272,6 @@ void Router::put_imposed_gradient(std::span<const double> crossing,
           crossing[k * total + t] + at(discharge, mean) / static_cast<double>(setup_.substeps);
     }
   }
-}
-
-KinematicWave::LogPartials Router::log_partials(std::size_t reach) const {
-  const auto& [length, slope, width, roughness] = setup_.channel;
-  return KinematicWave::log_partials(length[reach], slope[reach], width[reach], roughness[reach]);
 }
 
 }  // namespace kzwater

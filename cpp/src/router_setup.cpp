@@ -44,10 +44,9 @@ Router::Router(Network network, RouterSetup setup)
   }
   expect_computed(network_, setup_.boundary, "boundary");
   expect_computed(network_, setup_.recorded, "recorded");
+  make_model();
   volume_.assign(reaches, 0.0);
   for (std::size_t r = 0; r < reaches; ++r) {
-    coefficient_.push_back(
-        KinematicWave::outflow_coefficient(length[r], slope[r], width[r], roughness[r]));
     if (!(setup_.own_area[r] > 0.0)) {
       setup_.own_area[r] = length[r] * width[r];
     }

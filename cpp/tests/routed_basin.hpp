@@ -12,17 +12,21 @@
 
 struct Routed;
 
+constexpr kzwater::Scheme schemes[]{kzwater::Scheme::kinematic_wave, kzwater::Scheme::muskingum};
+
 struct RoutedBasin {
   std::size_t steps;
   std::size_t substeps;
   double step_length = 1.0;
   std::vector<std::int32_t> downstream, boundary_reaches, recorded, imposed_reaches;
   kzwater::Channel channel;
+  kzwater::Scheme scheme = kzwater::Scheme::kinematic_wave;
+  kzwater::WaveSpeed speed;
   std::vector<double> own_area, volume, lateral, boundary, imposed;
 
   RoutedBasin(std::size_t reaches, std::size_t step_count, std::size_t substep_count,
-              unsigned seed = 5)
-      : steps(step_count), substeps(substep_count), random_(seed) {
+              kzwater::Scheme chosen = kzwater::Scheme::kinematic_wave)
+      : steps(step_count), substeps(substep_count), scheme(chosen) {
     grow_tree(reaches);
     for (std::size_t r = 0; r < reaches; ++r) {
       channel.length.push_back(between(300.0, 4000.0));
@@ -41,6 +45,11 @@ struct RoutedBasin {
       boundary.push_back(between(0.0, 20.0));
     }
     recorded = {static_cast<std::int32_t>(reaches / 4)};
+    for (std::size_t r = 0; r < reaches; ++r) {  // every other celerity is that of the channel
+      speed.celerity.push_back(r % 2 == 0 ? std::nan("") : between(0.3, 3.0));
+      speed.discharge_ratio.push_back(between(0.5, 5.0));
+      speed.weight.push_back(between(0.0, 0.5));
+    }
   }
 
   kzwater::Router router() const {
@@ -49,7 +58,9 @@ struct RoutedBasin {
                             .own_area = own_area,
                             .substeps = substeps,
                             .boundary = boundary_reaches,
-                            .recorded = recorded});
+                            .recorded = recorded,
+                            .scheme = scheme,
+                            .speed = speed});
     result.volume() = volume;
     return result;
   }
@@ -112,7 +123,7 @@ struct RoutedBasin {
     }
   }
 
-  std::mt19937_64 random_;
+  std::mt19937_64 random_{5};
 };
 
 struct Routed {
@@ -169,7 +180,7 @@ inline std::pair<RoutedBasin, std::vector<std::int32_t>> RoutedBasin::upstream_p
       reaches.push_back(static_cast<std::int32_t>(r));
     }
   }
-  RoutedBasin part(reaches.size(), steps, substeps);
+  RoutedBasin part(reaches.size(), steps, substeps, scheme);
   for (std::size_t i = 0; i < reaches.size(); ++i) {
     const auto r = reaches[i];
     part.downstream[i] = r == outlet ? -1 : index[downstream[r]];
@@ -177,6 +188,9 @@ inline std::pair<RoutedBasin, std::vector<std::int32_t>> RoutedBasin::upstream_p
     part.channel.slope[i] = channel.slope[r];
     part.channel.width[i] = channel.width[r];
     part.channel.roughness[i] = channel.roughness[r];
+    part.speed.celerity[i] = speed.celerity[r];
+    part.speed.discharge_ratio[i] = speed.discharge_ratio[r];
+    part.speed.weight[i] = speed.weight[r];
     part.own_area[i] = own_area[r];
     part.volume[i] = volume[r];
     for (std::size_t step = 0; step < steps; ++step) {

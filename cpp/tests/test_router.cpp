@@ -57,12 +57,8 @@ std::int32_t middle(const RoutedBasin& basin) {
   return best;
 }
 
-}  // namespace
-
-BOOST_AUTO_TEST_SUITE(router)
-
-BOOST_AUTO_TEST_CASE(steady_outflow_is_the_sum_of_all_inflows) {
-  RoutedBasin basin(400, 300, 2);
+void check_steady_outflow(Scheme scheme) {
+  RoutedBasin basin(400, 300, 2, scheme);
   basin.step_length = 10.0;
   for (std::size_t k = 0; k < basin.lateral.size(); ++k) {
     basin.lateral[k] = 0.02 + static_cast<double>(k % 400 % 7) / 50.0;
@@ -75,6 +71,18 @@ BOOST_AUTO_TEST_CASE(steady_outflow_is_the_sum_of_all_inflows) {
       std::accumulate(basin.lateral.begin(), basin.lateral.begin() + 400, 0.0) + 3.5 * 2.0;
   BOOST_TEST(routed.outflow.back() == inflow, tt::tolerance(1e-12));
   BOOST_TEST(routed.inflow.back() == 7.0);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(router)
+
+BOOST_AUTO_TEST_CASE(steady_outflow_is_the_sum_of_all_inflows) {
+  check_steady_outflow(Scheme::kinematic_wave);
+}
+
+BOOST_AUTO_TEST_CASE(steady_outflow_of_muskingum_is_the_sum_of_all_inflows) {
+  check_steady_outflow(Scheme::muskingum);
 }
 
 BOOST_AUTO_TEST_CASE(a_small_wave_travels_at_five_thirds_of_the_velocity) {
@@ -118,9 +126,10 @@ BOOST_AUTO_TEST_CASE(a_small_wave_travels_at_five_thirds_of_the_velocity) {
 }
 
 BOOST_AUTO_TEST_CASE(the_basin_closes_and_flows_forward_for_any_step_length) {
+  for (const auto scheme : schemes) {
   Team team(2);
   for (const double seconds : {1.0, 60.0, 3600.0, day, 30.0 * day}) {
-    RoutedBasin basin(3000, 20, 3);
+    RoutedBasin basin(3000, 20, 3, scheme);
     basin.step_length = seconds / day;
     auto router = basin.router();
     const double before = router.storage();
@@ -139,10 +148,12 @@ BOOST_AUTO_TEST_CASE(the_basin_closes_and_flows_forward_for_any_step_length) {
     BOOST_TEST(*std::ranges::min_element(routed.volume) >= 0.0);
     BOOST_TEST(*std::ranges::max_element(routed.residual) < 1e-6);
   }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(one_two_and_four_threads_give_the_same_bits) {
-  const RoutedBasin basin(9000, 12, 4);
+  for (const auto scheme : schemes) {
+  const RoutedBasin basin(9000, 12, 4, scheme);
   const auto routed = [&](std::size_t threads) {
     Team team(threads);
     auto router = basin.router();
@@ -151,10 +162,12 @@ BOOST_AUTO_TEST_CASE(one_two_and_four_threads_give_the_same_bits) {
   const auto one = routed(1);
   BOOST_TEST(same_bits(one, routed(2)));
   BOOST_TEST(same_bits(one, routed(4)));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(every_level_gives_the_same_bits) {
-  const RoutedBasin basin(3000, 12, 4);
+  for (const auto scheme : schemes) {
+  const RoutedBasin basin(3000, 12, 4, scheme);
   const auto before = level();
   const auto routed = [&](Level wanted) {
     use_level(wanted);
@@ -172,10 +185,12 @@ BOOST_AUTO_TEST_CASE(every_level_gives_the_same_bits) {
     }
   }
   use_level(before);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(stopping_and_resuming_at_any_step_gives_the_same_bits) {
-  const RoutedBasin basin(2500, 9, 4);
+  for (const auto scheme : schemes) {
+  const RoutedBasin basin(2500, 9, 4, scheme);
   Team team(2);
   auto whole = basin.router();
   const auto expected = basin.route(whole, team);
@@ -191,10 +206,12 @@ BOOST_AUTO_TEST_CASE(stopping_and_resuming_at_any_step_gives_the_same_bits) {
     start.volume = second.volume();
     BOOST_TEST(same_bits(start, expected));
   }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_part_with_the_recorded_exchange_gives_the_bits_of_the_whole) {
-  RoutedBasin whole(7000, 8, 4);
+  for (const auto scheme : schemes) {
+  RoutedBasin whole(7000, 8, 4, scheme);
   const auto border = middle(whole);
   whole.recorded = {border};
   Team team(2);
@@ -224,10 +241,12 @@ BOOST_AUTO_TEST_CASE(a_part_with_the_recorded_exchange_gives_the_bits_of_the_who
   }
   BOOST_TEST(compared > 2 * whole.steps * 1000);
   BOOST_TEST(same_bits(routed.outflow, expected.outflow));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_sub_basin_on_its_own_gives_the_bits_of_the_whole) {
-  RoutedBasin whole(7000, 8, 4);
+  for (const auto scheme : schemes) {
+  RoutedBasin whole(7000, 8, 4, scheme);
   const auto outlet = middle(whole);
   Team team(1);
   auto whole_router = whole.router();
@@ -240,10 +259,12 @@ BOOST_AUTO_TEST_CASE(a_sub_basin_on_its_own_gives_the_bits_of_the_whole) {
     BOOST_REQUIRE(routed.discharge[k] == expected.discharge[step * 7000 + reach[k % reach.size()]]);
   }
   BOOST_TEST(reach.size() > 1000U);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_breach_names_reach_and_step_and_leaves_the_state) {
-  RoutedBasin basin(3000, 6, 2);
+  for (const auto scheme : schemes) {
+  RoutedBasin basin(3000, 6, 2, scheme);
   Team team(2);
   for (const double bad :
        {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity(), -1e6}) {
@@ -264,6 +285,7 @@ BOOST_AUTO_TEST_CASE(a_breach_names_reach_and_step_and_leaves_the_state) {
     }
     BOOST_TEST(same_bits(router.volume(), before));
     std::swap(lateral, basin.lateral);
+  }
   }
 }
 

@@ -17,7 +17,8 @@ using Values = std::vector<double>;
 
 // Owns what Controls views; in the same order everywhere.
 struct ControlValues {
-  Values volume, lateral, boundary, imposed, length, slope, width, roughness;
+  Values volume, lateral, boundary, imposed, length, slope, width, roughness, celerity, discharge_ratio,
+      weight;
 
   explicit ControlValues(const RoutedBasin& basin)
       : volume(basin.volume.size()),
@@ -27,14 +28,19 @@ struct ControlValues {
         length(basin.volume.size()),
         slope(basin.volume.size()),
         width(basin.volume.size()),
-        roughness(basin.volume.size()) {}
+        roughness(basin.volume.size()),
+        celerity(basin.volume.size()),
+        discharge_ratio(basin.volume.size()),
+        weight(basin.volume.size()) {}
 
   std::vector<Values*> all() {
-    return {&volume, &lateral, &boundary, &imposed, &length, &slope, &width, &roughness};
+    return {&volume, &lateral, &boundary, &imposed, &length, &slope, &width, &roughness,
+            &celerity, &discharge_ratio, &weight};
   }
   template <class Value>
   Controls<Value> view() {
-    return {volume, lateral, boundary, imposed, length, slope, width, roughness};
+    return {volume,    lateral,  boundary,        imposed, length, slope, width,
+            roughness, celerity, discharge_ratio, weight};
   }
 };
 
@@ -57,12 +63,34 @@ struct ResponseValues {
 std::vector<Values*> controls_of(RoutedBasin& basin) {
   auto& channel = basin.channel;
   return {&basin.volume,   &basin.lateral, &basin.boundary, &basin.imposed,
-          &channel.length, &channel.slope, &channel.width,  &channel.roughness};
+          &channel.length, &channel.slope, &channel.width,  &channel.roughness,
+          &basin.speed.celerity, &basin.speed.discharge_ratio, &basin.speed.weight};
+}
+
+// Lengthens reaches at whose travel time the coefficients have a kink, where no difference is a
+// derivative.
+void leave_kinks(RoutedBasin& basin) {
+  const double dt = basin.step_length * 86400.0 / static_cast<double>(basin.substeps);
+  auto& [length, slope, width, roughness] = basin.channel;
+  const auto& [celerity, ratio, weight] = basin.speed;
+  for (std::size_t r = 0; r < length.size(); ++r) {
+    const double own = Muskingum::channel_celerity(slope[r], width[r], roughness[r], ratio[r]);
+    const double time = length[r] / (std::isnan(celerity[r]) ? own : celerity[r]);
+    const double middle = time * (1.0 - weight[r]) + 0.5 * dt;
+    const double least = std::fmax(time, dt);
+    if (std::fabs(middle - least) < 1e-3 * least || std::fabs(time - dt) < 1e-3 * dt) {
+      length[r] *= 1.01;
+    }
+  }
 }
 
 // A basin with branches, a trunk and an imposed reach near a head.
-RoutedBasin basin_with_everything() {
-  RoutedBasin basin(6000, 5, 3);
+RoutedBasin basin_with_everything(Scheme scheme) {
+  RoutedBasin basin(6000, 5, 3, scheme);
+  if (scheme == Scheme::muskingum) {
+    basin.step_length = 0.05;  // sub-steps about as long as the travel times
+    leave_kinks(basin);
+  }
   const auto count = basin.reaches_above();
   for (std::size_t r = 0; r < count.size() && basin.imposed_reaches.empty(); ++r) {
     if (count[r] > 20.0 && count[r] < 60.0) {
@@ -99,7 +127,8 @@ ControlValues proportional_directions(RoutedBasin& basin) {
   const auto values = controls_of(basin);
   for (std::size_t k = 0; k < values.size(); ++k) {
     for (std::size_t i = 0; i < values[k]->size(); ++i) {
-      (*directions.all()[k])[i] *= (*values[k])[i];
+      const double value = (*values[k])[i];
+      (*directions.all()[k])[i] *= std::isnan(value) ? 0.0 : value;
     }
   }
   return directions;
@@ -110,7 +139,8 @@ ControlValues proportional_directions(RoutedBasin& basin) {
 BOOST_AUTO_TEST_SUITE(router_derivatives)
 
 BOOST_AUTO_TEST_CASE(tangent_is_the_central_difference) {
-  auto basin = basin_with_everything();
+  for (const auto scheme : schemes) {
+  auto basin = basin_with_everything(scheme);
   auto directions = proportional_directions(basin);
   ResponseValues tangent(basin);
   Team team(2);
@@ -148,10 +178,12 @@ BOOST_AUTO_TEST_CASE(tangent_is_the_central_difference) {
   compare(ahead.volume, behind.volume, tangent.volume);
   compare(ahead.discharge, behind.discharge, tangent.discharge);
   compare(ahead.exchange, behind.exchange, tangent.exchange);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(tangent_and_transpose_agree_to_twelve_digits) {
-  auto basin = basin_with_everything();
+  for (const auto scheme : schemes) {
+  auto basin = basin_with_everything(scheme);
   auto directions = proportional_directions(basin);
   ResponseValues tangent(basin);
   ResponseValues weights(basin);
@@ -173,12 +205,15 @@ BOOST_AUTO_TEST_CASE(tangent_and_transpose_agree_to_twelve_digits) {
     router.route_tangent(basin.window(), only.view<const double>(), tangent.view<double>(), team);
     BOOST_TEST(dot(tangent.all(), weights.all()) == dot(only.all(), gradient.all()),
                tt::tolerance(1e-11));
-    BOOST_TEST(dot(only.all(), gradient.all()) != 0.0);
+    const bool of_other_scheme = scheme == Scheme::kinematic_wave && k >= 8;
+    BOOST_TEST((dot(only.all(), gradient.all()) != 0.0) != of_other_scheme);
+  }
   }
 }
 
 BOOST_AUTO_TEST_CASE(the_transpose_has_the_same_bits_on_one_two_and_four_threads) {
-  auto basin = basin_with_everything();
+  for (const auto scheme : schemes) {
+  auto basin = basin_with_everything(scheme);
   ResponseValues weights(basin);
   randomise(weights.all(), 23);
   const auto router = basin.router();
@@ -198,11 +233,13 @@ BOOST_AUTO_TEST_CASE(the_transpose_has_the_same_bits_on_one_two_and_four_threads
                              expected.size() * sizeof(double)) == 0);
     }
   }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(every_drop_counts_once) {
+  for (const auto scheme : schemes) {
   // storage + dt * outflow of the window grows by one for each m3 that was there or came in
-  RoutedBasin basin(6000, 5, 3);
+  RoutedBasin basin(6000, 5, 3, scheme);
   const double dt = basin.step_length * 86400.0;
   ResponseValues weights(basin);
   std::ranges::fill(weights.volume, 1.0);
@@ -220,6 +257,7 @@ BOOST_AUTO_TEST_CASE(every_drop_counts_once) {
   BOOST_TEST(all_near(gradient.volume, 1.0));
   BOOST_TEST(all_near(gradient.lateral, dt));
   BOOST_TEST(all_near(gradient.boundary, dt));
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

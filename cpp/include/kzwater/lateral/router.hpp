@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "kzwater/lateral/kinematic_wave.hpp"
+#include "kzwater/lateral/muskingum.hpp"
 #include "kzwater/network.hpp"
 #include "kzwater/team.hpp"
 
@@ -21,12 +22,29 @@ struct Channel {
   std::vector<double> length, slope, width, roughness;
 };
 
+enum class Scheme { kinematic_wave, muskingum };
+
+/// What the linear Muskingum method adds, per reach; empty: as declared.
+struct WaveSpeed {
+  std::vector<double> celerity;  // m s-1; NaN or empty: that of the channel
+  std::vector<double> discharge_ratio, weight;
+};
+
+/// Per reach, what the chosen scheme computes with.
+struct ReachModel {
+  Scheme scheme = Scheme::kinematic_wave;
+  std::vector<double> coefficient;  // c of the kinematic wave, or Muskingum's travel time K in s
+  std::vector<double> weight;       // Muskingum's x
+};
+
 struct RouterSetup {
   Channel channel;
   std::vector<double> own_area;  // m2 of its land; for a reach without land length x width is taken
   std::size_t substeps = 1;      // per model step
   std::vector<std::int32_t> boundary;  // reaches that receive a boundary inflow
   std::vector<std::int32_t> recorded;  // reaches whose outflow of every sub-step is wanted
+  Scheme scheme = Scheme::kinematic_wave;
+  WaveSpeed speed = {};
 };
 
 /// What drives a window, in m3 s-1. Rows follow each other; a sub-step row is one of
@@ -56,6 +74,7 @@ struct Controls {
   std::span<Value> volume = {};                                // [reach], before the window
   std::span<Value> lateral = {}, boundary = {}, imposed = {};  // as in Window
   std::span<Value> length = {}, slope = {}, width = {}, roughness = {};  // [reach]
+  std::span<Value> celerity = {}, discharge_ratio = {}, weight = {};     // [reach]
 };
 
 /// What a window yields: directions (double, empty: not wanted) or weights (const double, empty:
@@ -68,6 +87,7 @@ struct Responses {
 
 struct Block;
 struct Ledger;
+struct ModelDirections;
 struct Timing;
 
 class Router {
@@ -107,9 +127,11 @@ class Router {
   void fill_discharge(std::span<const double> imposed, std::span<double> discharge,
                       double absent) const;
   void sum_up(const std::vector<Ledger>& ledgers, const Window& window, const Output& output) const;
-  KinematicWave::LogPartials log_partials(std::size_t reach) const;
-  void put_channel_gradient(std::span<const double> log_coefficient,
-                            const Controls<double>& result) const;
+  struct LogPartials;
+  LogPartials log_partials(std::size_t reach) const;
+  void make_model();
+  ModelDirections model_directions(const Controls<const double>& directions) const;
+  void put_channel_gradient(const ModelDirections& adjoint, const Controls<double>& result) const;
   void put_imposed_gradient(std::span<const double> crossing, std::span<const double> discharge,
                             std::span<double> imposed) const;
 
@@ -117,7 +139,7 @@ class Router {
   RouterSetup setup_;
   std::vector<Block> blocks_;  // the branches, then the trunk
   std::size_t cuts_ = 0;       // branches' outlets into the trunk
-  std::vector<double> coefficient_;
+  ReachModel model_;
   std::vector<double> volume_;
 };
 

@@ -108,8 +108,7 @@ struct Named {
 int main() try {
   std::printf("%zu reaches, %zu sub-steps a step, million cell-substeps per second\n", cells,
               substeps);
-  std::printf("%-16s%-10s%10s%16s%16s\n", "scheme", "level", "threads", "32 steps",
-              "step by step");
+  std::printf("%-16s%-10s%10s%16s%16s\n", "scheme", "level", "threads", "32 steps", "step by step");
   for (const auto& [scheme_name, scheme] :
        {Named{"kinematic_wave", Scheme::kinematic_wave}, Named{"muskingum", Scheme::muskingum}}) {
     auto router = make_router(scheme);

@@ -15,66 +15,22 @@ Cascade::Cascade(const Block& block, const Timing& timing, const ReachModel& mod
       step_(block.piece, model, timing.dt) {}
 
 void Cascade::route(const FlowArrays& arrays, std::span<const double> own_area,
-                    std::span<double> volume, Ledger& ledger) {
-  Flow water(block_.piece, volume);
+                    const Stored<double>& stored, Ledger& ledger) {
+  Flow water(block_.piece, {stored.volume, stored.alluvial}, step_.loses());
   for (std::size_t index = 0; index < waves(); ++index) {
     const auto at = wave(index);
     receive(at, arrays, water);
     step_.advance(water, at.range());
     send(at, arrays, water);
     settle(at, own_area, water, ledger);
+    if (step_.loses()) {
+      settle_alluvium(at, own_area, water, ledger);
+    }
   }
-  to_reaches(block_.piece, water.volume, volume);
-}
-
-void Cascade::route_tangent(const FlowArrays& arrays, std::span<const double> volume,
-                            const Direction& direction) {
-  Flow water(block_.piece, volume);
-  Flow tangent(block_.piece, direction.volume);
-  ReachStep::Tangent step(step_, block_.piece, model_, {block_.piece, direction.model});
-  for (std::size_t index = 0; index < waves(); ++index) {
-    const auto at = wave(index);
-    receive(at, arrays, water);
-    receive(at, direction.arrays, tangent);
-    step.advance(water, tangent, at.range());
-    send(at, arrays, water);
-    send(at, direction.arrays, tangent);
+  to_reaches(block_.piece, water.volume, stored.volume);
+  if (step_.loses()) {
+    to_reaches(block_.piece, water.alluvial, stored.alluvial);
   }
-  to_reaches(block_.piece, tangent.volume, direction.volume_after);
-}
-
-void Cascade::route_transpose(const FlowArrays& arrays, std::span<const double> volume,
-                              const AdjointArrays& adjoint_arrays,
-                              std::span<double> adjoint_volume) {
-  const auto tape = trace(arrays, volume);
-  AdjointFlow adjoint(block_.piece, adjoint_volume);
-  ReachStep::Transpose step(step_, block_.piece, model_);
-  std::size_t cursor = timing_.total() * block_.piece.computed;
-  for (std::size_t index = waves(); index-- > 0;) {
-    const auto at = wave(index);
-    cursor -= at.size();
-    send_back(at, adjoint_arrays, adjoint);
-    step.advance(adjoint, at.range(), tape, cursor);
-    receive_back(at, adjoint_arrays, adjoint);
-  }
-  to_reaches(block_.piece, adjoint.volume, adjoint_volume);
-  const auto model = step.finish();
-  to_reaches(block_.piece, model.log_coefficient, adjoint_arrays.model.log_coefficient);
-  to_reaches(block_.piece, model.weight, adjoint_arrays.model.weight);
-}
-
-Tape Cascade::trace(const FlowArrays& arrays, std::span<const double> volume) const {
-  auto tape = step_.tape(timing_.total() * block_.piece.computed);
-  Flow water(block_.piece, volume);
-  std::size_t cursor = 0;
-  for (std::size_t index = 0; index < waves(); ++index) {
-    const auto at = wave(index);
-    receive(at, arrays, water);
-    step_.advance(water, at.range(), tape, cursor);
-    send(at, arrays, water);
-    cursor += at.size();
-  }
-  return tape;
 }
 
 std::size_t Cascade::waves() const {
@@ -96,40 +52,6 @@ Cascade::Wave Cascade::wave(std::size_t index) const {
   return result;
 }
 
-/// Calls visit(step, first position, end position) for each level whose sub-step is the given one
-/// of its step.
-template <class Visit>
-void Cascade::each_level_at(const Wave& wave, std::size_t substep, Visit visit) const {
-  const auto substeps = timing_.substeps;
-  const auto& start = block_.piece.level_start;
-  auto level = wave.first_level + (wave.index - wave.first_level + substeps - substep) % substeps;
-  for (; level < wave.end_level; level += substeps) {
-    visit((wave.index - level) / substeps, start[level], start[level + 1]);
-  }
-}
-
-/// Calls visit(position, index into the boundary array) for each inflow whose reach starts a step.
-template <class Visit>
-void Cascade::each_boundary(const Wave& wave, std::size_t array_size, Visit visit) const {
-  const auto columns = array_size / timing_.steps;
-  for (const auto& tap : block_.boundary) {
-    const auto substep = wave.index - tap.level;
-    if (columns > 0 && wave.has(tap) && substep % timing_.substeps == 0) {
-      visit(tap.position, substep / timing_.substeps * columns + tap.column);
-    }
-  }
-}
-
-/// Calls visit(position, index into the crossing array) for each tap at work.
-template <class Visit>
-void Cascade::each_crossing(const Wave& wave, const std::vector<Tap>& taps, Visit visit) const {
-  for (const auto& tap : taps) {
-    if (wave.has(tap)) {
-      visit(tap.position, tap.column * timing_.total() + wave.index - tap.level);
-    }
-  }
-}
-
 /// Sums the inflow of the sub-step: land, boundaries, then the reaches above.
 void Cascade::receive(const Wave& wave, const FlowArrays& arrays, Flow& flow) const {
   const auto& piece = block_.piece;
@@ -140,6 +62,9 @@ void Cascade::receive(const Wave& wave, const FlowArrays& arrays, Flow& flow) co
       flow.before[i] = flow.volume[i];
       flow.total_inflow[i] = 0.0;
       flow.total_outflow[i] = 0.0;
+    }
+    if (step_.loses()) {
+      start_losses(arrays.reference, step, first, end, flow);
     }
   };
   each_level_at(wave, 0, start_step);
@@ -184,15 +109,19 @@ void Cascade::settle(const Wave& wave, std::span<const double> own_area, const F
       const double millimetre = 1e-3 * own_area[reach];  // in m3
       const double before = water.before[i];
       const double after = water.volume[i];
-      const double in = timing_.dt * water.total_inflow[i];
-      const double out = timing_.dt * water.total_outflow[i];
+      double in = timing_.dt * water.total_inflow[i];
+      double out = timing_.dt * water.total_outflow[i];
+      if (step_.loses()) {
+        in += water.returned[i];
+        out += water.evaporated[i] + water.seeped[i];
+      }
       const double residual = std::abs((after - before) - (in - out));
       const double tolerance =
           ledger_relative_tolerance * (before + after + std::abs(in) + std::abs(out)) +
           ledger_absolute_tolerance * millimetre;
       const bool closed = residual <= tolerance && after >= 0.0;  // false for a NaN
       if (!closed && step < ledger.breach.step) {
-        ledger.breach = {step, reach, residual, tolerance};
+        ledger.breach = {step, reach, false, residual, tolerance};
       }
       ledger.storage[step] += after;
       ledger.residual[step] = std::max(ledger.residual[step], residual / millimetre);
@@ -206,45 +135,43 @@ void Cascade::settle(const Wave& wave, std::span<const double> own_area, const F
   each_level_at(wave, timing_.substeps - 1, settle_level);
 }
 
-/// The transpose of send: weights of the outflow of the sub-step.
-void Cascade::send_back(const Wave& wave, const AdjointArrays& arrays, AdjointFlow& adjoint) const {
-  const auto& piece = block_.piece;
-  const auto end_step = [&](std::size_t step, std::size_t first, std::size_t end) {
-    const auto* discharge = row(arrays.discharge, step);
-    for (auto i = first; i < end; ++i) {
-      adjoint.weight[i] = discharge == nullptr ? 0.0 : mean(discharge[piece.reach[i]]);
-      adjoint.total_inflow[i] = 0.0;
-    }
-  };
-  each_level_at(wave, timing_.substeps - 1, end_step);
-  for (auto i = wave.first; i < wave.end; ++i) {
-    const auto below = piece.downstream[i];
-    adjoint.outflow[i] = adjoint.weight[i] + (below < 0 ? 0.0 : adjoint.inflow[below]);
+void Cascade::start_losses(std::span<const double> reference, std::size_t step, std::size_t first,
+                           std::size_t end, Flow& flow) const {
+  const auto* of_step = row(reference, step);
+  for (auto i = first; i < end; ++i) {
+    flow.reference[i] = of_step == nullptr ? 0.0 : of_step[block_.piece.reach[i]];
+    flow.alluvial_before[i] = flow.alluvial[i];
+    flow.evaporated[i] = 0.0;
+    flow.seeped[i] = 0.0;
+    flow.returned[i] = 0.0;
   }
-  each_crossing(wave, block_.kept, [&](std::size_t position, std::size_t index) {
-    adjoint.outflow[position] += arrays.crossing[index];
-  });
 }
 
-/// The transpose of receive, but for the confluences, which send_back reads.
-void Cascade::receive_back(const Wave& wave, const AdjointArrays& arrays,
-                           const AdjointFlow& adjoint) const {
-  const auto& piece = block_.piece;
-  each_crossing(wave, block_.given, [&](std::size_t position, std::size_t index) {
-    arrays.crossing[index] = adjoint.inflow[piece.downstream[position]];
-  });
-  const auto start_step = [&](std::size_t step, std::size_t first, std::size_t end) {
-    auto* lateral = row(arrays.lateral, step);
+void Cascade::settle_alluvium(const Wave& wave, std::span<const double> own_area, const Flow& water,
+                              Ledger& ledger) const {
+  const double per_second = 1.0 / (timing_.dt * static_cast<double>(timing_.substeps));
+  const auto settle_level = [&](std::size_t step, std::size_t first, std::size_t end) {
     for (auto i = first; i < end; ++i) {
-      lateral[piece.reach[i]] = adjoint.total_inflow[i];
+      const auto reach = block_.piece.reach[i];
+      const double millimetre = 1e-3 * own_area[reach];  // in m3
+      const double before = water.alluvial_before[i];
+      const double after = water.alluvial[i];
+      const double in = water.seeped[i];
+      const double out = water.returned[i];
+      const double residual = std::abs((after - before) - (in - out));
+      const double tolerance = ledger_relative_tolerance * (before + after + in + out) +
+                               ledger_absolute_tolerance * millimetre;
+      if (!(residual <= tolerance && after >= 0.0) && step < ledger.breach.step) {
+        ledger.breach = {step, reach, true, residual, tolerance};
+      }
+      ledger.alluvial[step] += after;
+      ledger.evaporation[step] += per_second * water.evaporated[i];
+      ledger.seepage[step] += per_second * in;
+      ledger.returned[step] += per_second * out;
+      ledger.residual[step] = std::max(ledger.residual[step], residual / millimetre);
     }
   };
-  if (!arrays.lateral.empty()) {
-    each_level_at(wave, 0, start_step);
-  }
-  each_boundary(wave, arrays.boundary.size(), [&](std::size_t position, std::size_t index) {
-    arrays.boundary[index] = adjoint.total_inflow[position];
-  });
+  each_level_at(wave, timing_.substeps - 1, settle_level);
 }
 
 }  // namespace kzwater

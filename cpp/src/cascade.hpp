@@ -38,10 +38,11 @@ struct Block {
 /// The window's arrays for water or its tangent, in m3 s-1; empty: `lateral` and `boundary` are
 /// zero, `discharge` is not wanted.
 struct FlowArrays {
-  std::span<const double> lateral;   // [step][reach]
-  std::span<const double> boundary;  // [step][column]
-  std::span<double> discharge;       // [step][reach]
-  std::span<double> crossing;        // [column][sub-step]
+  std::span<const double> lateral;    // [step][reach]
+  std::span<const double> boundary;   // [step][column]
+  std::span<double> discharge;        // [step][reach]
+  std::span<double> crossing;         // [column][sub-step]
+  std::span<const double> reference;  // [step][reach], evapotranspiration in mm d-1; empty: zero
 };
 
 /// The same for adjoints: what was read is written, and the other way round.
@@ -50,48 +51,59 @@ struct AdjointArrays {
   std::span<double> boundary;
   std::span<const double> discharge;
   std::span<double> crossing;
-  ModelDirections& model;  // [reach]
+  ModelDirections& model;       // [reach]
+  std::span<double> reference;  // [step][reach]
 };
 
 struct Breach {
   std::size_t step = std::numeric_limits<std::size_t>::max();
   std::int32_t reach = 0;
+  bool alluvial = false;   // else in the river
   double residual = 0.0;   // m3
   double tolerance = 0.0;  // m3
 };
 
 /// The balance of a piece step by step.
 struct Ledger {
-  std::vector<double> storage;   // m3
-  std::vector<double> outflow;   // m3 s-1
-  std::vector<double> residual;  // mm of the reach's own area, the largest
-  Breach breach;                 // the first one
-  explicit Ledger(std::size_t steps) : storage(steps), outflow(steps), residual(steps) {}
+  std::vector<double> storage;                         // m3
+  std::vector<double> outflow;                         // m3 s-1
+  std::vector<double> residual;                        // mm of the reach's own area, the largest
+  std::vector<double> alluvial;                        // m3
+  std::vector<double> evaporation, seepage, returned;  // m3 s-1
+  Breach breach;                                       // the first one
+  explicit Ledger(std::size_t steps)
+      : storage(steps),
+        outflow(steps),
+        residual(steps),
+        alluvial(steps),
+        evaporation(steps),
+        seepage(steps),
+        returned(steps) {}
 };
 
 class Cascade {
  public:
   Cascade(const Block& block, const Timing& timing, const ReachModel& model);
 
-  /// Takes volume [reach] to the end of the window; own_area [reach] in m2.
-  void route(const FlowArrays& arrays, std::span<const double> own_area, std::span<double> volume,
-             Ledger& ledger);
+  /// Takes what is stored to the end of the window; own_area [reach] in m2.
+  void route(const FlowArrays& arrays, std::span<const double> own_area,
+             const Stored<double>& stored, Ledger& ledger);
 
   /// What moves as a tangent; spans are [reach] and may be empty.
   struct Direction {
     FlowArrays arrays;
     const ModelDirections& model;
-    std::span<const double> volume;
-    std::span<double> volume_after;
+    Stored<const double> before;
+    Stored<double> after;
   };
-  void route_tangent(const FlowArrays& arrays, std::span<const double> volume,
+  void route_tangent(const FlowArrays& arrays, const Stored<const double>& stored,
                      const Direction& direction);
 
   /// What the adjoint needs of all sub-steps; fills the crossing series kept here.
-  Tape trace(const FlowArrays& arrays, std::span<const double> volume) const;
-  /// Takes adjoint [reach] of the volume from the end of the window to its start.
-  void route_transpose(const FlowArrays& arrays, std::span<const double> volume,
-                       const AdjointArrays& adjoint_arrays, std::span<double> adjoint);
+  Tape trace(const FlowArrays& arrays, const Stored<const double>& stored) const;
+  /// Takes the adjoint of what is stored from the end of the window to its start.
+  void route_transpose(const FlowArrays& arrays, const Stored<const double>& stored,
+                       const AdjointArrays& adjoint_arrays, const Stored<double>& adjoint);
 
  private:
   /// The levels at work, and with them a range of positions and of confluences.
@@ -123,6 +135,12 @@ class Cascade {
   void send(const Wave& wave, const FlowArrays& arrays, Flow& flow) const;
   void settle(const Wave& wave, std::span<const double> own_area, const Flow& water,
               Ledger& ledger) const;
+  void settle_alluvium(const Wave& wave, std::span<const double> own_area, const Flow& water,
+                       Ledger& ledger) const;
+  /// Starts a step of the planes of the losses.
+  void start_losses(std::span<const double> reference, std::size_t step, std::size_t first,
+                    std::size_t end, Flow& flow) const;
+  void start_losses_back(const Wave& wave, const FlowArrays& arrays, AdjointFlow& adjoint) const;
   void send_back(const Wave& wave, const AdjointArrays& arrays, AdjointFlow& adjoint) const;
   void receive_back(const Wave& wave, const AdjointArrays& arrays,
                     const AdjointFlow& adjoint) const;
@@ -133,5 +151,39 @@ class Cascade {
   std::size_t reaches_;  // of the network
   ReachStep step_;
 };
+
+/// Calls visit(step, first position, end position) for each level whose sub-step is the given one
+/// of its step.
+template <class Visit>
+void Cascade::each_level_at(const Wave& wave, std::size_t substep, Visit visit) const {
+  const auto substeps = timing_.substeps;
+  const auto& start = block_.piece.level_start;
+  auto level = wave.first_level + (wave.index - wave.first_level + substeps - substep) % substeps;
+  for (; level < wave.end_level; level += substeps) {
+    visit((wave.index - level) / substeps, start[level], start[level + 1]);
+  }
+}
+
+/// Calls visit(position, index into the boundary array) for each inflow whose reach starts a step.
+template <class Visit>
+void Cascade::each_boundary(const Wave& wave, std::size_t array_size, Visit visit) const {
+  const auto columns = array_size / timing_.steps;
+  for (const auto& tap : block_.boundary) {
+    const auto substep = wave.index - tap.level;
+    if (columns > 0 && wave.has(tap) && substep % timing_.substeps == 0) {
+      visit(tap.position, substep / timing_.substeps * columns + tap.column);
+    }
+  }
+}
+
+/// Calls visit(position, index into the crossing array) for each tap at work.
+template <class Visit>
+void Cascade::each_crossing(const Wave& wave, const std::vector<Tap>& taps, Visit visit) const {
+  for (const auto& tap : taps) {
+    if (wave.has(tap)) {
+      visit(tap.position, tap.column * timing_.total() + wave.index - tap.level);
+    }
+  }
+}
 
 }  // namespace kzwater

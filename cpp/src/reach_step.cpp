@@ -8,11 +8,16 @@ namespace kzwater {
 
 namespace {
 
+/// Where the scheme sums its inflow up: the losses have summed the whole of it.
+double* total_inflow(Flow& water) {
+  return water.net_inflow.empty() ? water.total_inflow.data() : water.net_inflow.data();
+}
+
 ReachPlanes planes_of(Flow& water, double* root, const std::vector<double>& turnover,
                       const std::vector<double>& per_turnover) {
   return {.volume = water.volume.data(),
           .outflow = water.outflow.data(),
-          .total_inflow = water.total_inflow.data(),
+          .total_inflow = total_inflow(water),
           .total_outflow = water.total_outflow.data(),
           .root = root,
           .inflow = water.inflow.data(),
@@ -24,7 +29,7 @@ MuskingumPlanes planes_of(Flow& water, const std::vector<double>& drained,
                           const std::vector<double>& passed) {
   return {.volume = water.volume.data(),
           .outflow = water.outflow.data(),
-          .total_inflow = water.total_inflow.data(),
+          .total_inflow = total_inflow(water),
           .total_outflow = water.total_outflow.data(),
           .inflow = water.inflow.data(),
           .drained = drained.data(),
@@ -48,45 +53,8 @@ void keep(const std::vector<double>& plane, Range at, std::vector<double>& tape,
 
 }  // namespace
 
-std::vector<double> by_position(const Piece& piece, std::span<const double> by_reach) {
-  std::vector<double> result(piece.computed, 0.0);
-  if (!by_reach.empty()) {
-    std::transform(piece.reach.begin(),
-                   piece.reach.begin() + static_cast<std::ptrdiff_t>(piece.computed),
-                   result.begin(), [&](std::int32_t reach) { return by_reach[reach]; });
-  }
-  return result;
-}
-
-void to_reaches(const Piece& piece, const std::vector<double>& by_position,
-                std::span<double> by_reach) {
-  for (std::size_t i = 0; i < piece.computed && !by_reach.empty(); ++i) {
-    by_reach[piece.reach[i]] = by_position[i];
-  }
-}
-
-Flow::Flow(const Piece& piece, std::span<const double> initial)
-    : volume(by_position(piece, initial)),
-      before(piece.computed),
-      supply(piece.computed),
-      inflow(piece.computed),
-      outflow(piece.reach.size()),
-      total_inflow(piece.computed),
-      total_outflow(piece.computed) {}
-
-AdjointFlow::AdjointFlow(const Piece& piece, std::span<const double> by_reach)
-    : volume(by_position(piece, by_reach)),
-      weight(piece.computed),
-      inflow(piece.computed),
-      total_inflow(piece.computed),
-      outflow(piece.computed) {}
-
-ModelDirections::ModelDirections(const Piece& piece, const ModelDirections& by_reach)
-    : log_coefficient(by_position(piece, by_reach.log_coefficient)),
-      weight(by_position(piece, by_reach.weight)) {}
-
 ReachStep::ReachStep(const Piece& piece, const ReachModel& model, double dt)
-    : scheme_(model.scheme), dt_(dt) {
+    : scheme_(model.scheme), dt_(dt), losses_(piece, model, dt) {
   for (std::size_t i = 0; i < piece.computed; ++i) {
     const auto coefficient = model.coefficient[piece.reach[i]];
     if (scheme_ == Scheme::muskingum) {
@@ -103,16 +71,27 @@ ReachStep::ReachStep(const Piece& piece, const ReachModel& model, double dt)
 
 Tape ReachStep::tape(std::size_t size) const {
   Tape result;
-  if (scheme_ == Scheme::muskingum) {
+  if (scheme_ == Scheme::muskingum || losses_.active()) {
     result.volume.resize(size);
     result.inflow.resize(size);
-  } else {
+  }
+  if (scheme_ == Scheme::kinematic_wave) {
     result.root.resize(size);
+  }
+  if (losses_.active()) {
+    result.alluvial.resize(size);
   }
   return result;
 }
 
 void ReachStep::advance(Flow& water, Range at) const {
+  if (losses_.active()) {
+    losses_.advance(water, at);
+  }
+  route(water, at);
+}
+
+void ReachStep::route(Flow& water, Range at) const {
   if (scheme_ == Scheme::muskingum) {
     Leveled<AdvanceMuskingum>::run(planes_of(water, drained_, passed_), at.first, at.end, dt_);
   } else {
@@ -122,10 +101,16 @@ void ReachStep::advance(Flow& water, Range at) const {
 }
 
 void ReachStep::advance(Flow& water, Range at, Tape& tape, std::size_t cursor) const {
-  if (scheme_ == Scheme::muskingum) {
+  if (!tape.volume.empty()) {
     keep(water.volume, at, tape.volume, cursor);
     keep(water.inflow, at, tape.inflow, cursor);
-    advance(water, at);
+  }
+  if (losses_.active()) {
+    keep(water.alluvial, at, tape.alluvial, cursor);
+    losses_.advance(water, at);
+  }
+  if (scheme_ == Scheme::muskingum) {
+    route(water, at);
   } else {
     double* root = tape.root.data() + cursor - at.first;
     Leveled<AdvanceReaches<true>>::run(planes_of(water, root, turnover_, per_turnover_), at.first,
@@ -135,7 +120,10 @@ void ReachStep::advance(Flow& water, Range at, Tape& tape, std::size_t cursor) c
 
 ReachStep::Tangent::Tangent(const ReachStep& step, const Piece& piece, const ReachModel& model,
                             const ModelDirections& direction)
-    : step_(step), log_coefficient_(direction.log_coefficient), root_(piece.computed) {
+    : step_(step),
+      losses_(step.losses_, direction),
+      log_coefficient_(direction.log_coefficient),
+      root_(piece.computed) {
   const auto partials = partials_of(piece, model, step.dt_);
   for (std::size_t i = 0; i < partials.size(); ++i) {
     const auto& [log, weight] = partials[i];
@@ -145,6 +133,9 @@ ReachStep::Tangent::Tangent(const ReachStep& step, const Piece& piece, const Rea
 }
 
 void ReachStep::Tangent::advance(Flow& water, Flow& tangent, Range at) {
+  if (step_.losses_.active()) {
+    losses_.advance(water, tangent, at);
+  }
   if (step_.scheme_ == Scheme::muskingum) {
     Leveled<AdvanceMuskingumTangents>::run({.volume = tangent.volume.data(),
                                             .outflow = tangent.outflow.data(),
@@ -157,7 +148,7 @@ void ReachStep::Tangent::advance(Flow& water, Flow& tangent, Range at) {
                                             .value_volume = water.volume.data(),
                                             .value_inflow = water.inflow.data()},
                                            at.first, at.end, step_.dt_);
-    step_.advance(water, at);
+    step_.route(water, at);
     return;
   }
   const auto reaches = planes_of(water, root_.data(), step_.turnover_, step_.per_turnover_);
@@ -174,6 +165,8 @@ void ReachStep::Tangent::advance(Flow& water, Flow& tangent, Range at) {
 
 ReachStep::Transpose::Transpose(const ReachStep& step, const Piece& piece, const ReachModel& model)
     : step_(step),
+      losses_(step.losses_),
+      left_(piece, {}, step.losses_.active()),
       log_coefficient_(piece.computed),
       drained_(piece.computed),
       passed_(piece.computed),
@@ -181,23 +174,37 @@ ReachStep::Transpose::Transpose(const ReachStep& step, const Piece& piece, const
 
 void ReachStep::Transpose::advance(AdjointFlow& adjoint, Range at, const Tape& tape,
                                    std::size_t cursor) {
+  if (!step_.losses_.active()) {
+    const auto offset = cursor - at.first;
+    route(adjoint, at, tape, cursor, {tape.volume.data() + offset, tape.inflow.data() + offset});
+    return;
+  }
+  losses_.repeat(tape, adjoint, at, cursor, left_);
+  route(adjoint, at, tape, cursor, {left_.volume.data(), left_.inflow.data()});
+  losses_.advance(adjoint, at, tape, cursor);
+}
+
+void ReachStep::Transpose::route(AdjointFlow& adjoint, Range at, const Tape& tape,
+                                 std::size_t cursor, const Before& before) {
+  double* total_inflow =
+      step_.losses_.active() ? left_.net_inflow.data() : adjoint.total_inflow.data();
   if (step_.scheme_ == Scheme::muskingum) {
     Leveled<TransposeMuskingum>::run({.volume = adjoint.volume.data(),
                                       .inflow = adjoint.inflow.data(),
-                                      .total_inflow = adjoint.total_inflow.data(),
+                                      .total_inflow = total_inflow,
                                       .drained_adjoint = drained_.data(),
                                       .passed_adjoint = passed_.data(),
                                       .outflow = adjoint.outflow.data(),
                                       .drained = step_.drained_.data(),
                                       .passed = step_.passed_.data(),
-                                      .value_volume = tape.volume.data() + cursor - at.first,
-                                      .value_inflow = tape.inflow.data() + cursor - at.first},
+                                      .value_volume = before.volume,
+                                      .value_inflow = before.inflow},
                                      at.first, at.end, step_.dt_);
     return;
   }
   Leveled<TransposeReaches>::run({.volume = adjoint.volume.data(),
                                   .inflow = adjoint.inflow.data(),
-                                  .total_inflow = adjoint.total_inflow.data(),
+                                  .total_inflow = total_inflow,
                                   .log_coefficient = log_coefficient_.data(),
                                   .outflow = adjoint.outflow.data(),
                                   .root = tape.root.data() + cursor - at.first,
@@ -212,6 +219,9 @@ ModelDirections ReachStep::Transpose::finish() const {
     const auto& [log, weight] = partials_[i];
     result.log_coefficient[i] = log.drained * drained_[i] + log.passed * passed_[i];
     result.weight[i] = weight.drained * drained_[i] + weight.passed * passed_[i];
+  }
+  if (step_.losses_.active()) {
+    losses_.finish(result);
   }
   return result;
 }

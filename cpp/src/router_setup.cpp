@@ -45,7 +45,9 @@ Router::Router(Network network, RouterSetup setup)
   expect_computed(network_, setup_.boundary, "boundary");
   expect_computed(network_, setup_.recorded, "recorded");
   make_model();
+  add_losses();
   volume_.assign(reaches, 0.0);
+  alluvial_.assign(reaches, 0.0);
   for (std::size_t r = 0; r < reaches; ++r) {
     if (!(setup_.own_area[r] > 0.0)) {
       setup_.own_area[r] = length[r] * width[r];

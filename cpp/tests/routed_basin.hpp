@@ -12,7 +12,14 @@
 
 struct Routed;
 
-constexpr kzwater::Scheme schemes[]{kzwater::Scheme::kinematic_wave, kzwater::Scheme::muskingum};
+struct Variant {
+  kzwater::Scheme scheme = kzwater::Scheme::kinematic_wave;
+  bool losses = false;
+};
+constexpr Variant variants[]{{kzwater::Scheme::kinematic_wave, false},
+                             {kzwater::Scheme::muskingum, false},
+                             {kzwater::Scheme::kinematic_wave, true},
+                             {kzwater::Scheme::muskingum, true}};
 
 struct RoutedBasin {
   std::size_t steps;
@@ -20,13 +27,14 @@ struct RoutedBasin {
   double step_length = 1.0;
   std::vector<std::int32_t> downstream, boundary_reaches, recorded, imposed_reaches;
   kzwater::Channel channel;
-  kzwater::Scheme scheme = kzwater::Scheme::kinematic_wave;
+  Variant variant;
   kzwater::WaveSpeed speed;
-  std::vector<double> own_area, volume, lateral, boundary, imposed;
+  kzwater::Losses losses;
+  std::vector<double> own_area, volume, alluvial, lateral, boundary, imposed, reference;
 
   RoutedBasin(std::size_t reaches, std::size_t step_count, std::size_t substep_count,
-              kzwater::Scheme chosen = kzwater::Scheme::kinematic_wave)
-      : steps(step_count), substeps(substep_count), scheme(chosen) {
+              const Variant& chosen = {})
+      : steps(step_count), substeps(substep_count), variant(chosen) {
     grow_tree(reaches);
     for (std::size_t r = 0; r < reaches; ++r) {
       channel.length.push_back(between(300.0, 4000.0));
@@ -50,6 +58,10 @@ struct RoutedBasin {
       speed.discharge_ratio.push_back(between(0.5, 5.0));
       speed.weight.push_back(between(0.0, 0.5));
     }
+    alluvial.assign(reaches, 0.0);
+    if (variant.losses) {
+      add_losses();
+    }
   }
 
   kzwater::Router router() const {
@@ -59,9 +71,11 @@ struct RoutedBasin {
                             .substeps = substeps,
                             .boundary = boundary_reaches,
                             .recorded = recorded,
-                            .scheme = scheme,
-                            .speed = speed});
+                            .scheme = variant.scheme,
+                            .speed = speed,
+                            .losses = losses});
     result.volume() = volume;
+    result.alluvial() = alluvial;
     return result;
   }
 
@@ -70,7 +84,8 @@ struct RoutedBasin {
             .step_length = step_length,
             .lateral = lateral,
             .boundary = boundary,
-            .imposed = imposed};
+            .imposed = imposed,
+            .reference_evapotranspiration = reference};
   }
 
   Routed route(kzwater::Router& router, kzwater::Team& team) const;
@@ -109,6 +124,20 @@ struct RoutedBasin {
     return std::uniform_real_distribution<double>(lower, upper)(random_);
   }
 
+  /// Some reaches lose nothing, some fall dry.
+  void add_losses() {
+    const auto reaches = downstream.size();
+    for (std::size_t r = 0; r < reaches; ++r) {
+      losses.evaporation_coefficient.push_back(r % 5 == 0 ? 0.0 : between(0.5, 1.5));
+      losses.bed_conductivity.push_back(r % 7 == 0 ? 0.0 : std::pow(10.0, between(0.0, 4.0)));
+      losses.alluvial_recession.push_back(between(0.5, 50.0));
+      alluvial[r] = r % 3 == 0 ? 0.0 : between(0.0, 2e4);
+    }
+    for (std::size_t k = 0; k < steps * reaches; ++k) {
+      reference.push_back(between(0.0, 9.0));
+    }
+  }
+
   /// Reaches join those of the last few rows, so that there are long rivers and many heads; indices
   /// are shuffled.
   void grow_tree(std::size_t reaches) {
@@ -128,6 +157,7 @@ struct RoutedBasin {
 
 struct Routed {
   std::vector<double> discharge, exchange, storage, outflow, inflow, residual, volume;
+  std::vector<double> alluvial_storage, evaporation, transmission_loss, alluvial_return, alluvial;
 
   Routed(const RoutedBasin& basin, std::size_t steps)
       : discharge(steps * basin.downstream.size()),
@@ -135,7 +165,11 @@ struct Routed {
         storage(steps),
         outflow(steps),
         inflow(steps),
-        residual(steps) {}
+        residual(steps),
+        alluvial_storage(steps),
+        evaporation(steps),
+        transmission_loss(steps),
+        alluvial_return(steps) {}
 
   kzwater::Output output() {
     return {.discharge = discharge,
@@ -143,7 +177,11 @@ struct Routed {
             .storage = storage,
             .outflow = outflow,
             .inflow = inflow,
-            .residual = residual};
+            .residual = residual,
+            .alluvial = alluvial_storage,
+            .evaporation = evaporation,
+            .transmission_loss = transmission_loss,
+            .alluvial_return = alluvial_return};
   }
 
   void append(const Routed& later) {
@@ -156,6 +194,10 @@ struct Routed {
     add(outflow, later.outflow);
     add(inflow, later.inflow);
     add(residual, later.residual);
+    add(alluvial_storage, later.alluvial_storage);
+    add(evaporation, later.evaporation);
+    add(transmission_loss, later.transmission_loss);
+    add(alluvial_return, later.alluvial_return);
   }
 };
 
@@ -163,6 +205,7 @@ inline Routed RoutedBasin::route(kzwater::Router& router, kzwater::Team& team) c
   Routed result(*this, steps);
   router.route(window(), result.output(), team);
   result.volume = router.volume();
+  result.alluvial = router.alluvial();
   return result;
 }
 
@@ -180,7 +223,7 @@ inline std::pair<RoutedBasin, std::vector<std::int32_t>> RoutedBasin::upstream_p
       reaches.push_back(static_cast<std::int32_t>(r));
     }
   }
-  RoutedBasin part(reaches.size(), steps, substeps, scheme);
+  RoutedBasin part(reaches.size(), steps, substeps, variant);
   for (std::size_t i = 0; i < reaches.size(); ++i) {
     const auto r = reaches[i];
     part.downstream[i] = r == outlet ? -1 : index[downstream[r]];
@@ -191,10 +234,19 @@ inline std::pair<RoutedBasin, std::vector<std::int32_t>> RoutedBasin::upstream_p
     part.speed.celerity[i] = speed.celerity[r];
     part.speed.discharge_ratio[i] = speed.discharge_ratio[r];
     part.speed.weight[i] = speed.weight[r];
+    if (variant.losses) {
+      part.losses.evaporation_coefficient[i] = losses.evaporation_coefficient[r];
+      part.losses.bed_conductivity[i] = losses.bed_conductivity[r];
+      part.losses.alluvial_recession[i] = losses.alluvial_recession[r];
+    }
+    part.alluvial[i] = alluvial[r];
     part.own_area[i] = own_area[r];
     part.volume[i] = volume[r];
     for (std::size_t step = 0; step < steps; ++step) {
       part.lateral[step * reaches.size() + i] = lateral[step * downstream.size() + r];
+      if (variant.losses) {
+        part.reference[step * reaches.size() + i] = reference[step * downstream.size() + r];
+      }
     }
   }
   part.boundary_reaches.clear();

@@ -122,9 +122,9 @@ BOOST_AUTO_TEST_CASE(celerity_of_the_channel_is_that_of_its_normal_depth) {
   const double slope = 1e-3;
   const double roughness = 0.04;
   const double depth = std::pow(roughness * 25.0 / (36.0 * std::sqrt(slope)), 0.6);
-  BOOST_TEST(Muskingum::channel_celerity(slope, 36.0, roughness, 1.0) ==
-                 5.0 / 3.0 * 25.0 / (36.0 * depth),
-             tt::tolerance(1e-12));
+  BOOST_TEST(
+      Muskingum::channel_celerity(slope, 36.0, roughness, 1.0) == 5.0 / 3.0 * 25.0 / (36.0 * depth),
+      tt::tolerance(1e-12));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -33,10 +33,10 @@ inline constexpr auto muskingum_weight = parameter<"muskingum_weight">({
 struct Muskingum {
   static constexpr std::string_view name = "muskingum";
   static constexpr std::string_view title = "River routing by the linear Muskingum method";
-  static constexpr Fields fields{reach_length,         reach_slope,      reach_width,
-                                 reach_roughness,      wave_celerity,    wave_discharge_ratio,
-                                 muskingum_weight,     river_water,      lateral_inflow,
-                                 boundary_inflow,      discharge};
+  static constexpr Fields fields{reach_length,     reach_slope,   reach_width,
+                                 reach_roughness,  wave_celerity, wave_discharge_ratio,
+                                 muskingum_weight, river_water,   lateral_inflow,
+                                 boundary_inflow,  discharge};
 
   /// The mean discharge over the width, m2 s-1, where width = 7.2 discharge^(1/2).
   template <class T>

@@ -10,6 +10,7 @@
 #include <span>
 #include <vector>
 
+#include "kzwater/lateral/channel_losses.hpp"
 #include "kzwater/lateral/kinematic_wave.hpp"
 #include "kzwater/lateral/muskingum.hpp"
 #include "kzwater/network.hpp"
@@ -30,11 +31,23 @@ struct WaveSpeed {
   std::vector<double> discharge_ratio, weight;
 };
 
-/// Per reach, what the chosen scheme computes with.
+/// What reaches lose, per reach; empty: as declared.
+struct Losses {
+  std::vector<double> evaporation_coefficient;
+  std::vector<double> bed_conductivity;    // mm d-1
+  std::vector<double> alluvial_recession;  // d
+};
+
+/// Per reach, what the chosen scheme and the losses compute with.
 struct ReachModel {
   Scheme scheme = Scheme::kinematic_wave;
-  std::vector<double> coefficient;  // c of the kinematic wave, or Muskingum's travel time K in s
-  std::vector<double> weight;       // Muskingum's x
+  std::vector<double> coefficient;     // c of the kinematic wave, or Muskingum's travel time K in s
+  std::vector<double> weight;          // Muskingum's x
+  bool loses = false;                  // whether any reach does; if not, the rest is not used
+  std::vector<double> evaporating;     // m3 s-1 for each mm d-1 of reference evapotranspiration
+  std::vector<double> bed;             // m3 s-1, seepage at no depth
+  std::vector<double> per_volume;      // s-1, more of it for each m3
+  std::vector<double> recession_time;  // s
 };
 
 struct RouterSetup {
@@ -45,6 +58,7 @@ struct RouterSetup {
   std::vector<std::int32_t> recorded;  // reaches whose outflow of every sub-step is wanted
   Scheme scheme = Scheme::kinematic_wave;
   WaveSpeed speed = {};
+  Losses losses = {};
 };
 
 /// What drives a window, in m3 s-1. Rows follow each other; a sub-step row is one of
@@ -55,6 +69,8 @@ struct Window {
   std::span<const double> lateral = {};   // [step][reach]
   std::span<const double> boundary = {};  // [step][k], k as in RouterSetup::boundary
   std::span<const double> imposed = {};   // [sub-step][k], k as in Network::imposed()
+  /// [step][reach] mm d-1; empty: zero.
+  std::span<const double> reference_evapotranspiration = {};
 };
 
 /// What a window yields; an empty span is not wanted.
@@ -65,6 +81,9 @@ struct Output {
   std::span<double> outflow = {};    // [step] m3 s-1 that leaves the basin
   std::span<double> inflow = {};     // [step] m3 s-1 from boundaries and imposed reaches
   std::span<double> residual = {};   // [step] mm on the reach's own area, the largest
+  std::span<double> alluvial = {};   // [step] m3 beside all computed reaches at the end
+  std::span<double> evaporation = {}, transmission_loss = {},
+                    alluvial_return = {};  // [step] m3 s-1
 };
 
 /// All that decides a window: directions (const double, empty: zero) or gradient (double, empty:
@@ -75,6 +94,10 @@ struct Controls {
   std::span<Value> lateral = {}, boundary = {}, imposed = {};  // as in Window
   std::span<Value> length = {}, slope = {}, width = {}, roughness = {};  // [reach]
   std::span<Value> celerity = {}, discharge_ratio = {}, weight = {};     // [reach]
+  std::span<Value> alluvial = {};                                        // [reach], as volume
+  std::span<Value> reference_evapotranspiration = {};                    // as in Window
+  std::span<Value> evaporation_coefficient = {}, bed_conductivity = {};  // [reach]
+  std::span<Value> alluvial_recession = {};                              // [reach]
 };
 
 /// What a window yields: directions (double, empty: not wanted) or weights (const double, empty:
@@ -83,6 +106,7 @@ template <class Value>
 struct Responses {
   std::span<Value> volume = {};                    // [reach], after the window
   std::span<Value> discharge = {}, exchange = {};  // as in Output
+  std::span<Value> alluvial = {};                  // [reach], after the window
 };
 
 struct Block;
@@ -100,11 +124,17 @@ class Router {
   ~Router();
 
   const Network& network() const { return network_; }
-  /// m3 per reach: the whole state.
+  /// m3 per reach: with alluvial() the whole state.
   std::vector<double>& volume() { return volume_; }
   const std::vector<double>& volume() const { return volume_; }
-  /// m3 in all computed reaches, summed in the order of Output::storage.
+  /// m3 per reach; zero for ever where nothing is lost.
+  std::vector<double>& alluvial() { return alluvial_; }
+  const std::vector<double>& alluvial() const { return alluvial_; }
+  /// m3 in and beside all computed reaches, summed in the order of Output::storage.
   double storage() const;
+  double alluvial_storage() const;
+  /// Whether evaporation needs Window::reference_evapotranspiration.
+  bool evaporates() const;
 
   /// Advances the volumes. Throws Error "array_size" and, with the volumes as before the window,
   /// Error "balance".
@@ -130,6 +160,9 @@ class Router {
   struct LogPartials;
   LogPartials log_partials(std::size_t reach) const;
   void make_model();
+  void add_losses();
+  double sum_over_blocks(const std::vector<double>& by_reach) const;
+  void put_loss_gradient(const ModelDirections& adjoint, const Controls<double>& result) const;
   ModelDirections model_directions(const Controls<const double>& directions) const;
   void put_channel_gradient(const ModelDirections& adjoint, const Controls<double>& result) const;
   void put_imposed_gradient(std::span<const double> crossing, std::span<const double> discharge,
@@ -140,7 +173,7 @@ class Router {
   std::vector<Block> blocks_;  // the branches, then the trunk
   std::size_t cuts_ = 0;       // branches' outlets into the trunk
   ReachModel model_;
-  std::vector<double> volume_;
+  std::vector<double> volume_, alluvial_;
 };
 
 }  // namespace kzwater

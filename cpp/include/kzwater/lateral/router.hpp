@@ -133,6 +133,7 @@ class Router {
   /// m3 in and beside all computed reaches, summed in the order of Output::storage.
   double storage() const;
   double alluvial_storage() const;
+  bool loses() const { return model_.loses; }
   /// Whether evaporation needs Window::reference_evapotranspiration.
   bool evaporates() const;
 

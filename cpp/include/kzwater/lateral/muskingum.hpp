@@ -1,4 +1,4 @@
-// River routing: linear Muskingum (McCarthy 1938; Cunge 1969) in storage form, its tangent and its
+// River routing: linear Muskingum (mccarthy1938, cunge1969) in storage form, its tangent and its
 // transpose.
 //
 // The mean volume of a sub-step dt (s) is K (x I + (1 - x) Q), with I and Q the mean inflow and

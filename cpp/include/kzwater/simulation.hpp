@@ -72,6 +72,7 @@ class Simulation {
   Column& column() { return column_; }
   const Column& column() const { return column_; }
   Router& router() { return router_; }
+  const Router& router() const { return router_; }
   const Domain& domain() const { return domain_; }
   std::size_t steps_done() const { return steps_done_; }
   /// Sum over HRUs of each store x area, in the order of stores(), mm x m2.

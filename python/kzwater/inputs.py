@@ -227,7 +227,7 @@ def read_inputs(path: Path) -> Inputs:
         for declared in fields(Inputs):
             stored = dataset.variables[declared.name]
             values[declared.name] = (
-                np.array(stored[...].tolist()) if stored.dtype is str else stored[...]
+                np.array(stored[...].tolist(), np.str_) if stored.dtype is str else stored[...]
             )
     return Inputs(**values)
 

@@ -74,11 +74,11 @@ def test_seepage_takes_flow_away_over_the_wetted_perimeter(river, picture):
         distance = LENGTH * np.arange(1, REACHES + 1) / 1000.0
         axes.plot(distance, flow, "o", markersize=3, label="reaches")
         axes.plot(distance, ends, label="closed form, seepage 200 mm d-1")
-        drying = river(channel_evaporation_coefficient=1.05, bed_conductivity=1000.0)
-        for day in (2, 10, 100, 400):
+        for day in (2, 30, 100):
+            drying = river(channel_evaporation_coefficient=1.05, bed_conductivity=1000.0)
             dry = steady(drying, 10.0, days=day).discharge[-1]
-            axes.plot(distance, dry, linewidth=1, label=f"1000 mm d-1 and return, {day} days on")
-        axes.set(xlabel="km", ylabel="discharge, m3 s-1", ylim=(0.0, None))
+            axes.plot(distance, dry, linewidth=1, label=f"1000 mm d-1, after {day} days")
+        axes.set(xlabel="km", ylabel="discharge, m3 s-1", ylim=(0.0, 14.0))
 
 
 def test_in_the_long_run_the_alluvium_returns_all_that_it_took(river):
@@ -125,7 +125,7 @@ def test_error_halves_with_the_sub_step(river):
         return run.outcome.discharge[:, 9]
 
     exact = outflow(1024)
-    errors = [np.abs(outflow(substeps) - exact).max() for substeps in (4, 8, 16, 32)]
+    errors = [np.abs(outflow(substeps) - exact).max() for substeps in (8, 16, 32, 64)]
     ratios = np.array(errors[:-1]) / np.array(errors[1:])
     assert np.all((ratios > 1.8) & (ratios < 2.2))
 

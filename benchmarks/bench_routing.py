@@ -24,3 +24,8 @@ def measure() -> Iterator[Measurement]:
         [CPP_TESTS, "--run_test=router/steady_outflow_is_the_sum_of_all_inflows"],
         within="kzwater::Router::route*",
     )
+    yield from instructions(
+        "muskingum routing: 400 reaches, 300 steps, 1 thread",
+        [CPP_TESTS, "--run_test=router/steady_outflow_of_muskingum_is_the_sum_of_all_inflows"],
+        within="kzwater::Router::route*",
+    )

@@ -7,6 +7,19 @@
 
 namespace kzwater {
 
+namespace {
+
+/// Asks for the values of reaches that lie far apart in slow memory, before they are wanted.
+void ask_for(const double* by_reach, const std::int32_t* reach, std::size_t size) {
+#ifdef __GNUC__
+  for (std::size_t i = 0; i < size; ++i) {
+    __builtin_prefetch(by_reach + reach[i]);
+  }
+#endif
+}
+
+}  // namespace
+
 Cascade::Cascade(const Block& block, const Timing& timing, const ReachModel& model)
     : block_(block),
       timing_(timing),
@@ -17,14 +30,15 @@ Cascade::Cascade(const Block& block, const Timing& timing, const ReachModel& mod
 void Cascade::route(const FlowArrays& arrays, std::span<const double> own_area,
                     const Stored<double>& stored, Ledger& ledger) {
   Flow water(block_.piece, {stored.volume, stored.alluvial}, step_.loses());
+  const auto area = by_position(block_.piece, own_area);
   for (std::size_t index = 0; index < waves(); ++index) {
     const auto at = wave(index);
     receive(at, arrays, water);
     step_.advance(water, at.range());
     send(at, arrays, water);
-    settle(at, own_area, water, ledger);
+    settle(at, area, water, ledger);
     if (step_.loses()) {
-      settle_alluvium(at, own_area, water, ledger);
+      settle_alluvium(at, area, water, ledger);
     }
   }
   to_reaches(block_.piece, water.volume, stored.volume);
@@ -47,8 +61,8 @@ Cascade::Wave Cascade::wave(std::size_t index) const {
   result.end_level = std::min(index + 1, piece.levels());
   result.first = piece.level_start[result.first_level];
   result.end = piece.level_start[result.end_level];
-  result.first_confluence = piece.confluence_start[result.first_level];
-  result.end_confluence = piece.confluence_start[result.end_level];
+  result.first_confluence = block_.confluence_start[result.first_level];
+  result.end_confluence = block_.confluence_start[result.end_level];
   return result;
 }
 
@@ -57,12 +71,19 @@ void Cascade::receive(const Wave& wave, const FlowArrays& arrays, Flow& flow) co
   const auto& piece = block_.piece;
   const auto start_step = [&](std::size_t step, std::size_t first, std::size_t end) {
     const auto* lateral = row(arrays.lateral, step);
+    const auto size = end - first;
+    if (lateral != nullptr && step + 1 < timing_.steps) {
+      ask_for(row(arrays.lateral, step + 1), piece.reach.data() + first, size);
+    }
+    if (!arrays.discharge.empty()) {
+      ask_for(row(arrays.discharge, step), piece.reach.data() + first, size);
+    }
     for (auto i = first; i < end; ++i) {
       flow.supply[i] = lateral == nullptr ? 0.0 : lateral[piece.reach[i]];
-      flow.before[i] = flow.volume[i];
-      flow.total_inflow[i] = 0.0;
-      flow.total_outflow[i] = 0.0;
     }
+    std::copy_n(flow.volume.data() + first, size, flow.before.data() + first);
+    std::fill_n(flow.total_inflow.data() + first, size, 0.0);
+    std::fill_n(flow.total_outflow.data() + first, size, 0.0);
     if (step_.loses()) {
       start_losses(arrays.reference, step, first, end, flow);
     }
@@ -74,11 +95,15 @@ void Cascade::receive(const Wave& wave, const FlowArrays& arrays, Flow& flow) co
   each_crossing(wave, block_.given, [&](std::size_t position, std::size_t index) {
     flow.outflow[position] = arrays.crossing[index];
   });
-  std::copy_n(flow.supply.data() + wave.first, wave.size(), flow.inflow.data() + wave.first);
-  const auto* source = piece.source.data();
-  const auto* target = piece.target.data();
+  const auto* first_source = block_.first_source.data();
+  const auto* source = block_.source.data();
+  const auto* target = block_.target.data();
+  const auto* supply = flow.supply.data();
   const auto* outflow = flow.outflow.data();
   auto* inflow = flow.inflow.data();
+  for (auto i = wave.first; i < wave.end; ++i) {
+    inflow[i] = supply[i] + outflow[first_source[i]];
+  }
   for (auto k = wave.first_confluence; k < wave.end_confluence; ++k) {
     inflow[target[k]] += outflow[source[k]];
   }
@@ -101,17 +126,18 @@ void Cascade::send(const Wave& wave, const FlowArrays& arrays, Flow& flow) const
   each_level_at(wave, timing_.substeps - 1, end_step);
 }
 
-void Cascade::settle(const Wave& wave, std::span<const double> own_area, const Flow& water,
+void Cascade::settle(const Wave& wave, std::span<const double> area, const Flow& water,
                      Ledger& ledger) const {
+  const bool loses = step_.loses();
   const auto settle_level = [&](std::size_t step, std::size_t first, std::size_t end) {
     for (auto i = first; i < end; ++i) {
       const auto reach = block_.piece.reach[i];
-      const double millimetre = 1e-3 * own_area[reach];  // in m3
+      const double millimetre = 1e-3 * area[i];  // in m3
       const double before = water.before[i];
       const double after = water.volume[i];
       double in = timing_.dt * water.total_inflow[i];
       double out = timing_.dt * water.total_outflow[i];
-      if (step_.loses()) {
+      if (loses) {
         in += water.returned[i];
         out += water.evaporated[i] + water.seeped[i];
       }
@@ -147,13 +173,13 @@ void Cascade::start_losses(std::span<const double> reference, std::size_t step, 
   }
 }
 
-void Cascade::settle_alluvium(const Wave& wave, std::span<const double> own_area, const Flow& water,
+void Cascade::settle_alluvium(const Wave& wave, std::span<const double> area, const Flow& water,
                               Ledger& ledger) const {
   const double per_second = 1.0 / (timing_.dt * static_cast<double>(timing_.substeps));
   const auto settle_level = [&](std::size_t step, std::size_t first, std::size_t end) {
     for (auto i = first; i < end; ++i) {
       const auto reach = block_.piece.reach[i];
-      const double millimetre = 1e-3 * own_area[reach];  // in m3
+      const double millimetre = 1e-3 * area[i];  // in m3
       const double before = water.alluvial_before[i];
       const double after = water.alluvial[i];
       const double in = water.seeped[i];

@@ -30,6 +30,11 @@ struct Tap {
 struct Block {
   Piece piece;
   std::vector<std::size_t> outlets;  // positions, all of the last level
+  /// Of each position the first reach above it, reach.size() for none: read where outflow is zero.
+  std::vector<std::int32_t> first_source;
+  /// The confluences of further reaches, as Piece::source, target and confluence_start.
+  std::vector<std::int32_t> source, target;
+  std::vector<std::size_t> confluence_start;
   std::vector<Tap> boundary;
   std::vector<Tap> given;  // crossing into the piece; the level is that of the reach below
   std::vector<Tap> kept;   // crossing out of it
@@ -133,9 +138,10 @@ class Cascade {
 
   void receive(const Wave& wave, const FlowArrays& arrays, Flow& flow) const;
   void send(const Wave& wave, const FlowArrays& arrays, Flow& flow) const;
-  void settle(const Wave& wave, std::span<const double> own_area, const Flow& water,
+  /// area [position] in m2.
+  void settle(const Wave& wave, std::span<const double> area, const Flow& water,
               Ledger& ledger) const;
-  void settle_alluvium(const Wave& wave, std::span<const double> own_area, const Flow& water,
+  void settle_alluvium(const Wave& wave, std::span<const double> area, const Flow& water,
                        Ledger& ledger) const;
   /// Starts a step of the planes of the losses.
   void start_losses(std::span<const double> reference, std::size_t step, std::size_t first,

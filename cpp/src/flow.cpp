@@ -26,7 +26,7 @@ Flow::Flow(const Piece& piece, const Stored<const double>& initial, bool losses)
       before(piece.computed),
       supply(piece.computed),
       inflow(piece.computed),
-      outflow(piece.reach.size()),
+      outflow(piece.reach.size() + 1),
       total_inflow(piece.computed),
       total_outflow(piece.computed) {
   if (losses) {

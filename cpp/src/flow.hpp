@@ -31,7 +31,7 @@ struct Flow {
   std::vector<double> before;        // m3, volume at the start of the step
   std::vector<double> supply;        // lateral and boundary inflow of the step
   std::vector<double> inflow;        // of the sub-step
-  std::vector<double> outflow;       // of the sub-step
+  std::vector<double> outflow;       // of the sub-step; the last one is always zero
   std::vector<double> total_inflow;  // summed over the sub-steps of the step
   std::vector<double> total_outflow;
   // with losses only

@@ -55,16 +55,22 @@ void keep(const std::vector<double>& plane, Range at, std::vector<double>& tape,
 
 ReachStep::ReachStep(const Piece& piece, const ReachModel& model, double dt)
     : scheme_(model.scheme), dt_(dt), losses_(piece, model, dt) {
-  for (std::size_t i = 0; i < piece.computed; ++i) {
-    const auto coefficient = model.coefficient[piece.reach[i]];
-    if (scheme_ == Scheme::muskingum) {
-      const auto [drained, passed] =
-          Muskingum::coefficients(coefficient, model.weight[piece.reach[i]], dt);
-      drained_.push_back(drained);
-      passed_.push_back(passed);
-    } else {
-      turnover_.push_back(KinematicWave::turnover_volume(coefficient, dt));
-      per_turnover_.push_back(1.0 / turnover_.back());
+  const auto coefficient = by_position(piece, model.coefficient);
+  if (scheme_ == Scheme::muskingum) {
+    const auto weight = by_position(piece, model.weight);
+    drained_.resize(piece.computed);
+    passed_.resize(piece.computed);
+    for (std::size_t i = 0; i < piece.computed; ++i) {
+      const auto shares = Muskingum::coefficients(coefficient[i], weight[i], dt);
+      drained_[i] = shares.drained;
+      passed_[i] = shares.passed;
+    }
+  } else {
+    turnover_.resize(piece.computed);
+    per_turnover_.resize(piece.computed);
+    for (std::size_t i = 0; i < piece.computed; ++i) {
+      turnover_[i] = KinematicWave::turnover_volume(coefficient[i], dt);
+      per_turnover_[i] = 1.0 / turnover_[i];
     }
   }
 }

@@ -80,10 +80,10 @@ void Cascade::receive(const Wave& wave, const FlowArrays& arrays, Flow& flow) co
     }
     for (auto i = first; i < end; ++i) {
       flow.supply[i] = lateral == nullptr ? 0.0 : lateral[piece.reach[i]];
+      flow.before[i] = flow.volume[i];
+      flow.total_inflow[i] = 0.0;
+      flow.total_outflow[i] = 0.0;
     }
-    std::copy_n(flow.volume.data() + first, size, flow.before.data() + first);
-    std::fill_n(flow.total_inflow.data() + first, size, 0.0);
-    std::fill_n(flow.total_outflow.data() + first, size, 0.0);
     if (step_.loses()) {
       start_losses(arrays.reference, step, first, end, flow);
     }

@@ -13,6 +13,7 @@ from kzwater.basin import read_basin
 from kzwater.config.declared import ByLandCover, Scaled
 from kzwater.config.document import Document, Location, shown_key, shown_path
 from kzwater.config.loader import validate_sound
+from kzwater.config.routing import ByGauge
 from kzwater.config.scenario import Scenario, read_scenario
 from kzwater.config.sentences import suggestion
 from kzwater.data.forcing import Forcing, inspect_forcing
@@ -210,6 +211,12 @@ class _Checks:
         for index, gauge in enumerate(self._scenario.output.record_exchange):
             if gauge not in known:
                 self._add_unknown(("output", "record_exchange", index), gauge, known)
+
+        for parameter, value in self._scenario.routing.parameters.items():
+            for gauge in value.above_gauge if isinstance(value, ByGauge) else ():
+                if gauge not in (*known, "default"):
+                    key = ("routing", "parameters", parameter, "above_gauge", gauge)
+                    self._add_unknown(key, gauge, known)
 
     def _add_unknown(self, key: Location, name: str, known: tuple[str, ...]) -> None:
         """Add the problem of a name that the basin does not have."""

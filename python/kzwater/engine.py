@@ -97,6 +97,9 @@ class Outcome:
     exchange : array, shape (step, substep, exchange), m3 s-1
     river_water, river_outflow, boundary_inflow : array, shape (step,), mm, mm d-1, mm d-1
         Over the area of the basin.
+    alluvial_water : array, shape (step,), mm
+    channel_evaporation, transmission_loss, alluvial_return : array, shape (step,), mm d-1
+        Over the area of the basin; zero where rivers lose nothing.
     record : mapping of str to array, shape (interval, hru)
         Means over the steps of each interval, stores as they are at the ends of the steps; 0 for
         HRUs without area.
@@ -114,6 +117,10 @@ class Outcome:
     river_water: Floats
     river_outflow: Floats
     boundary_inflow: Floats
+    alluvial_water: Floats
+    channel_evaporation: Floats
+    transmission_loss: Floats
+    alluvial_return: Floats
     record: Mapping[str, Floats]
     area: Floats
     reach_discharge: Floats
@@ -191,6 +198,16 @@ class Engine:
         """Return a writable view of the water in each reach, shape (reach,), m3."""
         return self._simulation.river_water
 
+    @property
+    def alluvial_water(self) -> Floats:
+        """Return a writable view of the water beside each reach, shape (reach,), m3."""
+        return self._simulation.alluvial_water
+
+    @property
+    def rivers_lose(self) -> bool:
+        """Return whether any reach loses water to the air or its bed."""
+        return self._simulation.rivers_lose
+
     def store_means(self) -> Floats:
         """Return the mean of each store over the basin, shape (store,), mm."""
         return np.array(self._simulation.store_totals()) / self.inputs.basin_area
@@ -198,6 +215,10 @@ class Engine:
     def river_mean(self) -> float:
         """Return the water in all reaches over the area of the basin, mm."""
         return float(np.sum(self.river_water)) * 1000.0 / self.inputs.basin_area
+
+    def alluvial_mean(self) -> float:
+        """Return the water beside all reaches over the area of the basin, mm."""
+        return float(np.sum(self.alluvial_water)) * 1000.0 / self.inputs.basin_area
 
     def run(
         self,
@@ -268,6 +289,10 @@ class Engine:
             "river_storage": np.zeros(steps),
             "river_outflow": np.zeros(steps),
             "river_inflow": np.zeros(steps),
+            "alluvial_storage": np.zeros(steps),
+            "channel_evaporation": np.zeros(steps),
+            "transmission_loss": np.zeros(steps),
+            "alluvial_return": np.zeros(steps),
             "record": np.zeros((len(recorded), intervals, inputs.hru_area.size)),
             "area_record": np.zeros((intervals, inputs.hru_area.size)),
             "reach_record": np.zeros((intervals, inputs.reach_downstream.size)),
@@ -295,6 +320,10 @@ class Engine:
             river_water=report["river_storage"] * 1000.0 / area,
             river_outflow=report["river_outflow"] * m3_per_second_to_mm_per_day,
             boundary_inflow=report["river_inflow"] * m3_per_second_to_mm_per_day,
+            alluvial_water=report["alluvial_storage"] * 1000.0 / area,
+            channel_evaporation=report["channel_evaporation"] * m3_per_second_to_mm_per_day,
+            transmission_loss=report["transmission_loss"] * m3_per_second_to_mm_per_day,
+            alluvial_return=report["alluvial_return"] * m3_per_second_to_mm_per_day,
             record={name: report["record"][row] / weight for row, name in enumerate(recorded)},
             area=areas,
             reach_discharge=report["reach_record"] / steps_of_interval,
@@ -343,6 +372,11 @@ def _domain(inputs: Inputs) -> dict[str, Any]:
     )
     domain: dict[str, Any] = {name: getattr(inputs, name) for name in names}
     domain["substeps"] = int(inputs.substeps[0])
+    domain["routing_scheme"] = str(inputs.routing_scheme[0])
+    for name, values in zip(
+        inputs.reach_parameter_names.tolist(), inputs.reach_parameters, strict=True
+    ):
+        domain[name] = np.ascontiguousarray(values)
     return domain
 
 

@@ -6,7 +6,7 @@ resumed: what Python computes is stored, never computed again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +16,10 @@ from numpy.typing import NDArray
 
 from kzwater import registry
 from kzwater.config.declared import ByLandCover, Scaled
+from kzwater.config.routing import ByGauge
 from kzwater.data.cf import hdf5_lock, open_netcdf
 from kzwater.data.files import atomic_path
+from kzwater.network import build_network
 from kzwater.weights import Floats, Indices, Weights
 
 if TYPE_CHECKING:
@@ -71,6 +73,11 @@ class Inputs:
         ``none``, ``additive`` or ``multiplicative``.
     gradients : array, shape (forcing, 12)
         January to December, units of the forcing (or share) per m.
+    routing_scheme : array of str, shape (1,)
+    reach_parameter_names : array of str, shape (reach parameter,)
+        Parameters of reaches that the scenario gives.
+    reach_parameters : array, shape (reach parameter, reach)
+        In the declared units.
     """
 
     processes: NDArray[np.str_]
@@ -100,6 +107,9 @@ class Inputs:
     forcing_names: NDArray[np.str_]
     gradient_kinds: NDArray[np.str_]
     gradients: Floats
+    routing_scheme: NDArray[np.str_] = field(default_factory=lambda: np.array(["kinematic_wave"]))
+    reach_parameter_names: NDArray[np.str_] = field(default_factory=lambda: np.zeros(0, np.str_))
+    reach_parameters: Floats = field(default_factory=lambda: np.zeros((0, 0)))
 
     def parameter(self, name: str) -> Floats:
         """Return a parameter at all HRUs, shape (hru,)."""
@@ -134,6 +144,7 @@ def assemble(scenario: Scenario, basin: Basin, weights: Weights, point_elevation
     forcing_names = scenario.forcing_names()
     first, end = lower_bands(basin.hru_unit, basin.hru_band)
     gradients = [_gradients.get(name, _no_gradient) for name in forcing_names]
+    given = scenario.routing.parameters
     return Inputs(
         processes=np.array([*scenario.processes]),
         parameter_names=np.array([info.name for info in parameters]),
@@ -166,6 +177,11 @@ def assemble(scenario: Scenario, basin: Basin, weights: Weights, point_elevation
         gradients=np.array(
             [getattr(scenario.forcing, gradient, (0.0,) * 12) for _kind, gradient in gradients]
         ),
+        routing_scheme=np.array([scenario.routing.scheme]),
+        reach_parameter_names=np.array([*given], dtype=np.str_),
+        reach_parameters=np.array(
+            [_at_reaches(basin, name, value) for name, value in given.items()], dtype=np.float64
+        ).reshape(len(given), basin.reach_length.size),
     )
 
 
@@ -186,6 +202,28 @@ def lower_bands(unit: Indices, band: Indices) -> tuple[Indices, Indices]:
     below = np.where(lowest, np.arange(starts.size), np.arange(starts.size) - 1)
     end = np.where(lowest, starts, starts[below] + lengths[below])
     return starts[below][group].astype(np.int32), end[group].astype(np.int32)
+
+
+def _at_reaches(basin: Basin, name: str, value: float | ByGauge) -> Floats:
+    """Return a parameter at all reaches, shape (reach,).
+
+    Reaches above none of the gauges have the default, else what the basin or the declaration says.
+    """
+    if not isinstance(value, ByGauge):
+        return np.full(basin.reach_length.size, float(value))
+    classes = dict(value.above_gauge)
+    elsewhere = classes.pop("default", registry.field(name).default)
+    values = np.full(basin.reach_length.size, elsewhere)
+    if "default" not in value.above_gauge and hasattr(basin, name):
+        values[:] = getattr(basin, name)
+    reach_of_gauge = dict(zip(basin.gauge_id.tolist(), basin.gauge_reach.tolist(), strict=True))
+    there = [gauge for gauge in classes if gauge in reach_of_gauge]
+    labels = np.full(values.size, -1)
+    labels[[reach_of_gauge[gauge] for gauge in there]] = np.arange(len(there))
+    found = build_network(basin.reach_downstream).labels_from_downstream(labels)
+    numbers = np.array([classes[gauge] for gauge in there])
+    values[found >= 0] = numbers[found[found >= 0]]
+    return values
 
 
 def at_hrus(scenario: Scenario, basin: Basin, name: str) -> Floats:
@@ -239,7 +277,7 @@ def read_inputs(path: Path) -> Inputs:
         for declared in fields(Inputs):
             stored = dataset.variables[declared.name]
             values[declared.name] = (
-                np.array(stored[...].tolist()) if stored.dtype is str else stored[...]
+                np.array(stored[...].tolist(), np.str_) if stored.dtype is str else stored[...]
             )
     return Inputs(**values)
 

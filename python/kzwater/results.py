@@ -44,6 +44,11 @@ _river_fluxes = {
     "basin_river_outflow": ("outflow of the rivers per area of the basin", "river", "outlet"),
     "basin_boundary_inflow": ("inflow from outside per area of the basin", "boundary", "river"),
 }
+_lost = {  # of rivers that lose water
+    "channel_evaporation": ("evaporation of the rivers per area", "river", "atmosphere"),
+    "transmission_loss": ("seepage through river beds per area", "river", "alluvial_water"),
+    "alluvial_return": ("return to the rivers per area", "alluvial_water", "river"),
+}
 _residuals = {
     "basin_residual": "change of all storage less what entered and left the basin",
     "ledger_residual": "largest residual of any store of any HRU or reach",
@@ -69,6 +74,8 @@ class Layout:
         Global attributes.
     time_attributes : mapping
         ``utc_offset`` and ``day_starts_at``.
+    rivers_lose : bool
+        Whether the balance shows the losses of the rivers.
     """
 
     basin: Basin
@@ -79,6 +86,7 @@ class Layout:
     maps: tuple[str, ...]
     attributes: Mapping[str, str | float]
     time_attributes: Mapping[str, str]
+    rivers_lose: bool = False
 
     def part(self, steps: slice, maps: slice) -> Layout:
         """Return the layout of a run of steps and of the maps within it."""
@@ -96,12 +104,14 @@ class ResultsFile:
         self._file = file
         self._layout = layout
 
-    def put_start(self, stores: Floats, river_water: float) -> None:
+    def put_start(self, stores: Floats, river_water: float, alluvial_water: float) -> None:
         """Write the stores at the first instant: means over the basin in mm, shape (store,)."""
         with hdf5_lock:
             for name, value in zip(self._layout.stores, stores, strict=True):
                 self._file[f"basin_{name}"][0] = value
             self._file["basin_river_water"][0] = river_water
+            if self._layout.rivers_lose:
+                self._file["basin_alluvial_water"][0] = alluvial_water
 
     def put(self, step: int, map_index: int, outcome: Outcome) -> None:
         """Write what happened in a stretch that begins at a step and at a map."""
@@ -127,6 +137,10 @@ class ResultsFile:
         self._file["basin_river_water"][ends] = outcome.river_water
         self._file["basin_river_outflow"][steps] = outcome.river_outflow
         self._file["basin_boundary_inflow"][steps] = outcome.boundary_inflow
+        if self._layout.rivers_lose:
+            self._file["basin_alluvial_water"][ends] = outcome.alluvial_water
+            for name in _lost:
+                self._file[f"basin_{name}"][steps] = getattr(outcome, name)
         self._file["ledger_residual"][steps] = outcome.residual
         self._file["basin_residual"][steps] = outcome.basin_residual
         self._file["discharge"][steps] = outcome.discharge
@@ -248,11 +262,16 @@ def _declare_balance(file: netCDF4.Dataset, layout: Layout) -> None:
         )
         add_variable(file, spec)
     stores = {name: registry.field(name).long_name for name in layout.stores}
-    for name, long_name in {**stores, "river_water": "water in the rivers per area"}.items():
+    stores["river_water"] = "water in the rivers per area"
+    river_fluxes = dict(_river_fluxes)
+    if layout.rivers_lose:
+        stores["alluvial_water"] = "water in the alluvium beside the rivers per area"
+        river_fluxes |= {f"basin_{name}": described for name, described in _lost.items()}
+    for name, long_name in stores.items():
         attributes = {"cell_methods": "instant: point area: mean"}
         spec = VariableSpec(f"basin_{name}", ("instant",), long_name, "mm", attributes=attributes)
         add_variable(file, spec)
-    for name, (long_name, source, target) in _river_fluxes.items():
+    for name, (long_name, source, target) in river_fluxes.items():
         attributes = {"cell_methods": "time: mean", "from_store": source, "to_store": target}
         add_variable(
             file, VariableSpec(name, ("time",), long_name, "mm d-1", attributes=attributes)

@@ -208,6 +208,8 @@ class _Run:
         for name in engine.remembered:
             engine.view(name)[:] = state.columns[name]
         engine.river_water[:] = state.river_water
+        if state.alluvial_water is not None:
+            engine.alluvial_water[:] = state.alluvial_water
 
     def _compute(self, engine: Engine, part: Part, layout: Layout) -> None:
         """Compute one part and close it: results, the file that counts, take their name last."""
@@ -215,7 +217,7 @@ class _Run:
         with new_results(
             self._file(part, "results"), layout.part(part.steps, part.maps)
         ) as results:
-            results.put_start(engine.store_means(), engine.river_mean())
+            results.put_start(engine.store_means(), engine.river_mean(), engine.alluvial_mean())
             for steps, maps in self._plan.stretches(part):
                 outcome = self._advance(engine, steps, maps)
                 results.put(steps.start - part.steps.start, maps.start - part.maps.start, outcome)
@@ -258,6 +260,7 @@ class _Run:
             utc_offset=self._setup.scenario.time.utc_offset,
             columns={name: np.array(engine.view(name)) for name in engine.remembered},
             river_water=np.array(engine.river_water),
+            alluvial_water=np.array(engine.alluvial_water) if engine.rivers_lose else None,
         )
 
     def _join(self, layout: Layout) -> None:
@@ -312,6 +315,7 @@ class _Run:
             stores=engine.stores,
             fluxes=engine.fluxes,
             maps=scenario.output.maps,
+            rivers_lose=engine.rivers_lose,
             attributes=attributes,
             time_attributes={
                 "utc_offset": scenario.time.utc_offset,

@@ -50,6 +50,8 @@ class State:
         Stores (mm) and memories of each HRU, shape (hru,).
     river_water : array, shape (reach,)
         Water in each reach, m3.
+    alluvial_water : array, shape (reach,), or None
+        Water beside each reach, m3; None where rivers lose nothing.
     """
 
     basin_digest: str
@@ -57,6 +59,7 @@ class State:
     utc_offset: str
     columns: Mapping[str, Floats]
     river_water: Floats
+    alluvial_water: Floats | None = None
 
 
 def write_state(state: State, path: Path) -> None:
@@ -84,9 +87,12 @@ def write_state(state: State, path: Path) -> None:
             info = registry.field(name)
             spec = VariableSpec(name, ("hru",), info.long_name, info.units)
             add_variable(file, spec)[:] = values
-        info = registry.field("river_water")
-        spec = VariableSpec("river_water", ("reach",), info.long_name, info.units)
-        add_variable(file, spec)[:] = state.river_water
+        of_reaches = {"river_water": state.river_water, "alluvial_water": state.alluvial_water}
+        for name, volumes in of_reaches.items():
+            if volumes is not None:
+                info = registry.field(name)
+                spec = VariableSpec(name, ("reach",), info.long_name, info.units)
+                add_variable(file, spec)[:] = volumes
 
 
 def read_state(path: Path) -> State:
@@ -122,12 +128,14 @@ def _read(dataset: netCDF4.Dataset) -> State:
         for name, variable in dataset.variables.items()
         if variable.dimensions == ("hru",)
     }
+    alluvial = dataset.variables.get("alluvial_water")
     return State(
         basin_digest=dataset.basin_digest,
         instant=datetime.fromisoformat(dataset.instant),
         utc_offset=dataset.utc_offset,
         columns=columns,
         river_water=np.asarray(dataset.variables["river_water"][:], dtype=np.float64),
+        alluvial_water=None if alluvial is None else np.asarray(alluvial[:], dtype=np.float64),
     )
 
 
@@ -145,6 +153,8 @@ class Wanted:
         Stores and memories.
     hrus, reaches : int or None
         None: not checked.
+    rivers_lose : bool
+        Whether there is water beside the rivers.
     """
 
     basin_digest: str
@@ -153,6 +163,7 @@ class Wanted:
     names: tuple[str, ...]
     hrus: int | None
     reaches: int | None
+    rivers_lose: bool = False
 
 
 def wanted_state(scenario: Scenario, hrus: int | None, reaches: int | None) -> Wanted:
@@ -175,6 +186,7 @@ def wanted_state(scenario: Scenario, hrus: int | None, reaches: int | None) -> W
         names=tuple(info.name for info in remembered),
         hrus=hrus,
         reaches=reaches,
+        rivers_lose=scenario.routing.loses,
     )
 
 
@@ -212,13 +224,23 @@ def check_state(path: Path, state: State, wanted: Wanted) -> None:
     for name in wanted.names:
         _check_values(problems, place, name, state.columns.get(name), wanted.hrus)
     _check_values(problems, place, "river_water", state.river_water, wanted.reaches)
-    _check_left_out(problems, place, state, wanted.names)
+    if wanted.rivers_lose:
+        _check_values(problems, place, "alluvial_water", state.alluvial_water, wanted.reaches)
+    _check_left_out(problems, place, state, wanted)
     problems.raise_if_any()
 
 
-def _check_left_out(problems: Problems, place: str, state: State, names: tuple[str, ...]) -> None:
+def _check_left_out(problems: Problems, place: str, state: State, wanted: Wanted) -> None:
     """Add a fault for each store with water that no chosen process would know of."""
-    for name in sorted(set(state.columns) - set(names)):
+    if state.alluvial_water is not None and not wanted.rivers_lose and state.alluvial_water.any():
+        problems.add(
+            place,
+            "alluvial_water",
+            got=_("water beside rivers that lose nothing"),
+            expected=_("rivers with a loss to which it can return"),
+            remedy=_("Give `routing.parameters` the `bed_conductivity` of the run that made it."),
+        )
+    for name in sorted(set(state.columns) - set(wanted.names)):
         if np.any(state.columns[name] != 0.0):
             problems.add(
                 place,

@@ -44,6 +44,8 @@ class River:
     roughness: float = 0.04
     substeps: int = 1
     boundary: tuple[int, ...] = ()
+    scheme: str = "kinematic_wave"
+    parameters: Values = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -192,6 +194,12 @@ def inputs_of(land: Land, river: River) -> Inputs:
         forcing_names=np.array(forcing, dtype=np.str_),
         gradient_kinds=np.full(len(forcing), "none"),
         gradients=np.zeros((len(forcing), 12)),
+        routing_scheme=np.array([river.scheme]),
+        reach_parameter_names=np.array([*river.parameters], dtype=np.str_),
+        reach_parameters=np.array(
+            [np.broadcast_to(values, river.reaches) for values in river.parameters.values()],
+            dtype=np.float64,
+        ).reshape(-1, river.reaches),
     )
 
 

@@ -37,6 +37,7 @@ from kzwater.config.loader import (
     shown_key,
     validate,
 )
+from kzwater.config.routing import ByGauge, Routing
 from kzwater.errors import InputError, Problems
 from kzwater.language import _
 
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from kzwater.registry import FieldInfo
 
 __all__ = [
+    "ByGauge",
     "ByLandCover",
     "Forcing",
     "Inflow",
@@ -149,12 +151,6 @@ def _check_gradient(values: tuple[float, ...], bound: float, units: str) -> None
             ),
             got=f"{steep[0]:g}",
         )
-
-
-class Routing(Model):
-    """The flow in the rivers."""
-
-    substeps: int = Field(4, ge=1, le=1440, description=_("Routing steps in one model step."))
 
 
 class Inflow(Model):
@@ -354,6 +350,7 @@ def _check_use(scenario: Scenario, document: Document, problems: Problems) -> No
                 expected=_("parameters of the chosen processes"),
                 remedy=_remove_or_add(field),
             )
+    _check_routing(scenario, document, problems)
     unused = {field.name: field for field in _unused(scenario, *_map_roles)}
     for index, name in enumerate(scenario.output.maps):
         if name in unused:
@@ -365,6 +362,30 @@ def _check_use(scenario: Scenario, document: Document, problems: Problems) -> No
                 expected=_("what the chosen processes read and compute, or discharge"),
                 remedy=_remove_or_add(unused[name]),
             )
+
+
+def _check_routing(scenario: Scenario, document: Document, problems: Problems) -> None:
+    """Add a problem for each river parameter that nothing reads, and for lacking evaporation."""
+    for field in scenario.routing.unused():
+        key: Location = ("routing", "parameters", field.name)
+        problems.add(
+            document.place(key),
+            shown_key(key),
+            got=_("a parameter that {scheme} does not read").format(scheme=scenario.routing.scheme),
+            expected=_("parameters of the scheme"),
+            remedy=_("Remove it, or choose `scheme: {scheme}`.").format(scheme=field.processes[0]),
+        )
+    readers = next(f for f in fields_of("forcing") if f.name == "reference_evapotranspiration")
+    known = {*readers.processes, *readers.computed_by}
+    if scenario.routing.evaporates and not known & set(scenario.processes):
+        key = ("routing", "parameters", "channel_evaporation_coefficient")
+        problems.add(
+            document.place(key),
+            shown_key(key),
+            got=_("no process that knows reference evapotranspiration"),
+            expected=_("at least one of {processes}").format(processes=", ".join(sorted(known))),
+            remedy=_("Add one of them to `processes`, or remove the coefficient."),
+        )
 
 
 def _unused(scenario: Scenario, *roles: str) -> tuple[FieldInfo, ...]:

@@ -14,8 +14,8 @@ from kzwater.config.document import Document, Location, shown_key, shown_path
 from kzwater.config.loader import validate_sound
 from kzwater.config.scenario import Scenario, read_scenario
 from kzwater.config.sentences import suggestion
-from kzwater.data.forcing import Forcing, inspect_forcing
 from kzwater.data.series import read_discharge, read_norms
+from kzwater.data.weather import Weather, inspect_weather
 from kzwater.engine import EngineFaultError, check_processes
 from kzwater.errors import InputError, Problem, Problems
 from kzwater.inflows import check_places, computed_part, read_values
@@ -63,7 +63,9 @@ class _Checks:
         if basin is not None:
             self._check_land_cover(basin)
             part = self._part(basin)
-        if self._is_there(("forcing", "file"), scenario.forcing.file):
+        files = scenario.forcing.files().items()
+        there = [self._is_there(("forcing", *key.split(".")), path) for key, path in files]
+        if there and all(there):
             self._check_forcing(part)
         self._check_inflows()
         if scenario.initial_state is not None:
@@ -159,7 +161,7 @@ class _Checks:
 
     def _check_forcing(self, basin: Basin | None) -> None:
         """Check the weather: its header, whether it covers the basin, its values where needed."""
-        forcing = inspect_forcing(self._scenario, self._problems)
+        forcing = inspect_weather(self._scenario, self._problems)
         if forcing is None:
             return
         with forcing:
@@ -173,7 +175,7 @@ class _Checks:
                 needed = weights.points().astype(np.intp)
             self._problems.extend(forcing.check(needed))
 
-    def _check_cover(self, basin: Basin, forcing: Forcing) -> None:
+    def _check_cover(self, basin: Basin, forcing: Weather) -> None:
         """Check that each HRU lies among the points of the weather."""
         points = forcing.points
         outside = points.uncovered(basin.hru_longitude, basin.hru_latitude)
@@ -181,7 +183,7 @@ class _Checks:
             return
         self._problems.add(
             _("{file} latitude {latitude:.3f} longitude {longitude:.3f}").format(
-                file=shown_path(self._scenario.forcing.file),
+                file=forcing.place,
                 latitude=basin.hru_latitude[outside[0]],
                 longitude=basin.hru_longitude[outside[0]],
             ),
@@ -202,14 +204,14 @@ class _Checks:
         )
 
     def _check_precipitation_gradient(
-        self, basin: Basin, forcing: Forcing, weights: Weights
+        self, basin: Basin, forcing: Weather, weights: Weights
     ) -> None:
         """Check that the gradient leaves some precipitation at every HRU in every month."""
         if "precipitation" not in self._scenario.forcing_names():
             return
         height = forcing.points.elevation[weights.points()]
         difference = basin.hru_elevation - weights.compact().apply(height)
-        gradients = np.array(self._scenario.forcing.precipitation_gradient)
+        gradients = np.array(forcing.gradients["precipitation"])
         factors = 1.0 + gradients[:, np.newaxis] * difference
         # Points without elevation are a fault of their own.
         factors[~np.isfinite(factors)] = np.inf

@@ -6,6 +6,7 @@ resumed: what Python computes is stored, never computed again.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from kzwater import registry
 from kzwater.config.declared import ByLandCover
+from kzwater.config.gradients import gradient_of
 from kzwater.data.cf import hdf5_lock, open_netcdf
 from kzwater.data.files import atomic_path
 from kzwater.weights import Floats, Indices, Weights
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from kzwater.config import Scenario
 
 FORMAT = "inputs 1"
-_gradient_kinds = {"air_temperature": "additive", "precipitation": "multiplicative"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,7 +94,13 @@ class Inputs:
         return float(np.sum(self.hru_area))
 
 
-def assemble(scenario: Scenario, basin: Basin, weights: Weights, point_elevation: Floats) -> Inputs:
+def assemble(
+    scenario: Scenario,
+    basin: Basin,
+    weights: Weights,
+    point_elevation: Floats,
+    gradients: Mapping[str, tuple[float, ...]],
+) -> Inputs:
     """Return the inputs of a run.
 
     Parameters
@@ -104,6 +111,8 @@ def assemble(scenario: Scenario, basin: Basin, weights: Weights, point_elevation
     weights : Weights
         From the forcing points that are read to the HRUs.
     point_elevation : array, shape (point,), m
+    gradients : mapping of str to tuple of float
+        Twelve values for each gradient of the scenario.
     """
     places = registry.of_processes(scenario.processes, "place")
     parameters = (*registry.of_processes(scenario.processes, "parameter"), *places)
@@ -136,9 +145,9 @@ def assemble(scenario: Scenario, basin: Basin, weights: Weights, point_elevation
         point_weight=weights.weight,
         elevation_difference=basin.hru_elevation - weights.apply(point_elevation),
         forcing_names=np.array(forcing_names),
-        gradient_kinds=np.array([_gradient_kinds.get(name, "none") for name in forcing_names]),
+        gradient_kinds=np.array([gradient_of(name).kind for name in forcing_names]),
         gradients=np.array(
-            [getattr(scenario.forcing, f"{name}_gradient", (0.0,) * 12) for name in forcing_names]
+            [gradients.get(gradient_of(name).key, (0.0,) * 12) for name in forcing_names]
         ),
     )
 

@@ -327,6 +327,9 @@ class _Run:
             "seconds": round(time.monotonic() - self._began, 3),
             "threads": self._options.get("threads"),
             "parts": len(self._plan.parts),
+            "fitted_gradients": {
+                name: self._setup.forcing.gradients[name] for name in self._setup.forcing.fitted
+            },
         }
         content = provenance.record(status, self._setup.digests, details)
         provenance.write(self._folder / "run.json", content)

@@ -15,6 +15,8 @@ from kzwater.config.loader import validate_sound
 from kzwater.config.scenario import Scenario, read_scenario
 from kzwater.config.sentences import suggestion
 from kzwater.data.series import read_discharge, read_norms
+from kzwater.data.station_heights import height_faults
+from kzwater.data.station_tables import StationPoints
 from kzwater.data.weather import Weather, inspect_weather
 from kzwater.engine import EngineFaultError, check_processes
 from kzwater.errors import InputError, Problem, Problems
@@ -168,12 +170,19 @@ class _Checks:
             needed = np.arange(len(forcing.points))
             if basin is not None:
                 self._check_cover(basin, forcing)
+                self._check_heights(basin, forcing)
                 kind = self._scenario.forcing.weights
                 places = (basin.hru_longitude, basin.hru_latitude)
                 weights = forcing.points.weights(*places, kind)
                 self._check_precipitation_gradient(basin, forcing, weights)
                 needed = weights.points().astype(np.intp)
             self._problems.extend(forcing.check(needed))
+
+    def _check_heights(self, basin: Basin, forcing: Weather) -> None:
+        """Check the heights of stations against those of the basin."""
+        stations = self._scenario.forcing.stations
+        if stations is not None and isinstance(forcing.points, StationPoints):
+            self._problems.extend(height_faults(forcing.points, stations, basin))
 
     def _check_cover(self, basin: Basin, forcing: Weather) -> None:
         """Check that each HRU lies among the points of the weather."""

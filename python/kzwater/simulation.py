@@ -118,6 +118,17 @@ def _folder_fault(folder: Path, got: str, remedy: str) -> Problem:
     return Problem(shown_path(folder), "", got=got, expected=_("a free folder"), remedy=remedy)
 
 
+def fitted_sentences(folder: Path) -> list[str]:
+    """Return what a run says of the gradients that it found from the stations, a line for each."""
+    found: dict[str, list[float]] = provenance.read(folder / "run.json").get("fitted_gradients", {})
+    return [
+        _("Gradient of {forcing} per 100 m, fitted, January to December: {values}").format(
+            forcing=name, values=", ".join(f"{100.0 * value:.3g}" for value in monthly)
+        )
+        for name, monthly in found.items()
+    ]
+
+
 class _Run:
     """One run in its locked folder."""
 

@@ -23,6 +23,8 @@ _factors = {
     86400.0: "mm d-1, kg m-2 s-1",
     24.0: "mm h-1, mm d-1",
 }
+# Two years differ by less than this, as a logarithm, in most places (own choice).
+_likeness = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +90,15 @@ def _temperature(step: float) -> str:
 
 
 def _water(factor: float) -> str:
-    """Return the units of water that explain a factor."""
+    """Return the units of water that explain a factor, years being unlike each other."""
     size = abs(np.log(factor))
-    nearest = min(_factors, key=lambda known: abs(size - np.log(known)))
-    return _("a change by the factor {factor:g} ({units})").format(
-        factor=nearest, units=_factors[nearest]
+    distances = {known: abs(size - np.log(known)) for known in _factors}
+    near = sorted(
+        (known for known in _factors if distances[known] < _likeness), key=distances.__getitem__
+    ) or [min(distances, key=distances.__getitem__)]
+    return _("a change by the {factors}").format(
+        factors=_(" or ").join(
+            _("factor {factor:g} ({units})").format(factor=known, units=_factors[known])
+            for known in near
+        )
     )

@@ -66,7 +66,10 @@ class _Checks:
             self._check_land_cover(basin)
             part = self._part(basin)
         files = scenario.forcing.files().items()
-        there = [self._is_there(("forcing", *key.split(".")), path) for key, path in files]
+        there = [
+            self._is_there(("forcing", *key.partition(" ")[0].split(".")), path)
+            for key, path in files
+        ]
         if there and all(there):
             self._check_forcing(part)
         self._check_inflows()
@@ -89,7 +92,7 @@ class _Checks:
 
     def _is_there(self, key: Location, path: Path) -> bool:
         """Return whether a file is there, after adding the problem when it is not."""
-        if path.is_file():
+        if path.is_file() or (path.suffix == ".zarr" and path.is_dir()):
             return True
         self._problems.add(
             self._document.place(key),

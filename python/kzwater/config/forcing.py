@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from kzwater.config.declared import FieldKeys
-from kzwater.config.forms import Words
+from kzwater.config.forms import Offset, Words
 from kzwater.config.gradients import MonthlyOrFitted, check_gradient
 from kzwater.config.loader import Fault, InputFile, Model
 from kzwater.language import _
@@ -73,7 +73,25 @@ class Stations(Model):
 class Forcing(Model):
     """The weather and how it is brought to the hydrological response units."""
 
-    file: InputFile | None = Field(None, description=_("NetCDF file with the weather."))
+    file: InputFile | None = Field(
+        None, description=_("NetCDF file or Zarr folder; `*` in its name stands for several files.")
+    )
+    elevation: InputFile | None = Field(
+        None, description=_("File with the heights of the grid, where the weather has none.")
+    )
+    accumulated: Literal["since_start", "daily", "hourly"] | None = Field(
+        None,
+        description=_(
+            "How amounts in the file add up: from its first record (WRF), from 00 UTC of each day "
+            "(ERA5-Land), or over the hour that ends at the stamp (ERA5)."
+        ),
+    )
+    utc_offset: Offset | None = Field(
+        None, description=_("Zone of the file's times, where they say none and are not local.")
+    )
+    calendar: Literal["convert"] | None = Field(
+        None, description=_("Turn the days of noleap or 360_day calendars into real ones.")
+    )
     stations: Stations | None = Field(None, description=_("Weather stations, instead of a file."))
     variables: Annotated[Mapping[str, Words], FieldKeys("forcing")] = Field(
         default_factory=dict,
@@ -151,9 +169,20 @@ class Forcing(Model):
         """Return the name that a forcing has in the file."""
         return self.variables.get(forcing, forcing)
 
+    def grid_files(self) -> tuple[Path, ...]:
+        """Return the files of a grid in the order of their names; none where none is there."""
+        if self.file is None:
+            return ()
+        if "*" not in self.file.name:
+            return (self.file,)
+        return tuple(sorted(self.file.parent.glob(self.file.name)))
+
     def files(self) -> dict[str, Path]:
         """Return the files of the weather by the last part of their key."""
         if self.stations is None:
-            return {"file": self.file} if self.file is not None else {}
+            paths = {f"file {path.name}": path for path in self.grid_files()}
+            if len(paths) == 1 or not paths:
+                paths = {"file": next(iter(paths.values()), self.file or Path())}
+            return paths if self.elevation is None else {**paths, "elevation": self.elevation}
         values = {f"stations.values.{name}": v.file for name, v in self.stations.values.items()}
         return {"stations.table": self.stations.table, **values}

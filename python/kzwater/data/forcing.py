@@ -304,6 +304,7 @@ def _wanted(scenario: Scenario) -> Wanted:
         end=scenario.starts_at + timedelta(days=scenario.period.days),
         step=scenario.step,
         utc_offset=scenario.time.utc_offset,
+        file_offset=scenario.forcing.utc_offset,
     )
 
 

@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from kzwater.data.forcing import inspect_forcing, open_forcing
+from kzwater.data.grid_files import inspect_grids, is_product, open_grids
 from kzwater.data.stations import inspect_stations, open_stations
 
 if TYPE_CHECKING:
@@ -68,6 +69,8 @@ def inspect_weather(scenario: Scenario, problems: Problems) -> Weather | None:
     """Return the weather that is sound, or None; faults of all but its values are added."""
     if scenario.forcing.stations is not None:
         return inspect_stations(scenario, problems)
+    if is_product(scenario):
+        return inspect_grids(scenario, problems)
     return inspect_forcing(scenario, problems)
 
 
@@ -81,4 +84,6 @@ def open_weather(scenario: Scenario) -> Weather:
     """
     if scenario.forcing.stations is not None:
         return open_stations(scenario)
+    if is_product(scenario):
+        return open_grids(scenario)
     return open_forcing(scenario)

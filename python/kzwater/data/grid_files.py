@@ -119,7 +119,7 @@ def _open(path: Path) -> xr.Dataset:
 
     if path.is_dir():
         try:
-            return xr.open_zarr(path, decode_times=False, chunks=None)
+            return xr.open_zarr(path, decode_times=False, chunks=None, consolidated=False)
         except ImportError as error:
             raise MissingExtraError(
                 _("Reading Zarr needs a library: pip install 'kzwater[zarr]'")

@@ -29,9 +29,10 @@ def read_points(folder):
     """Return names, places, dates and values at the stations from the embedded weather."""
     with xr.open_dataset(folder / "weather.nc") as weather:
         period = weather.sel(time=slice("2001-09-01", "2002-09-10"))
-        rows, columns = (xr.DataArray(list(axis), dims="point") for axis in zip(*PLACES))
-        points = period.isel(latitude=rows, longitude=columns).load()
-    return points
+        rows, columns = (
+            xr.DataArray(list(axis), dims="point") for axis in zip(*PLACES, strict=True)
+        )
+        return period.isel(latitude=rows, longitude=columns).load()
 
 
 def write_stations(folder, points, elevation_header="elevation"):
@@ -39,7 +40,9 @@ def write_stations(folder, points, elevation_header="elevation"):
     for index in range(len(PLACES)):
         at = points.isel(point=index)
         numbers = (float(at[name]) for name in ("latitude", "longitude", "elevation"))
-        lines.append(";".join([f"S{index}", *(repr(number).replace(".", ",") for number in numbers)]))
+        lines.append(
+            ";".join([f"S{index}", *(repr(number).replace(".", ",") for number in numbers)])
+        )
     (folder / "stations.csv").write_text("\n".join(lines), encoding="utf-8-sig")
 
 

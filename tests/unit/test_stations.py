@@ -7,6 +7,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from kzwater.config import load_scenario
+from kzwater.data.forcing_values import swapped_extremes
 from kzwater.data.stations import inspect_stations, open_stations
 from kzwater.errors import InputError, Problems
 
@@ -257,12 +258,12 @@ def test_a_date_given_twice_is_named_by_line(tables):
 def test_a_code_for_missing_data_is_named(tables):
     tables.values["air_temperature"][3, 0] = -9999.0
     fault = tables.the_fault()
-    assert fault.startswith("air_temperature.csv air_temperature 2001-01-04 station Arys: got -9999")
+    assert fault.startswith(
+        "air_temperature.csv air_temperature 2001-01-04 station Arys: got -9999"
+    )
 
 
-def test_exchanged_minimum_and_maximum_are_told(tables):
-    from kzwater.data.forcing_values import swapped_extremes
-
+def test_exchanged_minimum_and_maximum_are_told():
     low = np.array([[1.0, 2.0], [0.0, 4.0]])
     assert swapped_extremes(low, low + 1.0) is None
     problem, record, point = swapped_extremes(low + 1.0, low)

@@ -259,7 +259,7 @@ def inspect_forcing(scenario: Scenario, problems: Problems) -> Forcing | None:
     None is returned when no value could be placed: no file, no time axis, no coordinates.
     """
     path = scenario.forcing.file
-    assert path is not None  # noqa: S101  (the scenario has either a file or stations)
+    assert path is not None
     try:
         dataset = open_netcdf(path)
     except InputError as error:

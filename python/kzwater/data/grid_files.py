@@ -73,7 +73,7 @@ def inspect_grids(scenario: Scenario, problems: Problems) -> GridWeather | None:
     except InputError as error:
         problems.extend(error.problems)
         return None
-    found = [_series(scenario, place, datasets[0], a, timeline, problems) for a in chosen]
+    found = [_series(scenario, datasets[0], a, timeline, problems) for a in chosen]
     if len(problems) > before or places is None:
         return None
     given = scenario.forcing.given_gradients()
@@ -119,11 +119,14 @@ def _open(path: Path) -> xr.Dataset:
 
     if path.is_dir():
         try:
-            return xr.open_zarr(path, decode_times=False, chunks=None, consolidated=False)
+            dataset: xr.Dataset = xr.open_zarr(
+                path, decode_times=False, chunks=None, consolidated=False
+            )
         except ImportError as error:
             raise MissingExtraError(
                 _("Reading Zarr needs a library: pip install 'kzwater[zarr]'")
             ) from error
+        return dataset
     # A look with our own eyes first: what is wrong with the file is then told clearly.
     with hdf5_lock:
         open_netcdf(path).close()
@@ -144,12 +147,10 @@ def _wanted(scenario: Scenario) -> Wanted:
     )
 
 
-def _choose(
-    scenario: Scenario, place: str, dataset: xr.Dataset, problems: Problems
-) -> list[Alias]:
+def _choose(scenario: Scenario, place: str, dataset: xr.Dataset, problems: Problems) -> list[Alias]:
     """Return how the files hold each forcing; adds problems where they do not, or in two ways."""
     present = {str(name) for name in dataset.data_vars}
-    chosen = []
+    chosen: list[Alias] = []
     for forcing in scenario.forcing_names():
         named = scenario.forcing.variables.get(forcing)
         found = candidates(forcing, present, named)
@@ -182,7 +183,6 @@ def _choose(
 
 def _series(
     scenario: Scenario,
-    place: str,
     dataset: xr.Dataset,
     alias: Alias,
     timeline: Timeline,
@@ -190,6 +190,7 @@ def _series(
 ) -> GridSeries | None:
     """Return one forcing with the way to model units, or None after adding problems."""
     info = registry.field(alias.forcing)
+    place = shown_path(scenario.forcing.file or Path())
     units = _plain(str(dataset[alias.names[0]].attrs.get("units", "")))
     try:
         to_model, is_amount = _way(units, info.units, timeline.days)

@@ -133,9 +133,9 @@ def _elevation(
             place,
             "elevation",
             got=_("no elevation of the points"),
-            expected=_("a variable `elevation` (or HGT, orog, z) of {rows} x {columns} points").format(
-                rows=shape[0], columns=shape[1]
-            ),
+            expected=_(
+                "a variable `elevation` (or HGT, orog, z) of {rows} x {columns} points"
+            ).format(rows=shape[0], columns=shape[1]),
             remedy=_("Name a file with the heights of this grid: `elevation: FILE` in `forcing`."),
         )
         return None

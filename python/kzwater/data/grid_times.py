@@ -178,9 +178,7 @@ def _converted(
         )
     rows = np.array([*(known[int(key)] for key in keys), -1], dtype=np.intp)
     steps = int(_day // np.timedelta64(wanted.step).astype("timedelta64[s]"))
-    starts = days.astype("datetime64[s]") + (
-        np.datetime64(wanted.start, "s") - np.datetime64(wanted.start, "D")
-    )
+    starts = np.arange(np.datetime64(wanted.start, "s"), np.datetime64(wanted.end, "s"), _day)
     zeros = np.zeros(days.size, dtype=int)
     return Timeline(rows, starts, zeros, _day.astype("timedelta64[s]"), 1, steps)
 
@@ -202,9 +200,12 @@ def _instants(
     texts = dataset.variables.get("Times")
     if texts is not None:
         lines = [b"".join(row).decode() if texts.ndim == 2 else _text(row) for row in texts.values]
-        stamps = np.array([line.replace("_", "T") for line in lines], dtype="datetime64[s]")
+        stamps: Instants = np.array(
+            [line.replace("_", "T") for line in lines], dtype="datetime64[s]"
+        )
         ahead = minutes_of_offset(wanted.utc_offset) - minutes_of_offset("+00:00")
-        return stamps + np.timedelta64(ahead, "m"), "standard"
+        local: Instants = stamps + np.timedelta64(ahead, "m")
+        return local, "standard"
     raise InputError(
         [
             Problem(

@@ -213,7 +213,9 @@ class GridWeather:
             span = slice(int(inside.min()), int(inside.max()) + 1)
             with hdf5_lock:
                 block = self.datasets[file][name].squeeze(drop=True)
-                block = block.isel({self.dimension: span}) if self.dimension in block.dims else block
+                block = (
+                    block.isel({self.dimension: span}) if self.dimension in block.dims else block
+                )
                 values = np.asarray(
                     block.isel(dict(zip(block.dims[-2:], window, strict=True))).values, dtype=float
                 )
@@ -244,9 +246,7 @@ class GridWeather:
             for problem, record, point in scan.faults(records * self.timeline.days)
         ]
 
-    def _fall(
-        self, series: GridSeries, place: str, first: int, values: Floats
-    ) -> Problem | None:
+    def _fall(self, series: GridSeries, place: str, first: int, values: Floats) -> Problem | None:
         """Return the fault of an accumulated sum that falls."""
         falling = values < 0.0
         if not falling.any():

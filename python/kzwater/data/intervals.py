@@ -28,7 +28,8 @@ def interval_starts(dates: Instants, interval: str) -> Instants:
     if interval == "month":
         return months
     thirds = np.minimum((days - months) // _day // 10, 2)
-    return months + thirds * 10 * _day
+    starts: Instants = months + thirds * 10 * _day
+    return starts
 
 
 def intervals_between(first: np.datetime64, last: np.datetime64, interval: str) -> Instants:
@@ -90,10 +91,7 @@ def linear(values: Floats, days: Floats, *, positive: bool) -> Floats:
         start = np.minimum(start, 2.0 * np.minimum(before, values))
         end = np.minimum(end, 2.0 * np.minimum(after, values))
     return np.concatenate(
-        [
-            _days_of_one(start[i], values[i], end[i], int(days[i]))
-            for i in range(values.shape[0])
-        ]
+        [_days_of_one(start[i], values[i], end[i], int(days[i])) for i in range(values.shape[0])]
     )
 
 

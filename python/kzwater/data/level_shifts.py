@@ -76,8 +76,8 @@ def level_shift(means: Floats, records_in_year: int, units: str) -> Shift | None
     if not size.size or size.max() <= 1.0:
         return None
     at = int(np.argmax(size))
-    likely = _temperature(after[at] - before[at]) if units == "degC" else _water(
-        after[at] / before[at]
+    likely = (
+        _temperature(after[at] - before[at]) if units == "degC" else _water(after[at] / before[at])
     )
     return Shift(at + year, float(before[at]), float(after[at]), likely)
 

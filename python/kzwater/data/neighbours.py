@@ -41,7 +41,9 @@ class Slope:
         return values
 
 
-def filled(values: Floats, squared: Floats, elevation: Floats, slope: Slope, months: NDArray[np.int_]) -> Floats:
+def filled(
+    values: Floats, squared: Floats, elevation: Floats, slope: Slope, months: NDArray[np.int_]
+) -> Floats:
     """Return values with gaps filled from the other stations: inverse squared distance and height.
 
     Parameters

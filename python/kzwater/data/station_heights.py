@@ -34,8 +34,10 @@ def height_faults(points: StationPoints, stations: Stations, basin: Basin) -> tu
     place = shown_path(stations.table)
     within = np.isfinite(off)
     in_feet = _distances(points.elevation * METRES_IN_FOOT, lowest, highest)
-    if wrong.any() and np.all(wrong[within]) and np.all(
-        in_feet[within] <= stations.height_tolerance
+    if (
+        wrong.any()
+        and np.all(wrong[within])
+        and np.all(in_feet[within] <= stations.height_tolerance)
     ):
         return (_feet_problem(place, points, int(np.flatnonzero(wrong)[0]), lowest),)
     return tuple(
@@ -98,9 +100,11 @@ def _feet_problem(place: str, points: StationPoints, station: int, lowest: Float
     return Problem(
         f"{place} {points.name(station)}",
         "elevation",
-        got=_("{height:.0f} where the basin has {lowest:.0f} m: heights that look like feet").format(
-            height=points.elevation[station], lowest=lowest[station]
-        ),
+        got=_(
+            "{height:.0f} where the basin has {lowest:.0f} m: heights that look like feet"
+        ).format(height=points.elevation[station], lowest=lowest[station]),
         expected=_("heights in metres, or units that say feet"),
-        remedy=_("If they are feet, write `elevation_units: ft`, or name the column `elevation_ft`."),
+        remedy=_(
+            "If they are feet, write `elevation_units: ft`, or name the column `elevation_ft`."
+        ),
     )

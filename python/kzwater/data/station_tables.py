@@ -67,9 +67,7 @@ def read_stations(stations: Stations, problems: Problems) -> StationPoints | Non
     try:
         table = read_table(stations.table)
         bare = _without_units(table)
-        columns = bare.require(
-            _station_names, _latitude_names, _longitude_names, _elevation_names
-        )
+        columns = bare.require(_station_names, _latitude_names, _longitude_names, _elevation_names)
     except InputError as error:
         problems.extend(error.problems)
         return None

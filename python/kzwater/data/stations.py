@@ -94,9 +94,9 @@ class StationSeries:
         """Return a day of the interval before (-1) or after (+1) the one that holds a day."""
         interval = self.settings.interval
         start = interval_starts(np.array([day]), interval)
-        if side < 0:
-            return start[0] - _day
-        return start[0] + int(lengths(start, interval)[0]) * _day
+        days = -1 if side < 0 else int(lengths(start, interval)[0])
+        beside: np.datetime64 = start[0] + days * _day
+        return beside
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -231,7 +231,7 @@ class StationWeather:
 def inspect_stations(scenario: Scenario, problems: Problems) -> StationWeather | None:
     """Return the weather at stations, or None after adding problems of its tables."""
     settings = scenario.forcing.stations
-    assert settings is not None  # noqa: S101  (the caller chose by it)
+    assert settings is not None
     before = len(problems)
     stations = read_stations(settings, problems)
     if stations is None:

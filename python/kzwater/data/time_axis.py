@@ -189,7 +189,10 @@ def instants_since(
             place,
             got=_("the calendar {calendar}").format(calendar=calendar),
             expected=_("the calendar standard"),
-            remedy=_("Write `calendar: convert`, or convert the file to real dates; models leave days out."),
+            remedy=_(
+                "Write `calendar: convert`, or convert the file to real dates: "
+                "climate models leave days out."
+            ),
         )
     match = _units_pattern.fullmatch(unit_text.strip())
     if match is None or not np.all(np.isfinite(values)) or not values.size:

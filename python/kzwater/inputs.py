@@ -6,6 +6,7 @@ resumed: what Python computes is stored, never computed again.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from kzwater import registry
 from kzwater.config.declared import ByLandCover, Scaled
+from kzwater.config.gradients import gradient_of
 from kzwater.config.routing import ByGauge
 from kzwater.data.cf import hdf5_lock, open_netcdf
 from kzwater.data.files import atomic_path
@@ -27,16 +29,6 @@ if TYPE_CHECKING:
     from kzwater.config import Scenario
 
 FORMAT = "inputs 1"
-# How a forcing changes with height, and whose gradient it has. Extremes and dew point go with the
-# air temperature, which leaves the relative humidity nearly as it is.
-_gradients = {
-    "air_temperature": ("additive", "air_temperature_gradient"),
-    "air_temperature_maximum": ("additive", "air_temperature_gradient"),
-    "air_temperature_minimum": ("additive", "air_temperature_gradient"),
-    "dew_point_temperature": ("additive", "air_temperature_gradient"),
-    "precipitation": ("multiplicative", "precipitation_gradient"),
-}
-_no_gradient = ("none", "")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,7 +114,13 @@ class Inputs:
         return float(np.sum(self.hru_area))
 
 
-def assemble(scenario: Scenario, basin: Basin, weights: Weights, point_elevation: Floats) -> Inputs:
+def assemble(
+    scenario: Scenario,
+    basin: Basin,
+    weights: Weights,
+    point_elevation: Floats,
+    gradients: Mapping[str, tuple[float, ...]],
+) -> Inputs:
     """Return the inputs of a run.
 
     Parameters
@@ -133,6 +131,8 @@ def assemble(scenario: Scenario, basin: Basin, weights: Weights, point_elevation
     weights : Weights
         From the forcing points that are read to the HRUs.
     point_elevation : array, shape (point,), m
+    gradients : mapping of str to tuple of float
+        Twelve values for each gradient of the scenario.
     """
     places = registry.of_processes(scenario.processes, "place")
     parameters = (*registry.of_processes(scenario.processes, "parameter"), *places)
@@ -143,7 +143,6 @@ def assemble(scenario: Scenario, basin: Basin, weights: Weights, point_elevation
     }
     forcing_names = scenario.forcing_names()
     first, end = lower_bands(basin.hru_unit, basin.hru_band)
-    gradients = [_gradients.get(name, _no_gradient) for name in forcing_names]
     given = scenario.routing.parameters
     return Inputs(
         processes=np.array([*scenario.processes]),
@@ -173,9 +172,9 @@ def assemble(scenario: Scenario, basin: Basin, weights: Weights, point_elevation
         point_weight=weights.weight,
         elevation_difference=basin.hru_elevation - weights.apply(point_elevation),
         forcing_names=np.array(forcing_names),
-        gradient_kinds=np.array([kind for kind, _gradient in gradients]),
+        gradient_kinds=np.array([gradient_of(name).kind for name in forcing_names]),
         gradients=np.array(
-            [getattr(scenario.forcing, gradient, (0.0,) * 12) for _kind, gradient in gradients]
+            [gradients.get(gradient_of(name).key, (0.0,) * 12) for name in forcing_names]
         ),
         routing_scheme=np.array([scenario.routing.scheme]),
         reach_parameter_names=np.array([*given], dtype=np.str_),

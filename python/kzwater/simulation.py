@@ -14,6 +14,7 @@ import numpy as np
 
 from kzwater import provenance
 from kzwater.config.document import shown_path
+from kzwater.data.ahead import read_ahead
 from kzwater.data.files import make_folder
 from kzwater.engine import BalanceError, Engine, Outcome, Stretch
 from kzwater.errors import InputError, InterruptedRunError, ModelError, Problem
@@ -21,7 +22,7 @@ from kzwater.exchange import Exchange, join_exchanges, write_exchange
 from kzwater.inputs import read_inputs, write_inputs
 from kzwater.language import _
 from kzwater.results import RIVER_DISCHARGE, Layout, join, new_results
-from kzwater.setup import Setup, make_setup
+from kzwater.setup import Drivers, Setup, make_setup
 from kzwater.state import State, read_state, write_state
 
 if TYPE_CHECKING:
@@ -116,6 +117,17 @@ def _locked(folder: Path) -> Iterator[None]:
 
 def _folder_fault(folder: Path, got: str, remedy: str) -> Problem:
     return Problem(shown_path(folder), "", got=got, expected=_("a free folder"), remedy=remedy)
+
+
+def fitted_sentences(folder: Path) -> list[str]:
+    """Return what a run says of the gradients that it found from the stations, a line for each."""
+    found: dict[str, list[float]] = provenance.read(folder / "run.json").get("fitted_gradients", {})
+    return [
+        _("Gradient of {forcing} per 100 m, fitted, January to December: {values}").format(
+            forcing=name, values=", ".join(f"{100.0 * value:.3g}" for value in monthly)
+        )
+        for name, monthly in found.items()
+    ]
 
 
 class _Run:
@@ -218,8 +230,9 @@ class _Run:
             self._file(part, "results"), layout.part(part.steps, part.maps)
         ) as results:
             results.put_start(engine.store_means(), engine.river_mean(), engine.alluvial_mean())
-            for steps, maps in self._plan.stretches(part):
-                outcome = self._advance(engine, steps, maps)
+            stretches = self._plan.stretches(part)
+            for (steps, maps), drivers in read_ahead(stretches, self._drivers):
+                outcome = self._advance(engine, drivers, steps, maps)
                 results.put(steps.start - part.steps.start, maps.start - part.maps.start, outcome)
                 exchanges.append(outcome.exchange)
             write_state(self._state(engine, part.steps.stop), self._file(part, "state"))
@@ -229,9 +242,12 @@ class _Run:
                 exchange = Exchange(gauges, boundaries, np.concatenate(exchanges))
                 write_exchange(exchange, self._file(part, "exchange"))
 
-    def _advance(self, engine: Engine, steps: slice, maps: slice) -> Outcome:
+    def _drivers(self, stretch: tuple[slice, slice]) -> Drivers:
+        """Return what drives a stretch, its steps and maps."""
+        return self._setup.drivers(stretch[0])
+
+    def _advance(self, engine: Engine, drivers: Drivers, steps: slice, maps: slice) -> Outcome:
         """Return what the engine makes of a stretch of the period."""
-        drivers = self._setup.drivers(steps)
         stretch = Stretch(
             forcing=drivers.forcing,
             calendar=self._plan.calendar(steps, self._setup.scenario.time.utc_offset),
@@ -332,6 +348,9 @@ class _Run:
             "seconds": round(time.monotonic() - self._began, 3),
             "threads": self._options.get("threads"),
             "parts": len(self._plan.parts),
+            "fitted_gradients": {
+                name: self._setup.forcing.gradients[name] for name in self._setup.forcing.fitted
+            },
         }
         content = provenance.record(status, self._setup.digests, details)
         provenance.write(self._folder / "run.json", content)

@@ -87,21 +87,49 @@ def bilinear(axis_x: Floats, axis_y: Floats, x: Floats, y: Floats) -> Weights:
 
 
 def nearest(point_x: Floats, point_y: Floats, x: Floats, y: Floats) -> Weights:
-    """Return weights that take the nearest point, of equal distances the first.
-
-    Degrees of longitude are shortened by the cosine of the latitude of each HRU to second order,
-    which orders neighbours well enough and needs no transcendental function.
-    """
+    """Return weights that take the nearest point, of equal distances the first."""
     index = np.zeros((NEIGHBOURS, x.size), dtype=np.int32)
-    radians = y * 0.017453292519943295
-    shortening = np.maximum(1.0 - radians * radians / 2.0 + radians**4 / 24.0, 0.1)
     for hru in range(x.size):
-        east = (point_x - x[hru]) * shortening[hru]
-        north = point_y - y[hru]
-        index[0, hru] = np.argmin(east * east + north * north)
+        index[0, hru] = np.argmin(squared_distances(point_x, point_y, x[hru], y[hru]))
     weight = np.zeros((NEIGHBOURS, x.size))
     weight[0] = 1.0
     return Weights(index, weight)
+
+
+def inverse_distance(point_x: Floats, point_y: Floats, x: Floats, y: Floats) -> Weights:
+    """Return weights of the four nearest points by inverse squared distance (Shepard 1968).
+
+    At a point itself its own value holds.
+    """
+    index = np.zeros((NEIGHBOURS, x.size), dtype=np.int32)
+    weight = np.zeros((NEIGHBOURS, x.size))
+    for hru in range(x.size):
+        squared = squared_distances(point_x, point_y, x[hru], y[hru])
+        order = np.argsort(squared, kind="stable")[:NEIGHBOURS]
+        index[: order.size, hru] = order
+        if squared[order[0]] == 0.0:
+            weight[0, hru] = 1.0
+            continue
+        closeness = squared[order[0]] / squared[order]
+        total = 0.0
+        for value in closeness:
+            total = total + value
+        weight[: order.size, hru] = closeness / total
+    return Weights(index, weight)
+
+
+def squared_distances(point_x: Floats, point_y: Floats, x: float, y: float) -> Floats:
+    """Return the squared distances of points from a place, shape (point,), degrees of latitude.
+
+    Degrees of longitude are shortened by the cosine of the latitude of the place to second order,
+    which orders neighbours well enough and needs no transcendental function.
+    """
+    radians = y * 0.017453292519943295
+    shortening = max(1.0 - radians * radians / 2.0 + radians**4 / 24.0, 0.1)
+    east = (point_x - x) * shortening
+    north = point_y - y
+    squared: Floats = east * east + north * north
+    return squared
 
 
 def _between(axis: Floats, places: Floats) -> tuple[Indices, Floats]:

@@ -26,7 +26,8 @@ from kzwater.config.declared import (
     Processes,
     fields_of,
 )
-from kzwater.config.forms import Checkpoint, Clock, Monthly, Name, Offset, Title, Words
+from kzwater.config.forcing import Forcing
+from kzwater.config.forms import Checkpoint, Clock, Name, Offset, Title, Words
 from kzwater.config.loader import (
     Document,
     Fault,
@@ -92,65 +93,6 @@ class Time(Model):
         return 24 if self.step == "1 hour" else 1
 
 
-# Steeper than any mean gradient on land: free air cools by 0.0098 degC m-1 at most (own bound).
-_steepest_temperature_gradient = 0.02
-# One per cent per metre would be ten times the rain on one kilometre (own bound).
-_steepest_precipitation_gradient = 0.01
-
-
-class Forcing(Model):
-    """The weather: a CF NetCDF file and how it is brought to the hydrological response units."""
-
-    file: InputFile = Field(description=_("NetCDF file with the weather."))
-    variables: Annotated[Mapping[str, Words], FieldKeys("forcing")] = Field(
-        default_factory=dict,
-        description=_("Name in the file of each forcing, where it differs."),
-    )
-    weights: Literal["bilinear", "nearest"] = Field(
-        "bilinear", description=_("How values at grid points or stations are brought to places.")
-    )
-    air_temperature_gradient: Monthly = Field(
-        default=-0.0065,
-        validate_default=True,
-        description=_("Change of air temperature with height (degC m-1), one value or twelve."),
-    )
-    precipitation_gradient: Monthly = Field(
-        default=0.0,
-        validate_default=True,
-        description=_("Change of precipitation with height (share per m), one value or twelve."),
-    )
-    synthetic: Words | None = Field(
-        None, description=_("How the weather was made, if it is not measured; reports say it.")
-    )
-
-    @field_validator("air_temperature_gradient")
-    @classmethod
-    def _per_metre(cls, values: tuple[float, ...]) -> tuple[float, ...]:
-        _check_gradient(values, _steepest_temperature_gradient, "degC m-1")
-        return values
-
-    @field_validator("precipitation_gradient")
-    @classmethod
-    def _share_per_metre(cls, values: tuple[float, ...]) -> tuple[float, ...]:
-        _check_gradient(values, _steepest_precipitation_gradient, "m-1")
-        return values
-
-    def name_in_file(self, forcing: str) -> str:
-        """Return the name that a forcing has in the file."""
-        return self.variables.get(forcing, forcing)
-
-
-def _check_gradient(values: tuple[float, ...], bound: float, units: str) -> None:
-    """Raise when a gradient is steeper than nature makes it, most likely given per kilometre."""
-    steep = [value for value in values if abs(value) > bound]
-    if steep:
-        raise Fault(
-            _("{lower:g} to {upper:g} {units}").format(lower=-bound, upper=bound, units=units),
-            _("Give it per metre: {value:g} per kilometre is {metre:g}.").format(
-                value=steep[0], metre=steep[0] / 1000.0
-            ),
-            got=f"{steep[0]:g}",
-        )
 
 
 class Inflow(Model):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -266,7 +266,7 @@ class Engine:
         self, stretch: Stretch, recorded: tuple[str, ...], report: Mapping[str, Any]
     ) -> Outcome:
         area = self.inputs.basin_area
-        steps_of_interval = np.bincount(stretch.interval)[:, np.newaxis]
+        _sums_to_means(stretch.interval, (*report["record"], report["reach_record"]))
         m3_per_second_to_mm_per_day = 86400.0 * 1000.0 / area
         return Outcome(
             flux=report["flux"] / area,
@@ -278,11 +278,18 @@ class Engine:
             river_water=report["river_storage"] * 1000.0 / area,
             river_outflow=report["river_outflow"] * m3_per_second_to_mm_per_day,
             boundary_inflow=report["river_inflow"] * m3_per_second_to_mm_per_day,
-            record={
-                name: report["record"][row] / steps_of_interval for row, name in enumerate(recorded)
-            },
-            reach_discharge=report["reach_record"] / steps_of_interval,
+            record=dict(zip(recorded, report["record"], strict=True)),
+            reach_discharge=report["reach_record"],
         )
+
+
+def _sums_to_means(interval: Indices, sums: Iterable[Floats]) -> None:
+    """Divide sums over intervals, shape (interval, place), by the steps of each, in place."""
+    steps = np.bincount(interval)[:, np.newaxis]
+    if np.all(steps == 1):
+        return
+    for values in sums:
+        np.divide(values, steps, out=values)
 
 
 def check_processes(names: tuple[str, ...]) -> None:

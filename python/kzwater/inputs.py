@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from kzwater import registry
 from kzwater.config.declared import ByLandCover
 from kzwater.data.cf import hdf5_lock, open_netcdf
+from kzwater.data.chunks import put_arrays, whole_chunks
 from kzwater.data.files import atomic_path
 from kzwater.weights import Floats, Indices, Weights
 
@@ -169,10 +170,14 @@ def write_inputs(inputs: Inputs, path: Path) -> None:
     InputError
         When the disk is full or the folder is closed.
     """
-    with atomic_path(path) as partial, hdf5_lock, netCDF4.Dataset(partial, "w") as file:
-        file.kzwater_format = FORMAT
-        for declared in fields(Inputs):
-            _write_array(file, declared.name, getattr(inputs, declared.name))
+    arrays = {declared.name: getattr(inputs, declared.name) for declared in fields(Inputs)}
+    with atomic_path(path) as partial:
+        with hdf5_lock, netCDF4.Dataset(partial, "w") as file:
+            file.kzwater_format = FORMAT
+            for name, values in arrays.items():
+                _declare_array(file, name, values)
+        numbers = {name: values for name, values in arrays.items() if _is_deflated(values)}
+        put_arrays(partial, numbers)
 
 
 def read_inputs(path: Path) -> Inputs:
@@ -194,15 +199,25 @@ def read_inputs(path: Path) -> Inputs:
     return Inputs(**values)
 
 
-def _write_array(file: netCDF4.Dataset, name: str, values: NDArray[Any]) -> None:
-    """Write one array with dimensions of its own sizes."""
+def _is_deflated(values: NDArray[Any]) -> bool:
+    """Return whether an array is written in deflated chunks: neither text nor empty."""
+    return values.dtype.kind != "U" and values.size > 0
+
+
+def _declare_array(file: netCDF4.Dataset, name: str, values: NDArray[Any]) -> None:
+    """Declare one array with dimensions of its own sizes; text is written at once."""
     dimensions = []
     for axis, size in enumerate(values.shape):
         dimensions.append(f"{name}_{axis}")
         file.createDimension(dimensions[-1], size)
-    text = values.dtype.kind == "U"
+    text, deflated = values.dtype.kind == "U", _is_deflated(values)
     variable = file.createVariable(
-        name, str if text else values.dtype, tuple(dimensions), zlib=not text and values.size > 0
+        name,
+        str if text else values.dtype,
+        tuple(dimensions),
+        zlib=deflated,
+        shuffle=False,
+        chunksizes=whole_chunks(values.shape) if deflated else None,
     )
-    if values.size:
-        variable[...] = values.astype(object) if text else values
+    if text and values.size:
+        variable[...] = values.astype(object)

@@ -22,6 +22,7 @@ from kzwater.data.cf import (
     open_netcdf,
     truncated,
 )
+from kzwater.data.chunks import put_arrays
 from kzwater.data.files import atomic_path, digest
 from kzwater.errors import InputError, Problem, Problems
 from kzwater.language import _
@@ -73,20 +74,17 @@ def write_state(state: State, path: Path) -> None:
         "instant": state.instant.isoformat(timespec="minutes"),
         "utc_offset": state.utc_offset,
     }
-    with (
-        atomic_path(path) as partial,
-        hdf5_lock,
-        create_netcdf(partial, "State of a basin", attributes) as file,
-    ):
-        file.createDimension("hru", next(iter(state.columns.values())).size)
-        file.createDimension("reach", state.river_water.size)
-        for name, values in state.columns.items():
-            info = registry.field(name)
-            spec = VariableSpec(name, ("hru",), info.long_name, info.units)
-            add_variable(file, spec)[:] = values
-        info = registry.field("river_water")
-        spec = VariableSpec("river_water", ("reach",), info.long_name, info.units)
-        add_variable(file, spec)[:] = state.river_water
+    arrays = {**state.columns, "river_water": state.river_water}
+    with atomic_path(path) as partial:
+        with hdf5_lock, create_netcdf(partial, "State of a basin", attributes) as file:
+            file.createDimension("hru", next(iter(state.columns.values())).size)
+            file.createDimension("reach", state.river_water.size)
+            for name, values in arrays.items():
+                info = registry.field(name)
+                place = "reach" if name == "river_water" else "hru"
+                spec = VariableSpec(name, (place,), info.long_name, info.units, chunks=values.shape)
+                add_variable(file, spec)
+        put_arrays(partial, arrays)
 
 
 def read_state(path: Path) -> State:

@@ -97,8 +97,9 @@ class ResultsFile:
     def __init__(self, file: ChunkFile, layout: Layout) -> None:
         self._file = file
         self._layout = layout
-        self._inside = layout.basin.unit_index >= 0
-        self._unit_inside = layout.basin.unit_index[self._inside]
+        # Numbers as NumPy takes them, lest they be turned anew for every map; -1 is the last value.
+        self._unit_of_cell = layout.basin.unit_index.astype(np.intp)
+        self._unit_of_hru = layout.basin.hru_unit.astype(np.intp)
 
     def put_start(self, stores: Floats, river_water: float) -> None:
         """Write the stores at the first instant: means over the basin in mm, shape (store,)."""
@@ -144,14 +145,14 @@ class ResultsFile:
     def _map(self, name: str, values: Floats) -> NDArray[np.float32]:
         """Return one chunk of a map from values at HRUs, or for the rivers at reaches."""
         basin = self._layout.basin
-        at_units = (
-            values[basin.unit_reach] if name == RIVER_DISCHARGE else _unit_means(basin, values)
-        )
-        if basin.unit_kind != "cell":
-            return at_units.astype(np.float32)[np.newaxis]
-        grid = np.full((1, *self._inside.shape), _missing, dtype=np.float32)
-        grid[0, self._inside] = at_units[self._unit_inside]
-        return grid
+        at_units = np.full(basin.unit_area.size + 1, _missing, dtype=np.float32)
+        if name == RIVER_DISCHARGE:
+            at_units[:-1] = values[basin.unit_reach]
+        else:
+            shares = values * basin.hru_share
+            at_units[:-1] = np.bincount(self._unit_of_hru, shares, at_units.size - 1)
+        at_places = at_units[self._unit_of_cell] if basin.unit_kind == "cell" else at_units[:-1]
+        return at_places[np.newaxis]
 
 
 def _series(layout: Layout) -> dict[str, tuple[str, ...]]:
@@ -185,12 +186,6 @@ def open_results(path: Path) -> xr.Dataset:
 def map_name(field: str) -> str:
     """Return the name of a field's map in a results file."""
     return "river_discharge" if field == RIVER_DISCHARGE else field
-
-
-def _unit_means(basin: Basin, values: Floats) -> Floats:
-    """Return the mean of each unit, shape (unit,), from values at HRUs, shape (hru,)."""
-    sums = np.bincount(basin.hru_unit, values * basin.hru_share, minlength=basin.unit_area.size)
-    return sums.astype(np.float64)
 
 
 @contextmanager

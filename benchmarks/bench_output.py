@@ -68,7 +68,10 @@ class Times:
                 kept[key] = advance(run, engine, steps, maps)
             return kept[key]
 
-        with mock.patch.object(simulation._Run, "_advance", keep):
+        with (
+            mock.patch.object(simulation._Run, "_advance", keep),
+            mock.patch.object(Engine, "reuse"),
+        ):
             self._seconds()
             return min(self._seconds() for _ in range(REPEAT))
 

@@ -86,12 +86,21 @@ class Output:
         Of the whole run.
     gauges : tuple of str
         Gauges whose exchange is recorded.
+    written : callable
+        Called in the thread with every outcome that was written, such as `Engine.reuse`.
     """
 
-    def __init__(self, files: Files, layout: Layout, gauges: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        files: Files,
+        layout: Layout,
+        gauges: tuple[str, ...],
+        written: Callable[[Outcome], None],
+    ) -> None:
         self._files = files
         self._layout = layout
         self._gauges = gauges
+        self._written = written
         self._background = Background()
         self._part_files = ExitStack()
         self._whole = ExitStack()
@@ -112,7 +121,7 @@ class Output:
         self._start = _Start(part, stores, river_water)
 
     def put(self, steps: slice, maps: slice, outcome: Outcome) -> None:
-        """Write a stretch of the open part."""
+        """Write a stretch of the open part, after which the outcome must not be used."""
         # Begun together with the first stretch: the caller would wait for a task of its own.
         start, self._start = self._start, None
         self._background.do(lambda: self._put(start, (steps, maps), outcome))
@@ -178,6 +187,7 @@ class Output:
         with _ended_by_errors(self._part_files):
             opened.results.put(steps.start - first_step, maps.start - first_map, outcome)
         opened.exchanges.append(outcome.exchange)
+        self._written(outcome)
 
     def _end(self, state: State) -> None:
         opened = self._opened

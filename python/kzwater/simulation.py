@@ -138,7 +138,7 @@ class _Run:
         self._record("running")
         gauges = self._setup.scenario.output.record_exchange
         try:
-            with Output(self._files, self._layout(engine), gauges) as output:
+            with Output(self._files, self._layout(engine), gauges, engine.reuse) as output:
                 self._write(engine, output, done)
         except KeyboardInterrupt:
             self._record("interrupted")

@@ -117,7 +117,7 @@ def assemble(scenario: Scenario, basin: Basin, weights: Weights, point_elevation
     return Inputs(
         processes=np.array([*scenario.processes]),
         parameter_names=np.array([info.name for info in parameters]),
-        parameters=np.stack([_at_hrus(scenario, basin, info.name) for info in parameters]),
+        parameters=_table(scenario, basin, tuple(info.name for info in parameters)),
         hru_area=basin.hru_area,
         hru_unit=basin.hru_unit,
         hru_reach=basin.unit_reach[basin.hru_unit].astype(np.int32),
@@ -144,8 +144,16 @@ def assemble(scenario: Scenario, basin: Basin, weights: Weights, point_elevation
     )
 
 
-def _at_hrus(scenario: Scenario, basin: Basin, name: str) -> Floats:
-    """Return a parameter at all HRUs, shape (hru,): of the scenario, else as declared.
+def _table(scenario: Scenario, basin: Basin, names: tuple[str, ...]) -> Floats:
+    """Return parameters and places at all HRUs, shape (parameter, hru)."""
+    table = np.empty((len(names), basin.hru_area.size))
+    for row, name in zip(table, names, strict=True):
+        row[:] = _at_hrus(scenario, basin, name)
+    return table
+
+
+def _at_hrus(scenario: Scenario, basin: Basin, name: str) -> Floats | float:
+    """Return a parameter at all HRUs, shape (hru,), or its one value: as declared if not set.
 
     A property of a place is the basin's.
     """
@@ -153,13 +161,15 @@ def _at_hrus(scenario: Scenario, basin: Basin, name: str) -> Floats:
         return np.asarray(getattr(basin, f"hru_{name}"), dtype=np.float64)
     value = scenario.parameters.get(name, registry.field(name).default)
     if not isinstance(value, ByLandCover):
-        return np.full(basin.hru_area.size, float(value))
+        return float(value)
     names = dict(
         zip(basin.land_cover_values.tolist(), basin.land_cover_names.tolist(), strict=True)
     )
     classes = value.land_cover
-    at_class = {code: classes.get(label, classes.get("default")) for code, label in names.items()}
-    return np.array([at_class[code] for code in basin.hru_land_cover.tolist()], dtype=np.float64)
+    codes, which = np.unique(basin.hru_land_cover, return_inverse=True)
+    labels = [names[code] for code in codes.tolist()]
+    at_class = [classes.get(label, classes.get("default")) for label in labels]
+    return np.array(at_class, dtype=np.float64)[which]
 
 
 def write_inputs(inputs: Inputs, path: Path) -> None:

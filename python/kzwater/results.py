@@ -50,6 +50,8 @@ _residuals = {
     "basin_residual": "change of all storage less what entered and left the basin",
     "ledger_residual": "largest residual of any store of any HRU or reach",
 }
+# Longer chunks would be held in memory for every series of the whole run.
+_steps_in_chunk = 1024
 _missing = float(netCDF4.default_fillvals["f4"])
 
 
@@ -229,10 +231,7 @@ def _declare_gauges(file: netCDF4.Dataset, basin: Basin) -> None:
         "cell_methods": "time: mean",
         "coordinates": " ".join(about[:-1]),
     }
-    spec = VariableSpec(
-        "discharge", ("time", "gauge"), info.long_name, info.units, attributes=attributes
-    )
-    add_variable(file, spec)
+    _add_series(file, ("discharge", "time", "gauge"), info.long_name, info.units, attributes)
 
 
 def _declare_balance(file: netCDF4.Dataset, layout: Layout) -> None:
@@ -245,22 +244,34 @@ def _declare_balance(file: netCDF4.Dataset, layout: Layout) -> None:
         }
         if info.standard_name:
             attributes["standard_name"] = info.standard_name
-        spec = VariableSpec(
-            f"basin_{name}", ("time",), info.long_name, info.units, attributes=attributes
-        )
-        add_variable(file, spec)
+        _add_series(file, (f"basin_{name}", "time"), info.long_name, info.units, attributes)
     stores = {name: registry.field(name).long_name for name in layout.stores}
     for name, long_name in {**stores, "river_water": "water in the rivers per area"}.items():
         attributes = {"cell_methods": "instant: point area: mean"}
-        spec = VariableSpec(f"basin_{name}", ("instant",), long_name, "mm", attributes=attributes)
-        add_variable(file, spec)
+        _add_series(file, (f"basin_{name}", "instant"), long_name, "mm", attributes)
     for name, (long_name, source, target) in _river_fluxes.items():
         attributes = {"cell_methods": "time: mean", "from_store": source, "to_store": target}
-        add_variable(
-            file, VariableSpec(name, ("time",), long_name, "mm d-1", attributes=attributes)
-        )
+        _add_series(file, (name, "time"), long_name, "mm d-1", attributes)
     for name, long_name in _residuals.items():
-        add_variable(file, VariableSpec(name, ("time",), long_name, "mm"))
+        _add_series(file, (name, "time"), long_name, "mm", {})
+
+
+def _add_series(
+    file: netCDF4.Dataset,
+    declaration: tuple[str, ...],
+    long_name: str,
+    units: str,
+    attributes: Mapping[str, Any],
+) -> None:
+    """Declare a series by its name and its dimensions, in chunks of a length of their own."""
+    name, *dimensions = declaration
+    sizes = [file.dimensions[dimension].size for dimension in dimensions]
+    # The library makes no chunks of nothing.
+    chunks = (min(sizes[0], _steps_in_chunk), *sizes[1:]) if all(sizes) else None
+    spec = VariableSpec(
+        name, tuple(dimensions), long_name, units, chunks=chunks, attributes=attributes
+    )
+    add_variable(file, spec)
 
 
 def _declare_maps(file: netCDF4.Dataset, layout: Layout) -> None:

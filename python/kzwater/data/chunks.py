@@ -22,8 +22,8 @@ from kzwater.data.cf import hdf5_lock
 
 # The highest level that costs nothing against level 0: a quarter smaller, as fast.
 _level = 1
-# Unpacked chunks that the library keeps for each variable; series need less than that.
-_chunk_bytes = 4_000_000
+# Unpacked chunks that the library keeps for each variable: the last of a series, and no map.
+_chunk_bytes = 32_000
 
 
 class ChunkFile:

@@ -12,7 +12,9 @@ from pathlib import Path
 from unittest import mock
 
 from harness import Measurement, seconds
-from kzwater import setup, simulation
+from kzwater import simulation
+from kzwater.config import Scenario
+from kzwater.data.forcing import Forcing, open_forcing
 from kzwater.engine import Engine
 from synthetic import write_scenario
 
@@ -44,15 +46,14 @@ def run(*command: str | Path) -> None:
 def first_step(scenario: Path, out: Path) -> float:
     """Return the time from the last file of inputs opened to the first step, in s."""
     opened = []
-    read = setup.open_forcing
 
-    def open_last(*arguments: object) -> object:
-        forcing = read(*arguments)  # type: ignore[arg-type]
+    def open_last(described: Scenario) -> Forcing:
+        forcing = open_forcing(described)
         opened.append(time.perf_counter())
         return forcing
 
     with (
-        mock.patch.object(setup, "open_forcing", open_last),
+        mock.patch("kzwater.setup.open_forcing", open_last),
         mock.patch.object(Engine, "run", side_effect=FirstStep),
         suppress(FirstStep),
     ):

@@ -24,6 +24,8 @@ from kzwater.data.cf import hdf5_lock
 _level = 1
 # Unpacked chunks that the library keeps for each variable: the last of a series, and no map.
 _chunk_bytes = 32_000
+# What the library keeps of the places of chunks; its own limit of 32 MB fills with the run.
+_index_bytes = 2**21
 
 
 class ChunkFile:
@@ -38,10 +40,14 @@ class ChunkFile:
     """
 
     def __init__(self, path: Path, mode: Literal["r", "r+"] = "r+") -> None:
+        self._known: dict[str, tuple[Any, tuple[int, ...], np.dtype[Any]]] = {}
         self._disk = _DiskFile(path, "rb+" if mode == "r+" else "rb")
         try:
             with hdf5_lock:
                 self._file = h5py.File(self._disk, mode, rdcc_nbytes=_chunk_bytes)
+                kept = self._file.id.get_mdc_config()
+                kept.max_size = _index_bytes
+                self._file.id.set_mdc_config(kept)
         except BaseException:
             self._disk.close()
             raise
@@ -64,17 +70,27 @@ class ChunkFile:
         ValueError
             When the values are not one chunk, or the variable is not deflated without shuffle.
         """
-        with hdf5_lock:
-            variable = self._file[name]
-            chunk, kind = variable.chunks, variable.dtype
-            filters = (variable.compression, variable.shuffle, variable.fletcher32)
-        if chunk != values.shape or filters != ("gzip", False, False):
-            message = f"{name}: values of shape {values.shape} are no deflated chunk of {chunk}"
+        variable, chunk, kind = self._deflated(name)
+        if chunk != values.shape:
+            message = f"{name}: values of shape {values.shape} are no chunk of shape {chunk}"
             raise ValueError(message)
         deflated = isal_zlib.compress(np.ascontiguousarray(values, dtype=kind), _level)
         with hdf5_lock:
-            variable.id.write_direct_chunk(_corner(chunk, number), deflated)
+            variable.write_direct_chunk(_corner(chunk, number), deflated)
         self._disk.check()
+
+    def _deflated(self, name: str) -> tuple[Any, tuple[int, ...], np.dtype[Any]]:
+        """Return a variable, the shape of its chunks and its type; they are looked up once."""
+        if name not in self._known:
+            with hdf5_lock:
+                variable = self._file[name]
+                chunk, kind = variable.chunks, variable.dtype
+                filters = (variable.compression, variable.shuffle, variable.fletcher32)
+            if filters != ("gzip", False, False):
+                message = f"{name}: its chunks are not deflated, or not only that"
+                raise ValueError(message)
+            self._known[name] = (variable.id, chunk, kind)
+        return self._known[name]
 
     def copy_chunks(self, source: ChunkFile, name: str, begin: int) -> None:
         """Write all chunks of another file's variable, deflated as they are, from a number on."""
@@ -95,6 +111,7 @@ class ChunkFile:
         OSError
             When something of it did not reach the disk.
         """
+        self._known.clear()
         with hdf5_lock:
             self._file.close()
         self._disk.close()

@@ -65,7 +65,6 @@ def synthetic_basin(hrus: int) -> Basin:
     unit_index = np.full(width * width, -1, dtype=np.int32)
     unit_index[inside] = np.arange(hrus)
     reaches = -(-hrus // HRUS_OF_REACH)
-    jumps = rng.integers(1, 41, reaches)
     longitude, latitude = WEST + centres[inside % width], SOUTH + SIZE - centres[inside // width]
     unit_reach = (np.arange(hrus) // HRUS_OF_REACH).astype(np.int32)
     known = {
@@ -90,20 +89,27 @@ def synthetic_basin(hrus: int) -> Basin:
         "hru_area": np.full(hrus, 1e6),
         "hru_elevation": rng.uniform(200.0, 1500.0, hrus),
         "hru_land_cover": np.full(hrus, 10, dtype=np.int32),
-        "reach_downstream": np.maximum(np.arange(reaches) - jumps, -1).astype(np.int32),
-        "reach_length": rng.uniform(500.0, 2000.0, reaches),
-        "reach_slope": rng.uniform(1e-4, 1e-2, reaches),
-        "reach_width": rng.uniform(2.0, 40.0, reaches),
-        "reach_roughness": np.full(reaches, 0.04),
+        **_rivers(rng, reaches),
         "reach_longitude": longitude[::HRUS_OF_REACH],
         "reach_latitude": latitude[::HRUS_OF_REACH],
         "gauge_id": np.array(["outlet"]),
     }
     for of in ("unit", "hru"):
         known |= {f"{of}_longitude": longitude, f"{of}_latitude": latitude}
-    known["reach_downstream"][0] = -1
     sizes = {"map": (width, width), "hru": (hrus,), "reach": (reaches,), "gauge": (1,)}
     return Basin(**{**_blank(sizes), **known})
+
+
+def _rivers(rng: np.random.Generator, reaches: int) -> dict[str, NDArray[np.generic]]:
+    """Return the network and the channels of a random tree."""
+    jumps = rng.integers(1, 41, reaches)
+    return {
+        "reach_downstream": np.maximum(np.arange(reaches) - jumps, -1).astype(np.int32),
+        "reach_length": rng.uniform(500.0, 2000.0, reaches),
+        "reach_slope": rng.uniform(1e-4, 1e-2, reaches),
+        "reach_width": rng.uniform(2.0, 40.0, reaches),
+        "reach_roughness": np.full(reaches, 0.04),
+    }
 
 
 def _blank(sizes: dict[str, tuple[int, ...]]) -> dict[str, NDArray[np.generic]]:

@@ -24,8 +24,6 @@ from kzwater.data.cf import hdf5_lock
 _level = 1
 # Unpacked chunks that the library keeps for each variable: the last of a series, and no map.
 _chunk_bytes = 32_000
-# What the library keeps of the places of chunks; its own limit of 32 MB fills with the run.
-_index_bytes = 2**21
 
 
 class ChunkFile:
@@ -45,9 +43,6 @@ class ChunkFile:
         try:
             with hdf5_lock:
                 self._file = h5py.File(self._disk, mode, rdcc_nbytes=_chunk_bytes)
-                kept = self._file.id.get_mdc_config()
-                kept.max_size = _index_bytes
-                self._file.id.set_mdc_config(kept)
         except BaseException:
             self._disk.close()
             raise

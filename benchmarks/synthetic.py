@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,8 +67,7 @@ def synthetic_basin(hrus: int) -> Basin:
     unit_index[inside] = np.arange(hrus)
     reaches = -(-hrus // HRUS_OF_REACH)
     longitude, latitude = WEST + centres[inside % width], SOUTH + SIZE - centres[inside // width]
-    unit_reach = (np.arange(hrus) // HRUS_OF_REACH).astype(np.int32)
-    known = {
+    known: dict[str, Any] = {
         "name": "synthetic",
         "title": "Synthetic basin of a benchmark",
         "source": NOTE,
@@ -83,7 +83,7 @@ def synthetic_basin(hrus: int) -> Basin:
         "land_cover_names": np.array(["grassland"]),
         "unit_index": unit_index.reshape(width, width),
         "unit_area": np.full(hrus, 1e6),
-        "unit_reach": unit_reach,
+        "unit_reach": (np.arange(hrus) // HRUS_OF_REACH).astype(np.int32),
         "hru_unit": np.arange(hrus, dtype=np.int32),
         "hru_share": np.ones(hrus),
         "hru_area": np.full(hrus, 1e6),

@@ -20,6 +20,7 @@ from kzwater.config.declared import ByLandCover, Scaled
 from kzwater.config.gradients import gradient_of
 from kzwater.config.routing import ByGauge
 from kzwater.data.cf import hdf5_lock, open_netcdf
+from kzwater.data.chunks import put_arrays, whole_chunks
 from kzwater.data.files import atomic_path
 from kzwater.network import build_network
 from kzwater.weights import Floats, Indices, Weights
@@ -147,7 +148,7 @@ def assemble(
     return Inputs(
         processes=np.array([*scenario.processes]),
         parameter_names=np.array([info.name for info in parameters]),
-        parameters=np.stack([at_hrus(scenario, basin, info.name) for info in parameters]),
+        parameters=_table(scenario, basin, tuple(info.name for info in parameters)),
         hru_area=basin.hru_area,
         hru_unit=basin.hru_unit,
         hru_reach=basin.unit_reach[basin.hru_unit].astype(np.int32),
@@ -225,6 +226,14 @@ def _at_reaches(basin: Basin, name: str, value: float | ByGauge) -> Floats:
     return values
 
 
+def _table(scenario: Scenario, basin: Basin, names: tuple[str, ...]) -> Floats:
+    """Return parameters and places at all HRUs, shape (parameter, hru)."""
+    table = np.empty((len(names), basin.hru_area.size))
+    for row, name in zip(table, names, strict=True):
+        row[:] = at_hrus(scenario, basin, name)
+    return table
+
+
 def at_hrus(scenario: Scenario, basin: Basin, name: str) -> Floats:
     """Return a parameter at all HRUs, shape (hru,): of scenario, else basin, else as declared.
 
@@ -244,8 +253,10 @@ def at_hrus(scenario: Scenario, basin: Basin, name: str) -> Floats:
         zip(basin.land_cover_values.tolist(), basin.land_cover_names.tolist(), strict=True)
     )
     classes = value.land_cover
-    at_class = {code: classes.get(label, classes.get("default")) for code, label in names.items()}
-    return np.array([at_class[code] for code in basin.hru_land_cover.tolist()], dtype=np.float64)
+    codes, which = np.unique(basin.hru_land_cover, return_inverse=True)
+    labels = [names[code] for code in codes.tolist()]
+    at_class = [classes.get(label, classes.get("default")) for label in labels]
+    return np.array(at_class, dtype=np.float64)[which]
 
 
 def write_inputs(inputs: Inputs, path: Path) -> None:
@@ -256,10 +267,14 @@ def write_inputs(inputs: Inputs, path: Path) -> None:
     InputError
         When the disk is full or the folder is closed.
     """
-    with atomic_path(path) as partial, hdf5_lock, netCDF4.Dataset(partial, "w") as file:
-        file.kzwater_format = FORMAT
-        for declared in fields(Inputs):
-            _write_array(file, declared.name, getattr(inputs, declared.name))
+    arrays = {declared.name: getattr(inputs, declared.name) for declared in fields(Inputs)}
+    with atomic_path(path) as partial:
+        with hdf5_lock, netCDF4.Dataset(partial, "w") as file:
+            file.kzwater_format = FORMAT
+            for name, values in arrays.items():
+                _declare_array(file, name, values)
+        numbers = {name: values for name, values in arrays.items() if _is_deflated(values)}
+        put_arrays(partial, numbers)
 
 
 def read_inputs(path: Path) -> Inputs:
@@ -281,15 +296,25 @@ def read_inputs(path: Path) -> Inputs:
     return Inputs(**values)
 
 
-def _write_array(file: netCDF4.Dataset, name: str, values: NDArray[Any]) -> None:
-    """Write one array with dimensions of its own sizes."""
+def _is_deflated(values: NDArray[Any]) -> bool:
+    """Return whether an array is written in deflated chunks: neither text nor empty."""
+    return values.dtype.kind != "U" and values.size > 0
+
+
+def _declare_array(file: netCDF4.Dataset, name: str, values: NDArray[Any]) -> None:
+    """Declare one array with dimensions of its own sizes; text is written at once."""
     dimensions = []
     for axis, size in enumerate(values.shape):
         dimensions.append(f"{name}_{axis}")
         file.createDimension(dimensions[-1], size)
-    text = values.dtype.kind == "U"
+    text, deflated = values.dtype.kind == "U", _is_deflated(values)
     variable = file.createVariable(
-        name, str if text else values.dtype, tuple(dimensions), zlib=not text and values.size > 0
+        name,
+        str if text else values.dtype,
+        tuple(dimensions),
+        zlib=deflated,
+        shuffle=False,
+        chunksizes=whole_chunks(values.shape) if deflated else None,
     )
-    if values.size:
-        variable[...] = values.astype(object) if text else values
+    if text and values.size:
+        variable[...] = values.astype(object)

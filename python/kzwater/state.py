@@ -22,6 +22,7 @@ from kzwater.data.cf import (
     open_netcdf,
     truncated,
 )
+from kzwater.data.chunks import put_arrays
 from kzwater.data.files import atomic_path, digest
 from kzwater.errors import InputError, Problem, Problems
 from kzwater.language import _
@@ -76,23 +77,20 @@ def write_state(state: State, path: Path) -> None:
         "instant": state.instant.isoformat(timespec="minutes"),
         "utc_offset": state.utc_offset,
     }
-    with (
-        atomic_path(path) as partial,
-        hdf5_lock,
-        create_netcdf(partial, "State of a basin", attributes) as file,
-    ):
-        file.createDimension("hru", next(iter(state.columns.values())).size)
-        file.createDimension("reach", state.river_water.size)
-        for name, values in state.columns.items():
-            info = registry.field(name)
-            spec = VariableSpec(name, ("hru",), info.long_name, info.units)
-            add_variable(file, spec)[:] = values
-        of_reaches = {"river_water": state.river_water, "alluvial_water": state.alluvial_water}
-        for name, volumes in of_reaches.items():
-            if volumes is not None:
+    of_reaches = {"river_water": state.river_water}
+    if state.alluvial_water is not None:
+        of_reaches["alluvial_water"] = state.alluvial_water
+    arrays = {**state.columns, **of_reaches}
+    with atomic_path(path) as partial:
+        with hdf5_lock, create_netcdf(partial, "State of a basin", attributes) as file:
+            file.createDimension("hru", next(iter(state.columns.values())).size)
+            file.createDimension("reach", state.river_water.size)
+            for name, values in arrays.items():
                 info = registry.field(name)
-                spec = VariableSpec(name, ("reach",), info.long_name, info.units)
-                add_variable(file, spec)[:] = volumes
+                place = "reach" if name in of_reaches else "hru"
+                spec = VariableSpec(name, (place,), info.long_name, info.units, chunks=values.shape)
+                add_variable(file, spec)
+        put_arrays(partial, arrays)
 
 
 def read_state(path: Path) -> State:

@@ -29,7 +29,7 @@ Floats = NDArray[np.float64]
 
 # Values of one variable in a block of the scan: 16 MB as float64.
 _values_at_once = 2_000_000
-# Unpacked chunks that the library keeps for each variable; its own default is 64 MB.
+# Unpacked chunks that the library keeps for each variable at most; its own default is 64 MB.
 _chunk_bytes = 24_000_000
 
 
@@ -379,7 +379,16 @@ def _with_units(
             place = place_of(variable.group())
             problems.extend([unit_problem(place, variable.name, units, info.units, error)])
             continue
-        if isinstance(variable.chunking(), list):
-            variable.set_var_chunk_cache(size=_chunk_bytes)
+        chunk = variable.chunking()
+        if isinstance(chunk, list):
+            variable.set_var_chunk_cache(size=_cache_bytes(variable, chunk))
         series.append(Series(info, variable, to_model))
     return tuple(series)
+
+
+def _cache_bytes(variable: netCDF4.Variable[Any], chunk: list[int]) -> int:
+    """Return the size of all chunks of one time: what the next stretch may need again."""
+    whole = [
+        -(-size // length) * length for size, length in zip(variable.shape, chunk, strict=True)
+    ]
+    return min(chunk[0] * math.prod(whole[1:]) * int(variable.dtype.itemsize), _chunk_bytes)

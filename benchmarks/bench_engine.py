@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -42,6 +43,15 @@ def _seconds(engine: Engine, stretch: Stretch) -> float:
     return time.perf_counter() - start
 
 
+def downscaling(rng: np.random.Generator) -> dict[str, Any]:
+    """Return weights of random points and differences of height."""
+    return {
+        "point_index": rng.integers(0, POINTS, (4, HRUS)).astype(np.int32),
+        "point_weight": np.full((4, HRUS), 0.25),
+        "elevation_difference": rng.uniform(-500.0, 500.0, HRUS),
+    }
+
+
 def synthetic_inputs() -> Inputs:
     """Return a synthetic basin: 200 000 HRUs on 50 000 reaches of a random tree."""
     rng = np.random.default_rng(1)
@@ -55,7 +65,6 @@ def synthetic_inputs() -> Inputs:
         [-1, *(max(0, r - 1 - int(rng.integers(0, 40))) for r in range(1, reaches))]
     )
     forcings = [info.name for info in registry.of_processes(processes, "forcing")]
-    index = rng.integers(0, POINTS, (4, HRUS)).astype(np.int32)
     unit = np.repeat(np.arange(reaches), 4).astype(np.int32)
     first, end = lower_bands(unit, np.tile(np.arange(4), reaches).astype(np.int32))
     return Inputs(
@@ -80,9 +89,7 @@ def synthetic_inputs() -> Inputs:
         exchange_reaches=np.empty(0, dtype=np.int32),
         boundary_reaches=np.empty(0, dtype=np.int32),
         substeps=np.array([SUBSTEPS], dtype=np.int32),
-        point_index=index,
-        point_weight=np.full((4, HRUS), 0.25),
-        elevation_difference=rng.uniform(-500.0, 500.0, HRUS),
+        **downscaling(rng),
         forcing_names=np.array(forcings),
         gradient_kinds=np.array(
             [{"air_temperature": "additive"}.get(name, "none") for name in forcings]

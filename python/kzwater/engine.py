@@ -370,20 +370,13 @@ def _processors() -> int:
 
 def _domain(inputs: Inputs) -> dict[str, Any]:
     """Return the geometry and the rivers as the compiled engine takes them."""
+    hrus = "area unit glacier partner elevation reach"
+    reaches = "downstream length slope width roughness"
     names = (
-        "hru_area",
-        "hru_unit",
+        *(f"hru_{name}" for name in hrus.split()),
+        *(f"reach_{name}" for name in reaches.split()),
         "receiver_first",
         "receiver_end",
-        "hru_glacier",
-        "hru_partner",
-        "hru_elevation",
-        "hru_reach",
-        "reach_downstream",
-        "reach_length",
-        "reach_slope",
-        "reach_width",
-        "reach_roughness",
         "imposed_reaches",
         "gauge_reaches",
         "exchange_reaches",

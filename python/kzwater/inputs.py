@@ -31,6 +31,19 @@ if TYPE_CHECKING:
 
 FORMAT = "inputs 1"
 
+_of_the_basin = (
+    "hru_area",
+    "hru_unit",
+    "hru_glacier",
+    "hru_partner",
+    "hru_elevation",
+    "reach_downstream",
+    "reach_length",
+    "reach_slope",
+    "reach_width",
+    "reach_roughness",
+)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Inputs:
@@ -146,22 +159,13 @@ def assemble(
     first, end = lower_bands(basin.hru_unit, basin.hru_band)
     given = scenario.routing.parameters
     return Inputs(
+        **{name: getattr(basin, name) for name in _of_the_basin},
         processes=np.array([*scenario.processes]),
         parameter_names=np.array([info.name for info in parameters]),
         parameters=_table(scenario, basin, tuple(info.name for info in parameters)),
-        hru_area=basin.hru_area,
-        hru_unit=basin.hru_unit,
         hru_reach=basin.unit_reach[basin.hru_unit].astype(np.int32),
         receiver_first=first,
         receiver_end=end,
-        hru_glacier=basin.hru_glacier,
-        hru_partner=basin.hru_partner,
-        hru_elevation=basin.hru_elevation,
-        reach_downstream=basin.reach_downstream,
-        reach_length=basin.reach_length,
-        reach_slope=basin.reach_slope,
-        reach_width=basin.reach_width,
-        reach_roughness=basin.reach_roughness,
         imposed_reaches=np.array(reaches[True], dtype=np.int32),
         gauge_reaches=basin.gauge_reach,
         exchange_reaches=np.array(

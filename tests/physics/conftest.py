@@ -145,6 +145,17 @@ def column_with(*others: str) -> tuple[str, ...]:
     return tuple(name for name in registry.processes() if name in answered.values())
 
 
+def along(river: River) -> dict[str, Any]:
+    """Return the arrays of the reaches."""
+    return {
+        "reach_downstream": np.append(np.arange(1, river.reaches), -1).astype(np.int32),
+        "reach_length": np.full(river.reaches, river.length),
+        "reach_slope": np.full(river.reaches, river.slope),
+        "reach_width": np.full(river.reaches, river.width),
+        "reach_roughness": np.full(river.reaches, river.roughness),
+    }
+
+
 def inputs_of(land: Land, river: River) -> Inputs:
     """Return the inputs: HRU i has its own weather point i and drains to reach min(i, last)."""
     hrus = np.arange(land.hrus, dtype=np.int32)
@@ -156,9 +167,6 @@ def inputs_of(land: Land, river: River) -> Inputs:
     none = np.zeros(0, dtype=np.int32)
     unit, band = (0 * hrus, hrus) if land.bands else (hrus, 0 * hrus)
     first, end = lower_bands(unit, band)
-
-    def along(value: float) -> Floats:
-        return np.full(river.reaches, value)
 
     return Inputs(
         processes=np.array(land.processes),
@@ -178,11 +186,7 @@ def inputs_of(land: Land, river: River) -> Inputs:
         hru_partner=np.broadcast_to(np.asarray(land.partner, dtype=np.int32), land.hrus).copy(),
         hru_elevation=1000.0 + 100.0 * hrus,
         hru_reach=np.minimum(hrus, river.reaches - 1),
-        reach_downstream=np.append(np.arange(1, river.reaches), -1).astype(np.int32),
-        reach_length=along(river.length),
-        reach_slope=along(river.slope),
-        reach_width=along(river.width),
-        reach_roughness=along(river.roughness),
+        **along(river),
         imposed_reaches=none,
         gauge_reaches=np.arange(river.reaches, dtype=np.int32),
         exchange_reaches=none,

@@ -391,6 +391,8 @@ def test_a_factor_that_leaves_the_bounds_names_the_line_and_the_hru(arys):
     (fault,) = arys.faults()
     assert arys.line("snow_melt_factor:") in fault
     assert "first: HRU 0" in fault
+
+
 def test_equations_of_another_step_are_refused(arys):
     answers = {"solar_geometry": "solar_geometry"}
     arys.settings["processes"] = answers | {

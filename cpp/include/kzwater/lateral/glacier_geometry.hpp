@@ -22,7 +22,7 @@ inline constexpr auto glacier_initial_ice = parameter<"glacier_initial_ice">(
      .initial = 0.0,
      .lower = 0.0,
      .upper = 1e6,
-     .source = "of the basin: ice thickness times the density of ice"});
+     .source = "basin file: ice thickness times the density of ice"});
 inline constexpr auto land_area = memory<"land_area">(
     {.long_name = "area of the HRU", .units = "m2", .lower = 0.0, .upper = 1e13});
 inline constexpr auto glacier_flow_away =

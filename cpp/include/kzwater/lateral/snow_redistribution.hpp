@@ -1,5 +1,5 @@
-// Snow that slides to the next lower elevation band of its unit (Frey and Holzmann 2015, section
-// 2.2): the exchange that takes what `snow_holding` lets go.
+// Snow that slides to the next lower elevation band of its unit (Frey and
+// Holzmann 2015): the exchange that takes what a process of the column lets go.
 #pragma once
 #include "kzwater/lateral/exchange.hpp"
 #include "kzwater/store.hpp"

@@ -61,17 +61,31 @@ BOOST_AUTO_TEST_CASE(the_rate_at_an_instant_is_campbells_conductivity) {
   BOOST_TEST(lane["subsoil_percolation"] == 100.0 / 2048.0, tolerance(1e-5));
 }
 
+// Tight ground below full layers: what drains out of each is taken back.
 BOOST_AUTO_TEST_CASE(saturation_backs_up) {
-  auto lane = soil(5.0, 3.0);
+  auto lane = soil(500.0, 3.0);
+  lane["bottom_conductivity"] = 0.5;
   lane["topsoil_water"] = 35.0;
   lane["rootzone_water"] = 150.0;
   lane["subsoil_water"] = 300.0;
   lane.run(1.0);
-  // nothing passes a full layer faster than the layer below lets it
-  BOOST_TEST(lane["rootzone_percolation"] == lane["subsoil_percolation"], tolerance(1e-12));
-  BOOST_TEST(lane["topsoil_percolation"] == lane["subsoil_percolation"], tolerance(1e-12));
-  BOOST_TEST(lane["subsoil_water"] == 300.0, tolerance(1e-13));
+  for (const char* flux : {"topsoil_percolation", "rootzone_percolation", "subsoil_percolation"}) {
+    BOOST_TEST(lane[flux] == 0.5, tolerance(1e-11));
+  }
+  BOOST_TEST(lane["topsoil_water"] == 34.5, tolerance(1e-13));
   BOOST_TEST(lane["rootzone_water"] == 150.0, tolerance(1e-13));
+  BOOST_TEST(lane["subsoil_water"] == 300.0, tolerance(1e-13));
+}
+
+// No layer passes more than its saturated conductivity.
+BOOST_AUTO_TEST_CASE(a_full_tight_soil_holds_its_water) {
+  auto lane = soil(0.1, 3.0);
+  lane["rootzone_water"] = 150.0;
+  lane["subsoil_water"] = 300.0;
+  lane["topsoil_water"] = 35.0;
+  lane.run(1.0);
+  BOOST_TEST(lane["topsoil_percolation"] <= 0.1 * (1.0 + 1e-13));
+  BOOST_TEST(lane["rootzone_percolation"] <= 0.1 * (1.0 + 1e-13));
 }
 
 BOOST_AUTO_TEST_CASE(what_was_put_above_saturation_is_shed) {

@@ -6,10 +6,18 @@
 
 namespace kzwater {
 
-inline constexpr auto topsoil_percolation = flux<"topsoil_percolation">(
-    topsoil_water, rootzone_water, "percolation out of the topsoil");
-inline constexpr auto rootzone_percolation = flux<"rootzone_percolation">(
-    rootzone_water, subsoil_water, "percolation out of the root zone");
+inline constexpr auto bottom_conductivity =
+    parameter<"bottom_conductivity">({.long_name = "largest rate at which the ground below the "
+                                                   "soil takes water",
+                                      .units = "mm d-1",
+                                      .initial = 20000.0,
+                                      .lower = 0.0,
+                                      .upper = 20000.0,
+                                      .source = "assumed: no limit; 0 on tight rock"});
+inline constexpr auto topsoil_percolation =
+    flux<"topsoil_percolation">(topsoil_water, rootzone_water, "percolation out of the topsoil");
+inline constexpr auto rootzone_percolation =
+    flux<"rootzone_percolation">(rootzone_water, subsoil_water, "percolation out of the root zone");
 inline constexpr auto subsoil_percolation =
     flux<"subsoil_percolation">(subsoil_water, recharge_water, "percolation out of the subsoil");
 inline constexpr auto topsoil_excess = flux<"topsoil_excess">(
@@ -22,34 +30,30 @@ struct SoilPercolation {
   static constexpr std::string_view title = "Percolation through three layers of soil";
   static constexpr std::string_view choice = "percolation";
   static constexpr bool standard = true;
-  static constexpr Fields fields{wilting_point,
-                                 available_water_capacity,
-                                 drainable_porosity,
-                                 saturated_conductivity,
-                                 conductivity_exponent,
-                                 topsoil_depth,
-                                 rootzone_depth,
-                                 subsoil_depth,
-                                 topsoil_water,
-                                 rootzone_water,
-                                 subsoil_water,
-                                 recharge_water,
-                                 runoff_water,
-                                 topsoil_percolation,
-                                 rootzone_percolation,
-                                 subsoil_percolation,
-                                 topsoil_excess,
+  static constexpr Fields fields{wilting_point,         available_water_capacity,
+                                 drainable_porosity,    saturated_conductivity,
+                                 conductivity_exponent, bottom_conductivity,
+                                 topsoil_depth,         rootzone_depth,
+                                 subsoil_depth,         topsoil_water,
+                                 rootzone_water,        subsoil_water,
+                                 recharge_water,        runoff_water,
+                                 topsoil_percolation,   rootzone_percolation,
+                                 subsoil_percolation,   topsoil_excess,
                                  rootzone_excess};
 
   /// What drains in the step out of `water`: never more than there is.
   template <class Cell, class T>
   KZWATER_INLINE static T drained(Cell c, Layer<T> layer, T water, T dt) {
     const T excess = c[conductivity_exponent] - T(1.0);
-    const T all = layer.held + water;
     const T full = layer.held + layer.saturation;
-    const T turnover = excess * c[saturated_conductivity] * dt / full * power(all / full, excess);
+    const T all = smaller(layer.held + water, full);
+    // what has just arrived in a full layer passes at the saturated conductivity
+    const T surplus = larger(layer.held + water - full, T(0.0));
+    const T passed = smaller(surplus, c[saturated_conductivity] * dt);
+    const T left = larger(c[saturated_conductivity] * dt - passed, T(0.0));
+    const T turnover = excess * left / full * power(all / full, excess);
     const T remaining = exponential(-logarithm(T(1.0) + turnover) / excess);
-    return smaller(all * (T(1.0) - remaining), water);
+    return smaller(passed + all * (T(1.0) - remaining), water);
   }
 
   template <class Cell>
@@ -67,8 +71,9 @@ struct SoilPercolation {
     // downwards with the water that arrives from above ...
     const T from_top = drained(c, top, top_water, dt);
     const T from_root = drained(c, root, root_water + from_top, dt);
-    const T to_recharge = larger(drained(c, sub, c[subsoil_water] + from_root, dt),
-                                 c[subsoil_water] - sub.saturation);
+    const T from_sub = drained(c, sub, c[subsoil_water] + from_root, dt);
+    const T to_recharge =
+        larger(smaller(from_sub, c[bottom_conductivity] * dt), c[subsoil_water] - sub.saturation);
     // ... and back upwards what finds no room below
     const T sub_filled = c[subsoil_water] + from_root - to_recharge;
     const T to_sub = from_root - smaller(larger(sub_filled - sub.saturation, T(0.0)), from_root);

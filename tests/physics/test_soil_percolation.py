@@ -1,4 +1,4 @@
-"""Percolation of a layer: dV/dt = -K (V / V_s)^n of its water V, limited by the room below."""
+"""Percolation of a layer: dV/dt = -K (V / V_s)^n of its water V, and passes it on."""
 
 from __future__ import annotations
 
@@ -67,16 +67,6 @@ def test_no_layer_passes_more_than_its_saturated_conductivity(model):
     assert passed == sorted(passed)
     assert 4.5 < passed[2] <= 5.0 + 1e-12
     assert spell["subsoil_water"][0, 0] <= 330.0
-
-
-def test_tight_ground_keeps_all_layers_full(model):
-    """1 mm d-1 leave below: in ten days 10 mm, all from the topsoil."""
-    made = model(processes=PROCESSES, parameters={**SOIL, "bottom_conductivity": 1.0})
-    made.put(**FULL)
-    spell = made.run(10)
-    np.testing.assert_allclose(spell["subsoil_percolation"], 1.0, rtol=1e-12)
-    assert spell["topsoil_water"][-1, 0] == pytest.approx(29.5, rel=1e-12)
-    assert spell["rootzone_water"][-1, 0] == pytest.approx(165.0, rel=1e-13)
 
 
 def test_one_layer_does_not_depend_on_dt(model):

@@ -1,4 +1,4 @@
-"""Percolation of a layer: dV/dt = -K (V / V_s)^n of its water V, and passes it on."""
+"""Percolation of a layer: dV/dt = -K (V / V_s)^n with all its water V."""
 
 from __future__ import annotations
 
@@ -17,11 +17,9 @@ SOIL = {
 FULL = {"topsoil_water": 39.5, "rootzone_water": 165.0, "subsoil_water": 330.0}
 
 
-def draining(
-    model, steps, *, dt=1.0, conductivity=370.0, exponent=13.0, processes=PROCESSES, **put
-):
+def draining(model, steps, *, dt=1.0, conductivity=370.0, exponent=13.0, **put):
     made = model(
-        processes=processes,
+        processes=PROCESSES,
         parameters={
             **SOIL,
             "saturated_conductivity": conductivity,

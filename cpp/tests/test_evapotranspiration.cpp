@@ -52,8 +52,7 @@ BOOST_AUTO_TEST_SUITE(evapotranspiration)
 // FAO-56 (Allen et al. 1998), example 32: Ke at the start of ten days after heavy rain, with
 // Kc_max 1.20. The table is from memory and was computed again from equations 71, 72 and 74.
 BOOST_AUTO_TEST_CASE(soil_evaporation_is_that_of_fao_56_example_32) {
-  constexpr std::array depletion{0.0,   4.73,  9.45,  13.98, 16.57,
-                                 18.04, 18.88, 19.36, 19.63, 19.79};
+  constexpr std::array depletion{0.0, 4.73, 9.45, 13.98, 16.57, 18.04, 18.88, 19.36, 19.63, 19.79};
   constexpr std::array published{1.05, 1.05, 1.01, 0.57, 0.33, 0.19, 0.11, 0.06, 0.04, 0.02};
   for (std::size_t day = 0; day < published.size(); ++day) {
     auto lane = bare_loam(depletion[day]);

@@ -13,8 +13,8 @@ constexpr double conductivity = 6.5;  // mm h-1
 constexpr double moisture = 0.34;
 constexpr double suction = 167.0 * moisture;
 
-/// Silt loam of Chow, Maidment and Mays 1988, example 4.3.1: K 0.65 cm h-1, suction 16.7 cm, 0.34 of
-/// the volume to fill.
+/// Silt loam of Chow, Maidment and Mays 1988, example 4.3.1: K 0.65 cm h-1, suction 16.7 cm, 0.34
+/// of the volume to fill.
 SingleLane silt_loam(double water) {
   SingleLane lane("green_ampt");
   lane["wilting_point"] = 0.08;

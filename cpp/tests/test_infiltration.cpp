@@ -30,7 +30,7 @@ SingleLane soil(double topsoil, double rootzone, double water) {
   return lane;
 }
 
-double infiltration(SingleLane& lane) {
+double entered(SingleLane& lane) {
   return lane["topsoil_infiltration"] + lane["rootzone_infiltration"];
 }
 
@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(runoff_is_that_of_points_with_distributed_capacity) {
 BOOST_AUTO_TEST_CASE(saturated_soil_sheds_all_water) {
   auto lane = soil(topsoil_capacity, capacity - topsoil_capacity, 20.0);
   lane.run(0.5);
-  BOOST_TEST(std::abs(infiltration(lane)) < 1e-12);
+  BOOST_TEST(std::abs(entered(lane)) < 1e-12);
   BOOST_TEST(lane["surface_runoff"] == 40.0, tolerance(1e-12));
   BOOST_TEST(lane["overland_water"] == 20.0, tolerance(1e-12));
   BOOST_TEST(lane["surface_water"] == 0.0);
@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(the_topsoil_fills_first) {
 BOOST_AUTO_TEST_CASE(no_water_gives_no_runoff) {
   auto lane = soil(29.0, 120.0, 0.0);
   lane.run(1.0);
-  BOOST_TEST(infiltration(lane) == 0.0);
+  BOOST_TEST(entered(lane) == 0.0);
   BOOST_TEST(lane["surface_runoff"] == 0.0);
 }
 
@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(frozen_ground_blocks_by_degrees) {
     lane.run(1.0);
     const double offered = 30.0 * open;
     const double entering = offered - published_runoff(60.0, offered);
-    BOOST_TEST(std::abs(infiltration(lane) - entering) < 1e-11);
+    BOOST_TEST(std::abs(entered(lane) - entering) < 1e-11);
     BOOST_TEST(std::abs(lane["surface_runoff"] - (30.0 - entering)) < 1e-11);
   }
 }

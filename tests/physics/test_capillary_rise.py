@@ -1,4 +1,4 @@
-"""Capillary rise: q = Ks A (entry / height)^n with A = (pi / n / sin(pi / n))^n, dW/dt = q (1 - W / FC).
+"""Capillary rise: dW/dt = q (1 - W / FC) with q = Ks (x / sin(x) entry / height)^n, x = pi / n.
 
 n = 2 + 3 / b with Campbell's b.
 """
@@ -78,7 +78,9 @@ def test_no_more_rises_than_there_is(model):
 def test_error_halves_with_the_step(model):
     """The water table stands still within a step: first order."""
     ends = [
-        rising(model, count, dt=8.0 / count, depth=1700.0, groundwater=60.0)["rootzone_water"][-1, 0]
+        rising(model, count, dt=8.0 / count, depth=1700.0, groundwater=60.0)["rootzone_water"][
+            -1, 0
+        ]
         for count in (8, 16, 32, 2048)
     ]
     errors = np.abs(np.array(ends[:-1]) - ends[-1])
@@ -87,7 +89,7 @@ def test_error_halves_with_the_step(model):
 
 
 def test_without_it_the_roots_stay_dry(model):
-    """The switch: a table a metre below dry roots gives them 0.53 mm d-1, and nothing without it."""
+    """The switch: a table 1 m below dry roots gives them 0.53 mm d-1, without it none."""
     day = rising(model, 1, depth=2600.0, groundwater=100.0)
     assert day["rootzone_water"][0, 0] == pytest.approx(0.53, abs=0.01)
     made = model(processes=PROCESSES[1:], parameters={"slow_recession": 0.0002})

@@ -50,7 +50,7 @@ def test_half_of_the_slow_water_is_left_after_its_half_life(model):
 def test_constant_recharge_fills_it_as_the_equation_says(model):
     """The solution for constant recharge holds step by step."""
     made = model(processes=WITH_SOIL, parameters=PARAMETERS)
-    made.put( groundwater_fast=5.0, groundwater_slow=40.0)
+    made.put(groundwater_fast=5.0, groundwater_slow=40.0)
     year = made.run(200, precipitation=6.0, air_temperature=15.0)
     for name, recession, start in (("fast", FAST, 5.0), ("slow", SLOW, 40.0)):
         recharge = year[f"{name}_recharge"][:, 0]

@@ -8,7 +8,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-PROCESSES = ("precipitation_phase", "snow_degree_day", "infiltration", "overland_flow", "river_inflow")
+PROCESSES = (
+    "precipitation_phase",
+    "snow_degree_day",
+    "infiltration",
+    "overland_flow",
+    "river_inflow",
+)
 # 100 mm of topsoil hold 30 mm, 480 mm of root zone 120 mm
 SOIL = {
     "wilting_point": 0.1,
@@ -51,7 +57,8 @@ def test_runoff_is_that_of_the_closed_form(model, picture):
             np.testing.assert_allclose(day["surface_runoff"][0], expected, atol=1e-11)
             axes.plot(soil / CAPACITY, day["surface_runoff"][0] / 30.0, label=f"shape {shape:g}")
         axes.set(
-            xlabel="relative water of topsoil and root zone", ylabel="share of 30 mm of rain that runs off"
+            xlabel="relative water of topsoil and root zone",
+            ylabel="share of 30 mm of rain that runs off",
         )
 
 

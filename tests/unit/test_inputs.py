@@ -35,8 +35,7 @@ def test_parameters_follow_the_land_cover(setup):
     cover = dict(zip(setup.basin.land_cover_values, setup.basin.land_cover_names, strict=True))
     leaves = setup.inputs.parameter("leaf_area_index")
     named = {
-        cover[code]: value
-        for code, value in zip(setup.basin.hru_land_cover, leaves, strict=True)
+        cover[code]: value for code, value in zip(setup.basin.hru_land_cover, leaves, strict=True)
     }
     assert (
         named["grassland"] == setup.scenario.parameters["leaf_area_index"].land_cover["grassland"]

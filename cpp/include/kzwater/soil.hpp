@@ -77,7 +77,6 @@ inline constexpr auto open_ground =
                             .lower = 0.0,
                             .upper = 1.0});
 
-
 /// What a layer of the soil holds at two contents, and what it holds that never counts as water of
 /// its store, mm.
 template <class T>

@@ -35,11 +35,19 @@ struct CapillaryRise {
   static constexpr std::string_view title = "Capillary rise from a shallow water table";
   static constexpr std::string_view choice = "capillary_rise";
   static constexpr bool standard = false;
-  static constexpr Fields fields{
-      available_water_capacity, wilting_point,     drainable_porosity, saturated_conductivity,
-      conductivity_exponent,    topsoil_depth,     rootzone_depth,     air_entry_suction,
-      water_table_depth,        specific_yield,    rootzone_water,     groundwater_slow,
-      capillary_rise};
+  static constexpr Fields fields{available_water_capacity,
+                                 wilting_point,
+                                 drainable_porosity,
+                                 saturated_conductivity,
+                                 conductivity_exponent,
+                                 topsoil_depth,
+                                 rootzone_depth,
+                                 air_entry_suction,
+                                 water_table_depth,
+                                 specific_yield,
+                                 rootzone_water,
+                                 groundwater_slow,
+                                 capillary_rise};
 
   /// The largest flux that a soil of such conductivity carries to a dry soil `height` above the
   /// water table.

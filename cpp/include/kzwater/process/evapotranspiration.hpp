@@ -36,13 +36,13 @@ inline constexpr auto dormant_leaf_share =
                                      .lower = 0.0,
                                      .upper = 1.0,
                                      .source = "assumed; 1 for evergreen cover"});
-inline constexpr auto green_up_day = parameter<"green_up_day">(
-    {.long_name = "day of the year on which half of the leaves are there",
-     .units = "d",
-     .initial = 105.0,
-     .lower = 1.0,
-     .upper = 366.0,
-     .source = "assumed; steppe greens in April"});
+inline constexpr auto green_up_day =
+    parameter<"green_up_day">({.long_name = "day of the year on which half of the leaves are there",
+                               .units = "d",
+                               .initial = 105.0,
+                               .lower = 1.0,
+                               .upper = 366.0,
+                               .source = "assumed; steppe greens in April"});
 inline constexpr auto senescence_day = parameter<"senescence_day">(
     {.long_name = "day of the year on which half of the leaves are gone",
      .units = "d",
@@ -50,13 +50,13 @@ inline constexpr auto senescence_day = parameter<"senescence_day">(
      .lower = 1.0,
      .upper = 366.0,
      .source = "assumed; steppe is dry by August"});
-inline constexpr auto leaf_change_time = parameter<"leaf_change_time">(
-    {.long_name = "time in which leaves grow or wither by a factor e",
-     .units = "d",
-     .initial = 10.0,
-     .lower = 2.0,
-     .upper = 60.0,
-     .source = "assumed"});
+inline constexpr auto leaf_change_time =
+    parameter<"leaf_change_time">({.long_name = "time in which leaves grow or wither by a factor e",
+                                   .units = "d",
+                                   .initial = 10.0,
+                                   .lower = 2.0,
+                                   .upper = 60.0,
+                                   .source = "assumed"});
 inline constexpr auto readily_evaporable_share = parameter<"readily_evaporable_share">(
     {.long_name = "share of the topsoil's evaporable water that evaporates without hindrance",
      .units = "1",
@@ -129,12 +129,10 @@ struct Evapotranspiration {
     const T grown =
         T(1.0) / (T(1.0) + exponential((c[green_up_day] - c[day_of_year]) / c[leaf_change_time]));
     const T green =
-        grown /
-        (T(1.0) + exponential((c[day_of_year] - c[senescence_day]) / c[leaf_change_time]));
+        grown / (T(1.0) + exponential((c[day_of_year] - c[senescence_day]) / c[leaf_change_time]));
     const T leaves =
         c[leaf_area_index] * (c[dormant_leaf_share] + (T(1.0) - c[dormant_leaf_share]) * green);
-    const T full =
-        smaller(T(1.0) + T(0.1) * c[cover_height], T(1.2)) + c[climate_adjustment];
+    const T full = smaller(T(1.0) + T(0.1) * c[cover_height], T(1.2)) + c[climate_adjustment];
     const T basal = c[minimum_coefficient] +
                     (full - c[minimum_coefficient]) * (T(1.0) - exponential(T(-0.7) * leaves));
     const T most = larger(T(1.2) + c[climate_adjustment], basal + T(0.05));
@@ -169,15 +167,16 @@ struct Evapotranspiration {
     const T available = moist - out_of_reach + c[rootzone_water];
     const T most = c[available_water_capacity] * (c[topsoil_depth] + c[rootzone_depth]);
     const T left = dried(available, (T(1.0) - c[depletion_fraction]) * most, k.basal * reference);
-    const T kept = select(available > T(0.0), left / larger(available, T(1e-280)), T(1.0));
-    const T top_after = out_of_reach + (moist - out_of_reach) * kept;
-    const T root_after = c[rootzone_water] * kept;
+    const T taken =
+        select(available > T(0.0), T(1.0) - left / larger(available, T(1e-280)), T(0.0));
+    const T from_top = (moist - out_of_reach) * taken;
+    const T from_root = c[rootzone_water] * taken;
 
     c.set(soil_evaporation, (c[topsoil_water] - moist) / dt);
-    c.set(topsoil_transpiration, (moist - top_after) / dt);
-    c.set(rootzone_transpiration, (c[rootzone_water] - root_after) / dt);
-    c.set(topsoil_water, top_after);
-    c.set(rootzone_water, root_after);
+    c.set(topsoil_transpiration, from_top / dt);
+    c.set(rootzone_transpiration, from_root / dt);
+    c.set(topsoil_water, moist - from_top);
+    c.set(rootzone_water, c[rootzone_water] - from_root);
   }
 };
 

@@ -1,5 +1,5 @@
-// Infiltration of a shower behind a sharp wetting front (Green and Ampt 1911; ponding as in Mein and
-// Larson 1973, equation 6) into the topsoil and then the root zone.
+// Infiltration of a shower behind a sharp wetting front (Green and Ampt 1911; ponding as in Mein
+// and Larson 1973, equation 6) into the topsoil and then the root zone.
 #pragma once
 #include "kzwater/process/infiltration.hpp"
 #include "kzwater/soil.hpp"
@@ -27,22 +27,11 @@ struct GreenAmpt {
   static constexpr std::string_view title = "Infiltration of showers behind a wetting front";
   static constexpr std::string_view choice = "infiltration";
   static constexpr bool standard = false;
-  static constexpr Fields fields{open_ground,
-                                 wilting_point,
-                                 available_water_capacity,
-                                 drainable_porosity,
-                                 topsoil_depth,
-                                 rootzone_depth,
-                                 saturated_conductivity,
-                                 wetting_front_suction,
-                                 shower_share,
-                                 topsoil_water,
-                                 rootzone_water,
-                                 surface_water,
-                                 overland_water,
-                                 topsoil_infiltration,
-                                 rootzone_infiltration,
-                                 surface_runoff};
+  static constexpr Fields fields{
+      open_ground,    wilting_point,        available_water_capacity, drainable_porosity,
+      topsoil_depth,  rootzone_depth,       saturated_conductivity,   wetting_front_suction,
+      shower_share,   topsoil_water,        rootzone_water,           surface_water,
+      overland_water, topsoil_infiltration, rootzone_infiltration,    surface_runoff};
 
   static constexpr double front_begin = 1e-3;  // mm: where the endless rate of a dry surface is cut
   static constexpr double least = 1e-280;      // instead of a division by zero
@@ -56,8 +45,8 @@ struct GreenAmpt {
         (T(1.0 / 2.0) - x * (T(1.0 / 3.0) - x * (T(1.0 / 4.0) - x * (T(1.0 / 5.0) - x * tail))));
     return select(x < T(0.02), series, x - logarithm(T(1.0) + x));
   }
-  /// The x below `most` with x - log(1 + x) = time: Newton's steps from above, where x^2 / (2 + 2 x)
-  /// = time, so that they converge from one side.
+  /// The x below `most` with x - log(1 + x) = time: Newton's steps from above, where x^2 / (2 + 2
+  /// x) = time, so that they converge from one side.
   template <class T>
   KZWATER_INLINE static T front(T time, T most) {
     T x = smaller(time + square_root(time * (time + T(2.0))), most);
@@ -99,8 +88,8 @@ struct GreenAmpt {
     const T before = smaller(larger(at_ponding, T(0.0)), water);
     const T time_ponded = time * ((water - before) / larger(water, T(least)));
     const T at_front = smaller(begin + before, end);
-    const T after = suction * ponded(at_front / suction, end / suction,
-                                     conductivity * time_ponded / suction);
+    const T after =
+        suction * ponded(at_front / suction, end / suction, conductivity * time_ponded / suction);
     const T entering = smaller(smaller(before + after, water), room + room_below);
 
     infiltrate(c, entering, room, dt);

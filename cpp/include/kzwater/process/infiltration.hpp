@@ -40,11 +40,11 @@ struct Infiltration {
   static constexpr std::string_view title = "Infiltration with sub-grid capacity";
   static constexpr std::string_view choice = "infiltration";
   static constexpr bool standard = true;
-  static constexpr Fields fields{
-      open_ground,          wilting_point,         available_water_capacity, drainable_porosity,
-      topsoil_depth,        rootzone_depth,        infiltration_shape,       topsoil_water,
-      rootzone_water,       surface_water,         overland_water,           topsoil_infiltration,
-      rootzone_infiltration, surface_runoff};
+  static constexpr Fields fields{open_ground,           wilting_point,  available_water_capacity,
+                                 drainable_porosity,    topsoil_depth,  rootzone_depth,
+                                 infiltration_shape,    topsoil_water,  rootzone_water,
+                                 surface_water,         overland_water, topsoil_infiltration,
+                                 rootzone_infiltration, surface_runoff};
 
   template <class Cell>
   KZWATER_INLINE static void step(Cell c, typename Cell::Scalar dt) {

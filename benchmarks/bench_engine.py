@@ -52,6 +52,16 @@ def downscaling(rng: np.random.Generator) -> dict[str, Any]:
     }
 
 
+def channels(rng: np.random.Generator, reaches: int) -> dict[str, Any]:
+    """Return random channels."""
+    return {
+        "reach_length": rng.uniform(500.0, 2000.0, reaches),
+        "reach_slope": rng.uniform(1e-4, 1e-2, reaches),
+        "reach_width": rng.uniform(2.0, 40.0, reaches),
+        "reach_roughness": np.full(reaches, 0.04),
+    }
+
+
 def synthetic_inputs() -> Inputs:
     """Return a synthetic basin: 200 000 HRUs on 50 000 reaches of a random tree."""
     rng = np.random.default_rng(1)
@@ -80,10 +90,7 @@ def synthetic_inputs() -> Inputs:
         hru_elevation=rng.uniform(200.0, 4000.0, HRUS),
         hru_reach=unit,
         reach_downstream=downstream.astype(np.int32),
-        reach_length=rng.uniform(500.0, 2000.0, reaches),
-        reach_slope=rng.uniform(1e-4, 1e-2, reaches),
-        reach_width=rng.uniform(2.0, 40.0, reaches),
-        reach_roughness=np.full(reaches, 0.04),
+        **channels(rng, reaches),
         imposed_reaches=np.empty(0, dtype=np.int32),
         gauge_reaches=np.zeros(1, dtype=np.int32),
         exchange_reaches=np.empty(0, dtype=np.int32),

@@ -145,6 +145,15 @@ def column_with(*others: str) -> tuple[str, ...]:
     return tuple(name for name in registry.processes() if name in answered.values())
 
 
+def glaciers(land: Land) -> dict[str, Any]:
+    """Return the glaciers of the HRUs, each of which lies 100 m above the one before."""
+    return {
+        "hru_glacier": np.broadcast_to(np.asarray(land.glacier, np.int32), land.hrus).copy(),
+        "hru_partner": np.broadcast_to(np.asarray(land.partner, np.int32), land.hrus).copy(),
+        "hru_elevation": 1000.0 + 100.0 * np.arange(land.hrus),
+    }
+
+
 def along(river: River) -> dict[str, Any]:
     """Return the arrays of the reaches."""
     return {
@@ -182,9 +191,7 @@ def inputs_of(land: Land, river: River) -> Inputs:
         hru_unit=unit,
         receiver_first=first,
         receiver_end=end,
-        hru_glacier=np.broadcast_to(np.asarray(land.glacier, dtype=np.int32), land.hrus).copy(),
-        hru_partner=np.broadcast_to(np.asarray(land.partner, dtype=np.int32), land.hrus).copy(),
-        hru_elevation=1000.0 + 100.0 * hrus,
+        **glaciers(land),
         hru_reach=np.minimum(hrus, river.reaches - 1),
         **along(river),
         imposed_reaches=none,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,10 @@ import numpy as np
 import pytest
 from ruamel.yaml import YAML
 
+from kzwater.checks import check_scenario
 from kzwater.config import Scenario, load_scenario
 
+ARYS = Path(__file__).parents[2] / "scenarios" / "arys"
 UNITS = {
     "precipitation": "mm d-1",
     "air_temperature": "degC",
@@ -116,3 +119,55 @@ def weather(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Weather:
     """Return a weather file and a scenario without faults, not written yet."""
     monkeypatch.chdir(tmp_path)
     return Weather(tmp_path)
+
+
+class Copy:
+    """The sub-basins of the Arys for one year, in a folder that a test may change."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.file = folder / "scenario_sub_basins.yaml"
+        for name in ("basin_sub_basins.nc", "weather.nc", "norms.csv", self.file.name):
+            shutil.copy(ARYS / name, folder)
+        self.settings = YAML().load(self.file)
+        self.settings["period"] = {"start": "2001-10-01", "end": "2002-09-30"}
+
+    def faults(self) -> list[str]:
+        """Return the faults as text after writing the scenario."""
+        with self.file.open("w", encoding="utf-8") as stream:
+            YAML().dump(self.settings, stream)
+        return [str(problem) for problem in check_scenario(self.file)]
+
+    def line(self, text: str) -> str:
+        """Return place of the first line of the scenario that holds a text."""
+        lines = self.file.read_text(encoding="utf-8").splitlines()
+        return f"{self.file.name}:{next(i for i, line in enumerate(lines, 1) if text in line)}"
+
+    def crop_weather(self, columns: slice) -> None:
+        """Keep some columns of the weather's grid only."""
+        whole = self.folder / "whole.nc"
+        (self.folder / "weather.nc").rename(whole)
+        with netCDF4.Dataset(whole) as old, netCDF4.Dataset(self.folder / "weather.nc", "w") as new:
+            for name, dimension in old.dimensions.items():
+                size = (
+                    len(range(len(dimension))[columns]) if name == "longitude" else len(dimension)
+                )
+                new.createDimension(name, size)
+            for name, variable in old.variables.items():
+                variable.set_auto_maskandscale(False)
+                copy = new.createVariable(name, variable.dtype, variable.dimensions)
+                copy.set_auto_maskandscale(False)
+                attributes = {key: variable.getncattr(key) for key in variable.ncattrs()}
+                attributes.pop("_FillValue", None)
+                copy.setncatts(attributes)
+                axis = [
+                    columns if key == "longitude" else slice(None) for key in variable.dimensions
+                ]
+                copy[:] = variable[tuple(axis)]
+
+
+@pytest.fixture
+def arys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Copy:
+    """Return the sub-basins of the Arys in a folder of the test's own."""
+    monkeypatch.chdir(tmp_path)
+    return Copy(tmp_path)

@@ -1,18 +1,15 @@
 """A check looks at every file of a scenario and lists all faults at once."""
 
 import re
-import shutil
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import netCDF4
 import numpy as np
 import pytest
-from ruamel.yaml import YAML
 
 from kzwater import registry
-from kzwater.basin import read_basin, write_basin
+from kzwater.basin import read_basin
 from kzwater.checks import check_scenario
 from kzwater.data.files import digest
 from kzwater.exchange import Exchange, write_exchange
@@ -20,57 +17,6 @@ from kzwater.setup import make_setup
 from kzwater.state import State, write_state
 
 ARYS = Path(__file__).parents[2] / "scenarios" / "arys"
-
-
-class Copy:
-    """The sub-basins of the Arys for one year, in a folder that a test may change."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        self.file = folder / "scenario_sub_basins.yaml"
-        for name in ("basin_sub_basins.nc", "weather.nc", "norms.csv", self.file.name):
-            shutil.copy(ARYS / name, folder)
-        self.settings = YAML().load(self.file)
-        self.settings["period"] = {"start": "2001-10-01", "end": "2002-09-30"}
-
-    def faults(self):
-        """Return the faults as text after writing the scenario."""
-        with self.file.open("w", encoding="utf-8") as stream:
-            YAML().dump(self.settings, stream)
-        return [str(problem) for problem in check_scenario(self.file)]
-
-    def line(self, text):
-        """Return place of the first line of the scenario that holds a text."""
-        lines = self.file.read_text(encoding="utf-8").splitlines()
-        return f"{self.file.name}:{next(i for i, line in enumerate(lines, 1) if text in line)}"
-
-    def crop_weather(self, columns):
-        """Keep some columns of the weather's grid only."""
-        whole = self.folder / "whole.nc"
-        (self.folder / "weather.nc").rename(whole)
-        with netCDF4.Dataset(whole) as old, netCDF4.Dataset(self.folder / "weather.nc", "w") as new:
-            for name, dimension in old.dimensions.items():
-                size = (
-                    len(range(len(dimension))[columns]) if name == "longitude" else len(dimension)
-                )
-                new.createDimension(name, size)
-            for name, variable in old.variables.items():
-                variable.set_auto_maskandscale(False)
-                copy = new.createVariable(name, variable.dtype, variable.dimensions)
-                copy.set_auto_maskandscale(False)
-                attributes = {key: variable.getncattr(key) for key in variable.ncattrs()}
-                attributes.pop("_FillValue", None)
-                copy.setncatts(attributes)
-                axis = [
-                    columns if key == "longitude" else slice(None) for key in variable.dimensions
-                ]
-                copy[:] = variable[tuple(axis)]
-
-
-@pytest.fixture
-def arys(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    return Copy(tmp_path)
 
 
 @pytest.mark.parametrize("name", ["scenario.yaml", "scenario_sub_basins.yaml"])
@@ -341,56 +287,6 @@ def test_a_gradient_that_leaves_no_precipitation_names_the_worst_place(arys, gra
     assert f"it is 0 there at {-1.0 / heights[worst]:.4g} m-1" in fault
     months[6] = float(-0.9 / heights[worst])
     assert arys.faults() == []
-
-
-def with_melt_factors(arys, values):
-    """Give the basin of a copy its own snow melt factors."""
-    basin = read_basin(arys.folder / "basin_sub_basins.nc")
-    factors = np.resize(values, basin.hru_area.size).astype(np.float64)
-    changed = replace(basin, parameters={"snow_melt_factor": factors})
-    write_basin(changed, arys.folder / "basin_sub_basins.nc")
-    return factors
-
-
-def test_parameters_come_from_the_scenario_then_the_basin_then_the_declaration(arys):
-    factors = with_melt_factors(arys, [3.0, 5.0])
-    arys.settings["parameters"]["snow_melt_factor"] = 4.0
-    assert not arys.faults()
-    assert set(make_setup(arys.file).inputs.parameter("snow_melt_factor")) == {4.0}
-    del arys.settings["parameters"]["snow_melt_factor"]
-    assert not arys.faults()
-    inputs = make_setup(arys.file).inputs
-    assert np.array_equal(inputs.parameter("snow_melt_factor"), factors)
-    assert set(inputs.parameter("frost_index_decay")) == {
-        registry.field("frost_index_decay").default
-    }
-
-
-def test_a_factor_applies_to_the_basin_or_to_the_declared_value(arys):
-    factors = with_melt_factors(arys, [3.0, 5.0])
-    arys.settings["parameters"]["snow_melt_factor"] = {"times": 1.2}
-    arys.settings["parameters"]["frost_index_decay"] = {"times": 0.9}
-    assert not arys.faults()
-    inputs = make_setup(arys.file).inputs
-    assert np.array_equal(inputs.parameter("snow_melt_factor"), factors * 1.2)
-    decay = registry.field("frost_index_decay").default * 0.9
-    assert set(inputs.parameter("frost_index_decay")) == {decay}
-
-
-def test_parameters_of_the_basin_outside_their_bounds_name_the_hru(arys):
-    with_melt_factors(arys, [3.0, -1.0])
-    del arys.settings["parameters"]["snow_melt_factor"]
-    (fault,) = arys.faults()
-    assert "basin_sub_basins.nc parameters.snow_melt_factor: got -1 at" in fault
-    assert "first: HRU 1, longitude" in fault
-
-
-def test_a_factor_that_leaves_the_bounds_names_the_line_and_the_hru(arys):
-    with_melt_factors(arys, [3.0, 5.0])
-    arys.settings["parameters"]["snow_melt_factor"] = {"times": 100.0}
-    (fault,) = arys.faults()
-    assert arys.line("snow_melt_factor:") in fault
-    assert "first: HRU 0" in fault
 
 
 def test_equations_of_another_step_are_refused(arys):

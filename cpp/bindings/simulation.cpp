@@ -96,6 +96,7 @@ std::vector<kzwater::GlacierHrus> glaciers(const py::dict& domain) {
     }
   }
   std::vector<kzwater::GlacierHrus> all;
+  all.reserve(found.size());
   for (auto& [number, hrus] : found) {
     all.push_back(std::move(hrus));
   }

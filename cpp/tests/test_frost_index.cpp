@@ -75,4 +75,14 @@ BOOST_AUTO_TEST_CASE(a_metre_of_snow_keeps_all_but_a_25th_of_the_frost_out) {
   BOOST_TEST(lane["frost_index"] == 40.0 * std::exp(-3.2), tolerance(1e-13));
 }
 
+// Blocking 0.6 between onset 56 and full 83: at 69.5 half of it, so that 0.7 stays open. At 0 degC
+// the index falls by the decay alone.
+BOOST_AUTO_TEST_CASE(frozen_ground_is_open_by_degrees) {
+  for (const auto& [index, open] : {std::pair(56.0, 1.0), {69.5, 0.7}, {83.0, 0.4}, {300.0, 0.4}}) {
+    auto lane = ground(index / 0.97, 0.0, 0.0);
+    lane.run(1.0);
+    BOOST_TEST(lane["open_ground"] == open, tolerance(1e-13));
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -99,8 +99,11 @@ class Model:
 
         Kept are the named fluxes, stores and memories, all without names. Weather has the shape (),
         (hru,), (step, 1) or (step, hru), the calendar () or (step,); boundary inflow has the shape
-        (step, boundary), m3 s-1.
+        (step, boundary), m3 s-1. Unless said otherwise the run begins on 1 January and the ground
+        is open.
         """
+        usual = {"open_ground": 1.0, "day_of_year": 1.0 + np.floor(np.arange(steps) * dt) % 365.0}
+        weather = usual | weather
         forcing = {
             name: np.array(np.broadcast_to(weather[name], (steps, self.hrus)), dtype=np.float64)
             for name in self.engine.inputs.forcing_names.tolist()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-PROCESSES = ("frost_index", "infiltration", "river_inflow")
+PROCESSES = ("frost_index", "infiltration", "overland_flow", "river_inflow")
 DECAY = 0.97
 
 

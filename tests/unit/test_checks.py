@@ -138,7 +138,7 @@ def test_processes_that_lose_water_are_refused_before_the_first_step(arys):
 
 def test_land_covers_are_those_of_the_basin_and_all_of_them(arys):
     cover = {"grasland": 0.8, "cropland": 0.9}
-    arys.settings["parameters"]["cover_coefficient"] = {"land_cover": cover}
+    arys.settings["parameters"]["leaf_area_index"] = {"land_cover": cover}
     unknown, lacking = sorted(arys.faults(), key=lambda fault: "no value" in fault)
     assert unknown.startswith(arys.line("grasland"))
     assert (
@@ -154,7 +154,7 @@ def test_land_covers_are_those_of_the_basin_and_all_of_them(arys):
 def test_unknown_land_covers_come_in_the_order_of_the_file(arys):
     names = ["zoo", "lake", "moor", "alp", "fen", "bog"]
     cover = {"default": 0.9} | dict.fromkeys(names, 0.8)
-    arys.settings["parameters"]["cover_coefficient"] = {"land_cover": cover}
+    arys.settings["parameters"]["leaf_area_index"] = {"land_cover": cover}
     assert [fault.split("`")[1] for fault in arys.faults()] == names
 
 

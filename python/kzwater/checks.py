@@ -88,7 +88,7 @@ class _Checks:
                 "processes",
                 got=str(fault),
                 expected=_("processes that pass all water on"),
-                remedy=_("Leave `processes` out to compute all of them."),
+                remedy=_("Leave `processes` out for the standard model."),
             )
 
     def _check_step(self) -> None:

@@ -80,7 +80,7 @@ def test_processes_that_lose_water_are_refused_before_the_first_step(arys):
     faults = arys.faults()
     place = arys.line("processes:")
     assert any(fault.startswith(f"{place} processes: got") for fault in faults), faults
-    assert any("Leave `processes` out to compute all of them." in fault for fault in faults)
+    assert any("Leave `processes` out for the standard model." in fault for fault in faults)
 
 
 def test_land_covers_are_those_of_the_basin_and_all_of_them(arys):

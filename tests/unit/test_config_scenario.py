@@ -187,7 +187,7 @@ def test_a_name_given_twice_is_a_fault(faults, key):
 def test_processes_that_read_no_weather_are_refused(faults):
     (fault,) = faults("processes: [groundwater]\n")
     assert fault.startswith("arys.yaml:6 processes: got no process that reads weather, expected")
-    assert fault.endswith("Leave `processes` out to compute all of them.")
+    assert fault.endswith("Leave `processes` out for the standard model.")
 
 
 @pytest.mark.parametrize(

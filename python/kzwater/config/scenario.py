@@ -343,7 +343,7 @@ def _check_use(scenario: Scenario, document: Document, problems: Problems) -> No
             "processes",
             got=_("no process that reads weather"),
             expected=_("at least one of {processes}").format(processes=", ".join(readers)),
-            remedy=_("Leave `processes` out to compute all of them."),
+            remedy=_("Leave `processes` out for the standard model."),
         )
     for field in _unused(scenario, "parameter"):
         if field.name in scenario.parameters:

@@ -1,4 +1,6 @@
 // Areas of glaciers: scaling, land with its water, ice that keeps its volume; and the transposes.
+#include <algorithm>
+#include <array>
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <numeric>
@@ -23,10 +25,10 @@ double dot(const std::vector<double>& a, const std::vector<double>& b) {
   return std::inner_product(a.begin(), a.end(), b.begin(), 0.0);
 }
 
-const std::vector<LandMove> moves{
-    {.from = 0, .to = 3, .area = 2.0, .to_area = 5.0},
-    {.from = 1, .to = 3, .area = 4.0, .to_area = 7.0},
-    {.from = 3, .to = 2, .area = 1.5, .to_area = 0.0},
+constexpr std::array moves{
+    LandMove{.from = 0, .to = 3, .area = 2.0, .to_area = 5.0},
+    LandMove{.from = 1, .to = 3, .area = 4.0, .to_area = 7.0},
+    LandMove{.from = 3, .to = 2, .area = 1.5, .to_area = 0.0},
 };
 
 }  // namespace

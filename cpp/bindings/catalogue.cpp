@@ -8,7 +8,9 @@
 
 #include "bindings.hpp"
 #include "kzwater/column.hpp"
+#include "kzwater/lateral/channel_losses.hpp"
 #include "kzwater/lateral/kinematic_wave.hpp"
+#include "kzwater/lateral/muskingum.hpp"
 
 namespace {
 
@@ -27,6 +29,13 @@ struct Declaration {
   std::vector<FieldInfo> fields;
 };
 
+template <class Operator>
+Declaration lateral(const char* choice, bool standard) {
+  const auto& table = Operator::fields.table;
+  return {std::string(Operator::name), std::string(Operator::title), choice, standard, true,
+          {table.begin(), table.end()}};
+}
+
 std::vector<Declaration> declarations() {
   std::vector<Declaration> all;
   for (const auto* process : kzwater::catalogue()) {
@@ -37,13 +46,9 @@ std::vector<Declaration> declarations() {
                    false,
                    {process->fields.begin(), process->fields.end()}});
   }
-  using Wave = kzwater::KinematicWave;
-  all.push_back({std::string(Wave::name),
-                 std::string(Wave::title),
-                 std::string(Wave::name),
-                 true,
-                 true,
-                 {Wave::fields.table.begin(), Wave::fields.table.end()}});
+  all.push_back(lateral<kzwater::KinematicWave>("routing", true));
+  all.push_back(lateral<kzwater::Muskingum>("routing", false));
+  all.push_back(lateral<kzwater::ChannelLosses>("channel_losses", true));
   return all;
 }
 

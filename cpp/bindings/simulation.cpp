@@ -119,6 +119,11 @@ std::unique_ptr<Simulation> make_simulation(const std::vector<std::string>& proc
                              gradient_kind(rule[1].cast<std::string>()),
                              to_vector(exact<double>(rule[2], "gradients"))});
   }
+  // lateral parameters that the caller leaves out are as declared
+  const auto given = [&](const char* name) {
+    return domain.contains(name) ? doubles(domain, name) : std::vector<double>{};
+  };
+  const auto scheme = domain["routing_scheme"].cast<std::string>();
   kzwater::Domain parts{
       .hru_area = doubles(domain, "hru_area"),
       .hru_unit = indices(domain, "hru_unit"),
@@ -134,6 +139,11 @@ std::unique_ptr<Simulation> make_simulation(const std::vector<std::string>& proc
       .gauges = indices(domain, "gauge_reaches"),
       .exchanges = indices(domain, "exchange_reaches"),
       .boundaries = indices(domain, "boundary_reaches"),
+      .scheme = scheme == kzwater::Muskingum::name ? kzwater::Scheme::muskingum
+                                                   : kzwater::Scheme::kinematic_wave,
+      .speed = {given("wave_celerity"), given("wave_discharge_ratio"), given("muskingum_weight")},
+      .losses = {given("channel_evaporation_coefficient"), given("bed_conductivity"),
+                 given("alluvial_recession")},
   };
   kzwater::Downscaling weights{indices(downscaling, "index"), doubles(downscaling, "weight"),
                                doubles(downscaling, "elevation_difference")};
@@ -205,6 +215,10 @@ void run(Simulation& simulation, const Arrays& stretch, const Arrays& report, st
   out.river_storage = output(report, "river_storage", steps);
   out.river_outflow = output(report, "river_outflow", steps);
   out.river_inflow = output(report, "river_inflow", steps);
+  out.alluvial_storage = output(report, "alluvial_storage", steps);
+  out.channel_evaporation = output(report, "channel_evaporation", steps);
+  out.transmission_loss = output(report, "transmission_loss", steps);
+  out.alluvial_return = output(report, "alluvial_return", steps);
   out.record =
       output(report, "record", out.recorded.size() * out.intervals * domain.hru_area.size());
   if (simulation.moves_land()) {
@@ -266,6 +280,16 @@ void bind_simulation(py::module_& module) {
             return view(self, volume.data(), volume.size());
           },
           "Writable view of the water in each reach, shape (reach,), m3.")
+      .def_property_readonly(
+          "alluvial_water",
+          [](const py::object& self) {
+            auto& volume = self.cast<Simulation&>().router().alluvial();
+            return view(self, volume.data(), volume.size());
+          },
+          "Writable view of the water beside each reach, shape (reach,), m3.")
+      .def_property_readonly(
+          "rivers_lose", [](const Simulation& s) { return s.router().loses(); },
+          "Whether any reach loses water to the air or its bed.")
       .def("run", &run, py::arg("stretch"), py::arg("report"), py::arg("threads") = 1,
            py::arg("progress") = py::none(),
            "Advance the state by stretch['steps'] steps. Releases the GIL.");

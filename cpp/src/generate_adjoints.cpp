@@ -118,8 +118,8 @@ class Header {
          << "namespace kzwater {\n\n/// Reverse mode of " << step_.type
          << "::step; v are values of the step, "
          << "a are adjoints.\nstruct " << step_.type << "Adjoint {\n"
-         << "  KZWATER_INLINE static void body([[maybe_unused]] double* const* plane, double* "
-            "const* adjoint,\n"
+         << "  KZWATER_INLINE static void body([[maybe_unused]] double* const* plane,\n"
+         << "                                  [[maybe_unused]] double* const* adjoint,\n"
          << "                                  std::size_t count, [[maybe_unused]] double dt) {\n";
     planes();
     statements("    ", 0, step_.graph.size(), true);
@@ -234,6 +234,8 @@ class Header {
         return "cosine(" + operand(a) + ")";
       case Operation::arccosine:
         return "arccosine(" + operand(a) + ")";
+      case Operation::arctangent:
+        return "arctangent(" + operand(a) + ")";
       case Operation::less:
         return operand(a) + " < " + operand(b);
       case Operation::greater:

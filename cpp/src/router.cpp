@@ -27,6 +27,15 @@ void check_controls(const Controls<Value>& controls, const Network& network,
   expect_size_or_none("slope", controls.slope.size(), reaches);
   expect_size_or_none("width", controls.width.size(), reaches);
   expect_size_or_none("roughness", controls.roughness.size(), reaches);
+  expect_size_or_none("celerity", controls.celerity.size(), reaches);
+  expect_size_or_none("discharge_ratio", controls.discharge_ratio.size(), reaches);
+  expect_size_or_none("weight", controls.weight.size(), reaches);
+  expect_size_or_none("alluvial", controls.alluvial.size(), reaches);
+  expect_size_or_none("reference_evapotranspiration", controls.reference_evapotranspiration.size(),
+                      steps * reaches);
+  expect_size_or_none("evaporation_coefficient", controls.evaporation_coefficient.size(), reaches);
+  expect_size_or_none("bed_conductivity", controls.bed_conductivity.size(), reaches);
+  expect_size_or_none("alluvial_recession", controls.alluvial_recession.size(), reaches);
 }
 
 template <class Value>
@@ -35,6 +44,7 @@ void check_responses(const Responses<Value>& responses, const Network& network,
   const auto reaches = network.size();
   expect_size_or_none("volume", responses.volume.size(), reaches);
   expect_size_or_none("discharge", responses.discharge.size(), steps * reaches);
+  expect_size_or_none("alluvial", responses.alluvial.size(), reaches);
   expect_size_or_none("exchange", responses.exchange.size(),
                       steps * setup.substeps * setup.recorded.size());
 }
@@ -45,12 +55,13 @@ void raise_first_breach(const std::vector<Ledger>& ledgers) {
   if (first.step == Breach{}.step) {
     return;
   }
-  throw Error("balance", {{"place", std::string("reach")},
-                          {"store", std::string(river_water.name)},
-                          {"index", static_cast<long long>(first.reach)},
-                          {"step", static_cast<long long>(first.step)},
-                          {"residual", first.residual},
-                          {"tolerance", first.tolerance}});
+  throw Error("balance",
+              {{"place", std::string("reach")},
+               {"store", std::string(first.alluvial ? alluvial_water.name : river_water.name)},
+               {"index", static_cast<long long>(first.reach)},
+               {"step", static_cast<long long>(first.step)},
+               {"residual", first.residual},
+               {"tolerance", first.tolerance}});
 }
 
 double at(std::span<const double> values, std::size_t index) {
@@ -74,11 +85,19 @@ struct Router::Crossing {
 };
 
 double Router::storage() const {
+  return sum_over_blocks(volume_);
+}
+
+double Router::alluvial_storage() const {
+  return sum_over_blocks(alluvial_);
+}
+
+double Router::sum_over_blocks(const std::vector<double>& by_reach) const {
   double result = 0.0;
   for (const auto& block : blocks_) {
     double part = 0.0;
     for (std::size_t i = 0; i < block.piece.computed; ++i) {
-      part += volume_[block.piece.reach[i]];
+      part += by_reach[block.piece.reach[i]];
     }
     result += part;
   }
@@ -92,6 +111,8 @@ Timing Router::timing(const Window& window) const {
   expect_size("boundary", window.boundary.size(), window.steps * setup_.boundary.size());
   expect_size("imposed", window.imposed.size(),
               window.steps * substeps * network_.imposed().size());
+  expect_size_or_none("reference_evapotranspiration", window.reference_evapotranspiration.size(),
+                      window.steps * network_.size());
   return {window.steps, substeps,
           window.step_length * seconds_per_day / static_cast<double>(substeps)};
 }
@@ -114,23 +135,29 @@ void Router::over_branches(Team& team, Work work) const {
 
 void Router::route(const Window& window, const Output& output, Team& team) {
   const auto time = timing(window);
-  check_responses<double>({{}, output.discharge, output.exchange}, network_, setup_, window.steps);
-  for (const auto total : {output.storage, output.outflow, output.inflow, output.residual}) {
+  check_responses<double>({{}, output.discharge, output.exchange, {}}, network_, setup_,
+                          window.steps);
+  for (const auto total :
+       {output.storage, output.outflow, output.inflow, output.residual, output.alluvial,
+        output.evaporation, output.transmission_loss, output.alluvial_return}) {
     expect_size_or_none("total", total.size(), window.steps);
   }
   Crossing crossing(*this, time.total());
   transpose(window.imposed, network_.imposed().size(), crossing.imposed);
-  const FlowArrays arrays{window.lateral, window.boundary, output.discharge, crossing.all};
+  const FlowArrays arrays{window.lateral, window.boundary, output.discharge, crossing.all,
+                          window.reference_evapotranspiration};
   std::vector<Ledger> ledgers(blocks_.size(), Ledger(window.steps));
   auto volume = volume_;
+  auto alluvial = alluvial_;
   const auto work = [&](std::size_t block) {
-    Cascade(blocks_[block], time, coefficient_)
-        .route(arrays, setup_.own_area, volume, ledgers[block]);
+    Cascade(blocks_[block], time, model_)
+        .route(arrays, setup_.own_area, {volume, alluvial}, ledgers[block]);
   };
   over_branches(team, work);
   work(blocks_.size() - 1);
   raise_first_breach(ledgers);
   std::ranges::copy(volume, volume_.begin());  // in place: callers may hold a view
+  std::ranges::copy(alluvial, alluvial_.begin());
   fill_discharge(window.imposed, output.discharge, std::numeric_limits<double>::quiet_NaN());
   if (!output.exchange.empty()) {
     transpose(crossing.recorded, time.total(), output.exchange);
@@ -178,6 +205,10 @@ void Router::sum_up(const std::vector<Ledger>& ledgers, const Window& window,
   };
   sum(output.storage, &Ledger::storage);
   sum(output.outflow, &Ledger::outflow);
+  sum(output.alluvial, &Ledger::alluvial);
+  sum(output.evaporation, &Ledger::evaporation);
+  sum(output.transmission_loss, &Ledger::seepage);
+  sum(output.alluvial_return, &Ledger::returned);
   for (std::size_t step = 0; step < output.residual.size(); ++step) {
     const auto residual = [&](const Ledger& ledger) { return ledger.residual[step]; };
     output.residual[step] = residual(std::ranges::max(ledgers, {}, residual));
@@ -203,24 +234,22 @@ void Router::route_tangent(const Window& window, const Controls<const double>& d
   Crossing tangent(*this, time.total());
   transpose(window.imposed, network_.imposed().size(), water.imposed);
   transpose(directions.imposed, network_.imposed().size(), tangent.imposed);
-  std::vector<double> log_coefficient(network_.size());
-  for (std::size_t r = 0; r < network_.size(); ++r) {
-    const auto partial = log_partials(r);
-    log_coefficient[r] =
-        partial.length * at(directions.length, r) + partial.slope * at(directions.slope, r) +
-        partial.width * at(directions.width, r) + partial.roughness * at(directions.roughness, r);
-  }
+  const auto model = model_directions(directions);
   for (std::size_t r = 0; r < result.volume.size(); ++r) {
     result.volume[r] = at(directions.volume, r);
   }
-  const FlowArrays arrays{window.lateral, window.boundary, {}, water.all};
-  const Cascade::Direction direction{
-      {directions.lateral, directions.boundary, result.discharge, tangent.all},
-      log_coefficient,
-      directions.volume,
-      result.volume};
+  for (std::size_t r = 0; r < result.alluvial.size(); ++r) {
+    result.alluvial[r] = at(directions.alluvial, r);
+  }
+  const FlowArrays arrays{
+      window.lateral, window.boundary, {}, water.all, window.reference_evapotranspiration};
+  const Cascade::Direction direction{{directions.lateral, directions.boundary, result.discharge,
+                                      tangent.all, directions.reference_evapotranspiration},
+                                     model,
+                                     {directions.volume, directions.alluvial},
+                                     {result.volume, result.alluvial}};
   const auto work = [&](std::size_t block) {
-    Cascade(blocks_[block], time, coefficient_).route_tangent(arrays, volume_, direction);
+    Cascade(blocks_[block], time, model_).route_tangent(arrays, {volume_, alluvial_}, direction);
   };
   over_branches(team, work);
   work(blocks_.size() - 1);
@@ -241,16 +270,22 @@ void Router::route_transpose(const Window& window, const Responses<const double>
   transpose(weights.exchange, setup_.recorded.size(), adjoint.recorded);
   std::vector<double> volume(network_.size());
   std::ranges::copy(weights.volume, volume.begin());
-  std::vector<double> log_coefficient(network_.size());
+  std::vector<double> alluvial(network_.size());
+  std::ranges::copy(weights.alluvial, alluvial.begin());
+  ModelDirections model(network_.size());
   std::ranges::fill(result.lateral, 0.0);
-  const FlowArrays arrays{window.lateral, window.boundary, {}, water.all};
-  const AdjointArrays adjoints{result.lateral, result.boundary, weights.discharge, adjoint.all,
-                               log_coefficient};
+  std::ranges::fill(result.reference_evapotranspiration, 0.0);
+  const FlowArrays arrays{
+      window.lateral, window.boundary, {}, water.all, window.reference_evapotranspiration};
+  const AdjointArrays adjoints{
+      result.lateral, result.boundary, weights.discharge,
+      adjoint.all,    model,           result.reference_evapotranspiration};
   const auto forward = [&](std::size_t block) {  // for what the branches send into the trunk
-    Cascade(blocks_[block], time, coefficient_).trace(arrays, volume_);
+    Cascade(blocks_[block], time, model_).trace(arrays, {volume_, alluvial_});
   };
   const auto work = [&](std::size_t block) {
-    Cascade(blocks_[block], time, coefficient_).route_transpose(arrays, volume_, adjoints, volume);
+    Cascade(blocks_[block], time, model_)
+        .route_transpose(arrays, {volume_, alluvial_}, adjoints, {volume, alluvial});
   };
   if (cuts_ > 0) {
     over_branches(team, forward);
@@ -259,21 +294,11 @@ void Router::route_transpose(const Window& window, const Responses<const double>
   over_branches(team, work);
   std::ranges::copy_n(volume.begin(), static_cast<std::ptrdiff_t>(result.volume.size()),
                       result.volume.begin());
-  put_channel_gradient(log_coefficient, result);
+  std::ranges::copy_n(alluvial.begin(), static_cast<std::ptrdiff_t>(result.alluvial.size()),
+                      result.alluvial.begin());
+  put_channel_gradient(model, result);
+  put_loss_gradient(model, result);
   put_imposed_gradient(adjoint.imposed, weights.discharge, result.imposed);
-}
-
-void Router::put_channel_gradient(std::span<const double> log_coefficient,
-                                  const Controls<double>& result) const {
-  const auto put = [&](std::span<double> target, auto partial) {
-    for (std::size_t r = 0; r < target.size(); ++r) {
-      target[r] = log_coefficient[r] * (log_partials(r).*partial);
-    }
-  };
-  put(result.length, &KinematicWave::LogPartials::length);
-  put(result.slope, &KinematicWave::LogPartials::slope);
-  put(result.width, &KinematicWave::LogPartials::width);
-  put(result.roughness, &KinematicWave::LogPartials::roughness);
 }
 
 void Router::put_imposed_gradient(std::span<const double> crossing,
@@ -288,11 +313,6 @@ void Router::put_imposed_gradient(std::span<const double> crossing,
           crossing[k * total + t] + at(discharge, mean) / static_cast<double>(setup_.substeps);
     }
   }
-}
-
-KinematicWave::LogPartials Router::log_partials(std::size_t reach) const {
-  const auto& [length, slope, width, roughness] = setup_.channel;
-  return KinematicWave::log_partials(length[reach], slope[reach], width[reach], roughness[reach]);
 }
 
 }  // namespace kzwater

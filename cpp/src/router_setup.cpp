@@ -24,6 +24,26 @@ void expect_computed(const Network& network, const std::vector<std::int32_t>& re
   }
 }
 
+/// Sets the first reach above each position apart from further ones: most have one at most.
+void part_confluences(Block& block) {
+  const auto& piece = block.piece;
+  const auto none = static_cast<std::int32_t>(piece.reach.size());
+  block.first_source.assign(piece.computed, none);
+  block.confluence_start = {0};
+  for (std::size_t level = 0; level < piece.levels(); ++level) {
+    for (auto k = piece.confluence_start[level]; k < piece.confluence_start[level + 1]; ++k) {
+      auto& first = block.first_source[piece.target[k]];
+      if (first == none) {
+        first = piece.source[k];
+      } else {
+        block.source.push_back(piece.source[k]);
+        block.target.push_back(piece.target[k]);
+      }
+    }
+    block.confluence_start.push_back(block.source.size());
+  }
+}
+
 }  // namespace
 
 Router::Router(Router&&) noexcept = default;
@@ -44,10 +64,11 @@ Router::Router(Network network, RouterSetup setup)
   }
   expect_computed(network_, setup_.boundary, "boundary");
   expect_computed(network_, setup_.recorded, "recorded");
+  make_model();
+  add_losses();
   volume_.assign(reaches, 0.0);
+  alluvial_.assign(reaches, 0.0);
   for (std::size_t r = 0; r < reaches; ++r) {
-    coefficient_.push_back(
-        KinematicWave::outflow_coefficient(length[r], slope[r], width[r], roughness[r]));
     if (!(setup_.own_area[r] > 0.0)) {
       setup_.own_area[r] = length[r] * width[r];
     }
@@ -67,6 +88,7 @@ void Router::add_blocks() {
         block.outlets.push_back(i);
       }
     }
+    part_confluences(block);
   }
 }
 

@@ -62,13 +62,17 @@ struct Simulation::Span {
   std::size_t first = 0;  // step of the stretch
   std::size_t steps = 0;
   std::size_t chunks = 0;
-  std::vector<double> runoff;            // [steps][hrus] mm d-1
-  std::vector<double> lateral;           // [steps][reaches] m3 s-1
-  std::vector<double> discharge;         // [steps][reaches] m3 s-1
-  std::vector<double> sums;              // [chunks][steps][fluxes + stores]
-  std::vector<double> residual;          // [chunks][steps] mm
-  std::vector<double> river_residual;    // [steps] mm
-  std::vector<ColumnBreach> breach;      // [chunks]
+  std::vector<double> runoff;          // [steps][hrus] mm d-1
+  std::vector<double> lateral;         // [steps][reaches] m3 s-1
+  std::vector<double> discharge;       // [steps][reaches] m3 s-1
+  std::vector<double> hru_reference;   // [steps][hrus] mm d-1, where rivers evaporate
+  std::vector<double> reference;       // [steps][reaches] mm d-1, likewise
+  std::vector<double> sums;            // [chunks][steps][fluxes + stores]
+  std::vector<double> residual;        // [chunks][steps] mm
+  std::vector<double> river_residual;  // [steps] mm
+  std::vector<double> alluvial;        // [steps] m3
+  std::vector<double> evaporation, transmission_loss, alluvial_return;  // [steps] m3 s-1
+  std::vector<ColumnBreach> breach;                                     // [chunks]
   std::vector<std::size_t> breach_step;  // [chunks], `steps` where there is none
 };
 
@@ -103,21 +107,28 @@ void Simulation::run(const Stretch& stretch, const Report& report, std::size_t t
     window.runoff.resize(window.steps * column_.hrus());
     window.lateral.resize(window.steps * reaches());
     window.discharge.resize(window.steps * reaches());
+    if (!reference_reach_.empty()) {
+      window.hru_reference.resize(window.steps * column_.hrus());
+      window.reference.resize(window.steps * reaches());
+    }
     window.sums.resize(window.chunks * window.steps * (fluxes_.size() + stores_.size()));
     window.residual.assign(window.chunks * window.steps, 0.0);
     window.breach.assign(window.chunks, {});
     window.breach_step.assign(window.chunks, window.steps);
     const auto good_columns = column_.state();
     const auto good_rivers = router_.volume();
+    const auto good_alluvium = router_.alluvial();
     const double before = storage();
     const auto put_back = [&] {
       column_.restore(good_columns);
       router_.volume() = good_rivers;
+      router_.alluvial() = good_alluvium;
     };
     try {
       const auto turn = turn_year(stretch, window);
       advance_columns(stretch, report, window, team);
       gather_runoff(window);
+      gather_reference(window);
       route(stretch, report, window, team);
       sum_columns(report, window);
       add_turn(stretch, report, window, turn);
@@ -212,6 +223,11 @@ void Simulation::advance_chunk(const Stretch& stretch, const Report& report, Spa
     }
     std::copy_n(workspace.lanes(runoff_field_), count,
                 window.runoff.begin() + static_cast<std::ptrdiff_t>(step * column_.hrus() + begin));
+    if (!reference_reach_.empty()) {
+      std::copy_n(workspace.lanes(reference_field_), count,
+                  window.hru_reference.begin() +
+                      static_cast<std::ptrdiff_t>(step * column_.hrus() + begin));
+    }
     double* sum = window.sums.data() + (chunk * window.steps + step) * totals;
     for (const std::size_t flux : fluxes_) {
       Leveled<WeightedSum>::run(workspace.lanes(flux), area, count, sum++);
@@ -254,6 +270,26 @@ void Simulation::gather_runoff(Span& window) const {
   }
 }
 
+/// Means over the land of the reach; a reach without land takes those of the next one below.
+void Simulation::gather_reference(Span& window) const {
+  for (std::size_t step = 0; step < window.steps && !reference_reach_.empty(); ++step) {
+    const double* of_hru = window.hru_reference.data() + step * column_.hrus();
+    double* reference = window.reference.data() + step * reaches();
+    for (std::size_t reach = 0; reach < reaches(); ++reach) {
+      const auto from = reference_reach_[reach];
+      double amount = 0.0;
+      double area = 0.0;
+      for (auto k = from < 0 ? 0 : reach_begin_[from]; from >= 0 && k < reach_begin_[from + 1];
+           ++k) {
+        const auto hru = static_cast<std::size_t>(reach_hru_[static_cast<std::size_t>(k)]);
+        amount += of_hru[hru] * domain_.hru_area[hru];
+        area += domain_.hru_area[hru];
+      }
+      reference[reach] = from < 0 ? 0.0 : std::max(amount / area, 0.0);
+    }
+  }
+}
+
 void Simulation::route(const Stretch& stretch, const Report& report, Span& window, Team& team) {
   const std::size_t first = window.first;
   const std::size_t substep = first * domain_.substeps;
@@ -267,16 +303,33 @@ void Simulation::route(const Stretch& stretch, const Report& report, Span& windo
       .lateral = window.lateral,
       .boundary = {stretch.boundary + first * boundaries, window.steps * boundaries},
       .imposed = {stretch.imposed + substep * imposed, substeps * imposed},
+      .reference_evapotranspiration = window.reference,
   };
-  window.river_residual.resize(window.steps);
+  for (auto* series : {&window.river_residual, &window.alluvial, &window.evaporation,
+                       &window.transmission_loss, &window.alluvial_return}) {
+    series->resize(window.steps);
+  }
   router_.route(drivers,
                 {.discharge = window.discharge,
                  .exchange = {report.exchange + substep * exchanges, substeps * exchanges},
                  .storage = {report.river_storage + first, window.steps},
                  .outflow = {report.river_outflow + first, window.steps},
                  .inflow = {report.river_inflow + first, window.steps},
-                 .residual = window.river_residual},
+                 .residual = window.river_residual,
+                 .alluvial = window.alluvial,
+                 .evaporation = window.evaporation,
+                 .transmission_loss = window.transmission_loss,
+                 .alluvial_return = window.alluvial_return},
                 team);
+  const auto put = [&](const std::vector<double>& series, double* target) {
+    if (target != nullptr) {
+      std::ranges::copy(series, target + first);
+    }
+  };
+  put(window.alluvial, report.alluvial_storage);
+  put(window.evaporation, report.channel_evaporation);
+  put(window.transmission_loss, report.transmission_loss);
+  put(window.alluvial_return, report.alluvial_return);
   for (std::size_t step = 0; step < window.steps; ++step) {
     const double* discharge = window.discharge.data() + step * reaches();
     for (std::size_t gauge = 0; gauge < domain_.gauges.size(); ++gauge) {
@@ -313,7 +366,8 @@ void Simulation::sum_columns(const Report& report, const Span& window) const {
 
 double Simulation::storage() {
   const auto totals = store_totals();
-  return std::accumulate(totals.begin(), totals.end(), 0.0) + router_.storage() * mm_m2_per_m3;
+  return std::accumulate(totals.begin(), totals.end(), 0.0) +
+         (router_.storage() + router_.alluvial_storage()) * mm_m2_per_m3;
 }
 
 // The balance of the whole basin, rivers and hand-over included; all in mm m2.
@@ -323,10 +377,12 @@ void Simulation::close_basin(const Stretch& stretch, const Report& report, const
   const double river_dt = 86400.0 * stretch.dt * mm_m2_per_m3;
   for (std::size_t step = window.first; step < window.first + window.steps; ++step) {
     const double* store = report.store + step * stores_.size();
-    const double after = std::accumulate(store, store + stores_.size(), 0.0) +
-                         report.river_storage[step] * mm_m2_per_m3;
-    double net = (report.river_inflow[step] - report.river_outflow[step]) * river_dt;
-    double gross = (report.river_inflow[step] + report.river_outflow[step]) * river_dt;
+    const double after =
+        std::accumulate(store, store + stores_.size(), 0.0) +
+        (report.river_storage[step] + window.alluvial[step - window.first]) * mm_m2_per_m3;
+    const double river_out = report.river_outflow[step] + window.evaporation[step - window.first];
+    double net = (report.river_inflow[step] - river_out) * river_dt;
+    double gross = (report.river_inflow[step] + river_out) * river_dt;
     for (std::size_t flux = 0; flux < fluxes_.size(); ++flux) {
       const double amount = sign_[flux] * report.flux[step * fluxes_.size() + flux] * stretch.dt;
       net += amount;

@@ -76,7 +76,10 @@ Simulation::Simulation(const std::vector<std::string>& processes, Domain domain,
                                                              .own_area = own_areas(domain_),
                                                              .substeps = domain_.substeps,
                                                              .boundary = domain_.boundaries,
-                                                             .recorded = domain_.exchanges}) {
+                                                             .recorded = domain_.exchanges,
+                                                             .scheme = domain_.scheme,
+                                                             .speed = domain_.speed,
+                                                             .losses = domain_.losses}) {
   check_domain();
   chunk_begin_ = chunks_of_units(domain_.hru_unit);
   for (const auto& rule : rules_) {
@@ -98,6 +101,20 @@ Simulation::Simulation(const std::vector<std::string>& processes, Domain domain,
     sign_.push_back(sign_in_basin(column_, column_.fields()[flux]));
   }
   index_reaches();
+  if (router_.evaporates()) {
+    find_reference_reaches();
+  }
+}
+
+void Simulation::find_reference_reaches() {
+  reference_field_ = column_.find(reference_evapotranspiration.name);
+  for (std::size_t reach = 0; reach < reaches(); ++reach) {
+    auto from = static_cast<std::int32_t>(reach);
+    while (from >= 0 && reach_begin_[from] == reach_begin_[from + 1]) {
+      from = domain_.downstream[from];
+    }
+    reference_reach_.push_back(from);
+  }
 }
 
 void Simulation::index_reaches() {

@@ -12,17 +12,29 @@
 
 struct Routed;
 
+struct Variant {
+  kzwater::Scheme scheme = kzwater::Scheme::kinematic_wave;
+  bool losses = false;
+};
+constexpr Variant variants[]{{kzwater::Scheme::kinematic_wave, false},
+                             {kzwater::Scheme::muskingum, false},
+                             {kzwater::Scheme::kinematic_wave, true},
+                             {kzwater::Scheme::muskingum, true}};
+
 struct RoutedBasin {
   std::size_t steps;
   std::size_t substeps;
   double step_length = 1.0;
   std::vector<std::int32_t> downstream, boundary_reaches, recorded, imposed_reaches;
   kzwater::Channel channel;
-  std::vector<double> own_area, volume, lateral, boundary, imposed;
+  Variant variant;
+  kzwater::WaveSpeed speed;
+  kzwater::Losses losses;
+  std::vector<double> own_area, volume, alluvial, lateral, boundary, imposed, reference;
 
   RoutedBasin(std::size_t reaches, std::size_t step_count, std::size_t substep_count,
-              unsigned seed = 5)
-      : steps(step_count), substeps(substep_count), random_(seed) {
+              const Variant& chosen = {})
+      : steps(step_count), substeps(substep_count), variant(chosen) {
     grow_tree(reaches);
     for (std::size_t r = 0; r < reaches; ++r) {
       channel.length.push_back(between(300.0, 4000.0));
@@ -41,6 +53,15 @@ struct RoutedBasin {
       boundary.push_back(between(0.0, 20.0));
     }
     recorded = {static_cast<std::int32_t>(reaches / 4)};
+    for (std::size_t r = 0; r < reaches; ++r) {  // every other celerity is that of the channel
+      speed.celerity.push_back(r % 2 == 0 ? std::nan("") : between(0.3, 3.0));
+      speed.discharge_ratio.push_back(between(0.5, 5.0));
+      speed.weight.push_back(between(0.0, 0.5));
+    }
+    alluvial.assign(reaches, 0.0);
+    if (variant.losses) {
+      add_losses();
+    }
   }
 
   kzwater::Router router() const {
@@ -49,8 +70,12 @@ struct RoutedBasin {
                             .own_area = own_area,
                             .substeps = substeps,
                             .boundary = boundary_reaches,
-                            .recorded = recorded});
+                            .recorded = recorded,
+                            .scheme = variant.scheme,
+                            .speed = speed,
+                            .losses = losses});
     result.volume() = volume;
+    result.alluvial() = alluvial;
     return result;
   }
 
@@ -59,7 +84,8 @@ struct RoutedBasin {
             .step_length = step_length,
             .lateral = lateral,
             .boundary = boundary,
-            .imposed = imposed};
+            .imposed = imposed,
+            .reference_evapotranspiration = reference};
   }
 
   Routed route(kzwater::Router& router, kzwater::Team& team) const;
@@ -98,6 +124,20 @@ struct RoutedBasin {
     return std::uniform_real_distribution<double>(lower, upper)(random_);
   }
 
+  /// Some reaches lose nothing, some fall dry.
+  void add_losses() {
+    const auto reaches = downstream.size();
+    for (std::size_t r = 0; r < reaches; ++r) {
+      losses.evaporation_coefficient.push_back(r % 5 == 0 ? 0.0 : between(0.5, 1.5));
+      losses.bed_conductivity.push_back(r % 7 == 0 ? 0.0 : std::pow(10.0, between(0.0, 4.0)));
+      losses.alluvial_recession.push_back(between(0.5, 50.0));
+      alluvial[r] = r % 3 == 0 ? 0.0 : between(0.0, 2e4);
+    }
+    for (std::size_t k = 0; k < steps * reaches; ++k) {
+      reference.push_back(between(0.0, 9.0));
+    }
+  }
+
   /// Reaches join those of the last few rows, so that there are long rivers and many heads; indices
   /// are shuffled.
   void grow_tree(std::size_t reaches) {
@@ -112,11 +152,12 @@ struct RoutedBasin {
     }
   }
 
-  std::mt19937_64 random_;
+  std::mt19937_64 random_{5};
 };
 
 struct Routed {
   std::vector<double> discharge, exchange, storage, outflow, inflow, residual, volume;
+  std::vector<double> alluvial_storage, evaporation, transmission_loss, alluvial_return, alluvial;
 
   Routed(const RoutedBasin& basin, std::size_t steps)
       : discharge(steps * basin.downstream.size()),
@@ -124,7 +165,11 @@ struct Routed {
         storage(steps),
         outflow(steps),
         inflow(steps),
-        residual(steps) {}
+        residual(steps),
+        alluvial_storage(steps),
+        evaporation(steps),
+        transmission_loss(steps),
+        alluvial_return(steps) {}
 
   kzwater::Output output() {
     return {.discharge = discharge,
@@ -132,7 +177,11 @@ struct Routed {
             .storage = storage,
             .outflow = outflow,
             .inflow = inflow,
-            .residual = residual};
+            .residual = residual,
+            .alluvial = alluvial_storage,
+            .evaporation = evaporation,
+            .transmission_loss = transmission_loss,
+            .alluvial_return = alluvial_return};
   }
 
   void append(const Routed& later) {
@@ -145,6 +194,10 @@ struct Routed {
     add(outflow, later.outflow);
     add(inflow, later.inflow);
     add(residual, later.residual);
+    add(alluvial_storage, later.alluvial_storage);
+    add(evaporation, later.evaporation);
+    add(transmission_loss, later.transmission_loss);
+    add(alluvial_return, later.alluvial_return);
   }
 };
 
@@ -152,6 +205,7 @@ inline Routed RoutedBasin::route(kzwater::Router& router, kzwater::Team& team) c
   Routed result(*this, steps);
   router.route(window(), result.output(), team);
   result.volume = router.volume();
+  result.alluvial = router.alluvial();
   return result;
 }
 
@@ -169,7 +223,7 @@ inline std::pair<RoutedBasin, std::vector<std::int32_t>> RoutedBasin::upstream_p
       reaches.push_back(static_cast<std::int32_t>(r));
     }
   }
-  RoutedBasin part(reaches.size(), steps, substeps);
+  RoutedBasin part(reaches.size(), steps, substeps, variant);
   for (std::size_t i = 0; i < reaches.size(); ++i) {
     const auto r = reaches[i];
     part.downstream[i] = r == outlet ? -1 : index[downstream[r]];
@@ -177,10 +231,22 @@ inline std::pair<RoutedBasin, std::vector<std::int32_t>> RoutedBasin::upstream_p
     part.channel.slope[i] = channel.slope[r];
     part.channel.width[i] = channel.width[r];
     part.channel.roughness[i] = channel.roughness[r];
+    part.speed.celerity[i] = speed.celerity[r];
+    part.speed.discharge_ratio[i] = speed.discharge_ratio[r];
+    part.speed.weight[i] = speed.weight[r];
+    if (variant.losses) {
+      part.losses.evaporation_coefficient[i] = losses.evaporation_coefficient[r];
+      part.losses.bed_conductivity[i] = losses.bed_conductivity[r];
+      part.losses.alluvial_recession[i] = losses.alluvial_recession[r];
+    }
+    part.alluvial[i] = alluvial[r];
     part.own_area[i] = own_area[r];
     part.volume[i] = volume[r];
     for (std::size_t step = 0; step < steps; ++step) {
       part.lateral[step * reaches.size() + i] = lateral[step * downstream.size() + r];
+      if (variant.losses) {
+        part.reference[step * reaches.size() + i] = reference[step * downstream.size() + r];
+      }
     }
   }
   part.boundary_reaches.clear();

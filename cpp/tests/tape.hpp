@@ -109,6 +109,9 @@ inline Taped cosine(Taped a) {
 inline Taped arccosine(Taped a) {
   return record(kzwater::arccosine(a.value), a, -1.0 / std::sqrt(1.0 - a.value * a.value));
 }
+inline Taped arctangent(Taped a) {
+  return record(kzwater::arctangent(a.value), a, 1.0 / (1.0 + a.value * a.value));
+}
 
 template <class P>
 struct TapeCell {

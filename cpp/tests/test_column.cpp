@@ -79,15 +79,15 @@ BOOST_AUTO_TEST_CASE(an_honest_step_closes_and_touches_only_its_lanes) {
     BOOST_TEST(bench.step(1.0) < 1e-12);
   }
   BOOST_TEST(!bench.breached);
-  const auto soil = bench.column.plane(bench.column.find("soil_water"));
-  BOOST_TEST(soil[127] == 50.0);
-  BOOST_TEST(soil[128] != 50.0);
+  const auto soil = bench.column.plane(bench.column.find("rootzone_water"));
+  BOOST_TEST(soil[127] == 40.0);
+  BOOST_TEST(soil[128] != 40.0);
 }
 
 BOOST_AUTO_TEST_CASE(a_leak_of_a_millionth_is_found_at_its_lane) {
   Bench bench;
   bench.step(1.0);
-  const auto soil = bench.column.find("soil_water");
+  const auto soil = bench.column.find("rootzone_water");
   bench.force("precipitation", 12.0);
   bench.workspace.keep_stores();
   bench.workspace.step(1.0);

@@ -199,7 +199,7 @@ BOOST_AUTO_TEST_CASE(each_gap_in_a_declaration_is_found) {
   BOOST_TEST(found(1, [](Meta& meta) { meta.source = ""; }) == 1U);
   BOOST_TEST(found(1, [](Meta& meta) { meta.initial = 1.1; }) == 1U);
   BOOST_TEST(found(1, [](Meta& meta) { meta.upper = unbounded; }) == 1U);
-  BOOST_TEST(found(2, [](Meta& meta) { meta.to = "soil_water"; }) == 1U);
+  BOOST_TEST(found(2, [](Meta& meta) { meta.to = "rootzone_water"; }) == 1U);
   BOOST_TEST(found(2, [](Meta& meta) { meta.from = meta.to; }) == 1U);
 }
 

@@ -1,5 +1,6 @@
 #include <boost/test/unit_test.hpp>
 #include <cmath>
+#include <utility>
 
 #include "single_lane.hpp"
 
@@ -73,6 +74,15 @@ BOOST_AUTO_TEST_CASE(a_metre_of_snow_keeps_all_but_a_25th_of_the_frost_out) {
   auto lane = ground(0.0, -40.0, 100.0);
   lane.run(1.0);
   BOOST_TEST(lane["frost_index"] == 40.0 * std::exp(-3.2), tolerance(1e-13));
+}
+
+// Blocking 0.6 between onset 56 and full 83: at 69.5 half of it, so that 0.7 stays open.
+BOOST_AUTO_TEST_CASE(the_ground_closes_by_degrees) {
+  for (const auto& [index, open] : {std::pair(56.0, 1.0), {69.5, 0.7}, {83.0, 0.4}, {300.0, 0.4}}) {
+    auto lane = ground(index / 0.97, 0.0, 0.0);
+    lane.run(1.0);
+    BOOST_TEST(lane["open_ground"] == open, tolerance(1e-12));
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -27,7 +27,10 @@ bool same_bits(const Routed& a, const Routed& b) {
   return same_bits(a.discharge, b.discharge) && same_bits(a.exchange, b.exchange) &&
          same_bits(a.storage, b.storage) && same_bits(a.outflow, b.outflow) &&
          same_bits(a.inflow, b.inflow) && same_bits(a.residual, b.residual) &&
-         same_bits(a.volume, b.volume);
+         same_bits(a.volume, b.volume) && same_bits(a.alluvial_storage, b.alluvial_storage) &&
+         same_bits(a.evaporation, b.evaporation) &&
+         same_bits(a.transmission_loss, b.transmission_loss) &&
+         same_bits(a.alluvial_return, b.alluvial_return) && same_bits(a.alluvial, b.alluvial);
 }
 
 // Steps [first, first + count) of a basin's drivers.
@@ -40,7 +43,8 @@ Window part_of(const RoutedBasin& basin, std::size_t first, std::size_t count) {
           .step_length = basin.step_length,
           .lateral = row(basin.lateral),
           .boundary = row(basin.boundary),
-          .imposed = row(basin.imposed)};
+          .imposed = row(basin.imposed),
+          .reference_evapotranspiration = row(basin.reference)};
 }
 
 // A reach whose upstream part holds about half of all reaches.
@@ -57,12 +61,8 @@ std::int32_t middle(const RoutedBasin& basin) {
   return best;
 }
 
-}  // namespace
-
-BOOST_AUTO_TEST_SUITE(router)
-
-BOOST_AUTO_TEST_CASE(steady_outflow_is_the_sum_of_all_inflows) {
-  RoutedBasin basin(400, 300, 2);
+void check_steady_outflow(const Variant& variant) {
+  RoutedBasin basin(400, 300, 2, variant);
   basin.step_length = 10.0;
   for (std::size_t k = 0; k < basin.lateral.size(); ++k) {
     basin.lateral[k] = 0.02 + static_cast<double>(k % 400 % 7) / 50.0;
@@ -75,6 +75,18 @@ BOOST_AUTO_TEST_CASE(steady_outflow_is_the_sum_of_all_inflows) {
       std::accumulate(basin.lateral.begin(), basin.lateral.begin() + 400, 0.0) + 3.5 * 2.0;
   BOOST_TEST(routed.outflow.back() == inflow, tt::tolerance(1e-12));
   BOOST_TEST(routed.inflow.back() == 7.0);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(router)
+
+BOOST_AUTO_TEST_CASE(steady_outflow_is_the_sum_of_all_inflows) {
+  check_steady_outflow({Scheme::kinematic_wave});
+}
+
+BOOST_AUTO_TEST_CASE(steady_outflow_of_muskingum_is_the_sum_of_all_inflows) {
+  check_steady_outflow({Scheme::muskingum});
 }
 
 BOOST_AUTO_TEST_CASE(a_small_wave_travels_at_five_thirds_of_the_velocity) {
@@ -118,152 +130,175 @@ BOOST_AUTO_TEST_CASE(a_small_wave_travels_at_five_thirds_of_the_velocity) {
 }
 
 BOOST_AUTO_TEST_CASE(the_basin_closes_and_flows_forward_for_any_step_length) {
-  Team team(2);
-  for (const double seconds : {1.0, 60.0, 3600.0, day, 30.0 * day}) {
-    RoutedBasin basin(3000, 20, 3);
-    basin.step_length = seconds / day;
-    auto router = basin.router();
-    const double before = router.storage();
-    const auto routed = basin.route(router, team);
-    double gain = 0.0;
-    double gross = before + routed.storage.back();
-    for (std::size_t step = 0; step < basin.steps; ++step) {
-      const auto* lateral = &basin.lateral[step * 3000];
-      const double in = std::accumulate(lateral, lateral + 3000, 0.0) + routed.inflow[step];
-      gain += seconds * (in - routed.outflow[step]);
-      gross += seconds * (in + routed.outflow[step]);
+  for (const auto& variant : variants) {
+    Team team(2);
+    for (const double seconds : {1.0, 60.0, 3600.0, day, 30.0 * day}) {
+      RoutedBasin basin(3000, 20, 3, variant);
+      basin.step_length = seconds / day;
+      auto router = basin.router();
+      const double before = router.storage() + router.alluvial_storage();
+      const auto routed = basin.route(router, team);
+      double gain = 0.0;
+      const double after = routed.storage.back() + routed.alluvial_storage.back();
+      double gross = before + after;
+      for (std::size_t step = 0; step < basin.steps; ++step) {
+        const auto* lateral = &basin.lateral[step * 3000];
+        const double in = std::accumulate(lateral, lateral + 3000, 0.0) + routed.inflow[step];
+        gain += seconds * (in - routed.outflow[step] - routed.evaporation[step]);
+        gross += seconds * (in + routed.outflow[step] + routed.transmission_loss[step]);
+      }
+      BOOST_TEST(std::abs(after - before - gain) <= 1e-13 * gross);
+      BOOST_TEST(router.storage() == routed.storage.back());
+      BOOST_TEST(router.alluvial_storage() == routed.alluvial_storage.back());
+      BOOST_TEST((routed.evaporation.back() > 0.0) == variant.losses);
+      BOOST_TEST((routed.transmission_loss.back() > 0.0) == variant.losses);
+      BOOST_TEST(*std::ranges::min_element(routed.discharge) >= 0.0);
+      BOOST_TEST(*std::ranges::min_element(routed.volume) >= 0.0);
+      BOOST_TEST(*std::ranges::min_element(routed.alluvial) >= 0.0);
+      BOOST_TEST(*std::ranges::max_element(routed.residual) < 1e-6);
     }
-    BOOST_TEST(std::abs(routed.storage.back() - before - gain) <= 1e-13 * gross);
-    BOOST_TEST(router.storage() == routed.storage.back());
-    BOOST_TEST(*std::ranges::min_element(routed.discharge) >= 0.0);
-    BOOST_TEST(*std::ranges::min_element(routed.volume) >= 0.0);
-    BOOST_TEST(*std::ranges::max_element(routed.residual) < 1e-6);
   }
 }
 
 BOOST_AUTO_TEST_CASE(one_two_and_four_threads_give_the_same_bits) {
-  const RoutedBasin basin(9000, 12, 4);
-  const auto routed = [&](std::size_t threads) {
-    Team team(threads);
-    auto router = basin.router();
-    return basin.route(router, team);
-  };
-  const auto one = routed(1);
-  BOOST_TEST(same_bits(one, routed(2)));
-  BOOST_TEST(same_bits(one, routed(4)));
+  for (const auto& variant : variants) {
+    const RoutedBasin basin(9000, 12, 4, variant);
+    const auto routed = [&](std::size_t threads) {
+      Team team(threads);
+      auto router = basin.router();
+      return basin.route(router, team);
+    };
+    const auto one = routed(1);
+    BOOST_TEST(same_bits(one, routed(2)));
+    BOOST_TEST(same_bits(one, routed(4)));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(every_level_gives_the_same_bits) {
-  const RoutedBasin basin(3000, 12, 4);
-  const auto before = level();
-  const auto routed = [&](Level wanted) {
-    use_level(wanted);
-    Team team(1);
-    auto router = basin.router();
-    return basin.route(router, team);
-  };
-  const auto baseline = routed(Level::baseline);
-  for (const auto wanted : {Level::v3, Level::v4}) {
-    if (wanted > best_level()) {
-      BOOST_TEST_MESSAGE("skipped: this processor lacks "
-                         << level_names[static_cast<std::size_t>(wanted)]);
-    } else {
-      BOOST_TEST(same_bits(baseline, routed(wanted)));
+  for (const auto& variant : variants) {
+    const RoutedBasin basin(3000, 12, 4, variant);
+    const auto before = level();
+    const auto routed = [&](Level wanted) {
+      use_level(wanted);
+      Team team(1);
+      auto router = basin.router();
+      return basin.route(router, team);
+    };
+    const auto baseline = routed(Level::baseline);
+    for (const auto wanted : {Level::v3, Level::v4}) {
+      if (wanted > best_level()) {
+        BOOST_TEST_MESSAGE("skipped: this processor lacks "
+                           << level_names[static_cast<std::size_t>(wanted)]);
+      } else {
+        BOOST_TEST(same_bits(baseline, routed(wanted)));
+      }
     }
+    use_level(before);
   }
-  use_level(before);
 }
 
 BOOST_AUTO_TEST_CASE(stopping_and_resuming_at_any_step_gives_the_same_bits) {
-  const RoutedBasin basin(2500, 9, 4);
-  Team team(2);
-  auto whole = basin.router();
-  const auto expected = basin.route(whole, team);
-  for (std::size_t stop = 1; stop < basin.steps; ++stop) {
-    auto first = basin.router();
-    Routed start(basin, stop);
-    first.route(part_of(basin, 0, stop), start.output(), team);
-    auto second = basin.router();
-    second.volume() = first.volume();
-    Routed rest(basin, basin.steps - stop);
-    second.route(part_of(basin, stop, basin.steps - stop), rest.output(), team);
-    start.append(rest);
-    start.volume = second.volume();
-    BOOST_TEST(same_bits(start, expected));
+  for (const auto& variant : variants) {
+    const RoutedBasin basin(2500, 9, 4, variant);
+    Team team(2);
+    auto whole = basin.router();
+    const auto expected = basin.route(whole, team);
+    for (std::size_t stop = 1; stop < basin.steps; ++stop) {
+      auto first = basin.router();
+      Routed start(basin, stop);
+      first.route(part_of(basin, 0, stop), start.output(), team);
+      auto second = basin.router();
+      second.volume() = first.volume();
+      second.alluvial() = first.alluvial();
+      Routed rest(basin, basin.steps - stop);
+      second.route(part_of(basin, stop, basin.steps - stop), rest.output(), team);
+      start.append(rest);
+      start.volume = second.volume();
+      start.alluvial = second.alluvial();
+      BOOST_TEST(same_bits(start, expected));
+    }
   }
 }
 
 BOOST_AUTO_TEST_CASE(a_part_with_the_recorded_exchange_gives_the_bits_of_the_whole) {
-  RoutedBasin whole(7000, 8, 4);
-  const auto border = middle(whole);
-  whole.recorded = {border};
-  Team team(2);
-  auto whole_router = whole.router();
-  const auto expected = whole.route(whole_router, team);
+  for (const auto& variant : variants) {
+    RoutedBasin whole(7000, 8, 4, variant);
+    const auto border = middle(whole);
+    whole.recorded = {border};
+    Team team(2);
+    auto whole_router = whole.router();
+    const auto expected = whole.route(whole_router, team);
 
-  RoutedBasin lower = whole;
-  lower.imposed_reaches = {border};
-  lower.imposed = expected.exchange;
-  lower.recorded = {};
-  lower.drop_absent_boundaries();
-  auto lower_router = lower.router();
-  const auto routed = lower.route(lower_router, team);
-  std::size_t compared = 0;
-  for (std::size_t k = 0; k < routed.discharge.size(); ++k) {
-    const auto reach = static_cast<std::int32_t>(k % 7000);
-    const bool computed = lower_router.network().computed(reach);
-    if (computed || reach == border) {
-      BOOST_REQUIRE(routed.discharge[k] == expected.discharge[k]);
-    } else {
-      BOOST_REQUIRE(std::isnan(routed.discharge[k]));
+    RoutedBasin lower = whole;
+    lower.imposed_reaches = {border};
+    lower.imposed = expected.exchange;
+    lower.recorded = {};
+    lower.drop_absent_boundaries();
+    auto lower_router = lower.router();
+    const auto routed = lower.route(lower_router, team);
+    std::size_t compared = 0;
+    for (std::size_t k = 0; k < routed.discharge.size(); ++k) {
+      const auto reach = static_cast<std::int32_t>(k % 7000);
+      const bool computed = lower_router.network().computed(reach);
+      if (computed || reach == border) {
+        BOOST_REQUIRE(routed.discharge[k] == expected.discharge[k]);
+      } else {
+        BOOST_REQUIRE(std::isnan(routed.discharge[k]));
+      }
+      if (computed) {
+        BOOST_REQUIRE(routed.volume[reach] == expected.volume[reach]);
+        BOOST_REQUIRE(routed.alluvial[reach] == expected.alluvial[reach]);
+        ++compared;
+      }
     }
-    if (computed) {
-      BOOST_REQUIRE(routed.volume[reach] == expected.volume[reach]);
-      ++compared;
-    }
+    BOOST_TEST(compared > 2 * whole.steps * 1000);
+    BOOST_TEST(same_bits(routed.outflow, expected.outflow));
   }
-  BOOST_TEST(compared > 2 * whole.steps * 1000);
-  BOOST_TEST(same_bits(routed.outflow, expected.outflow));
 }
 
 BOOST_AUTO_TEST_CASE(a_sub_basin_on_its_own_gives_the_bits_of_the_whole) {
-  RoutedBasin whole(7000, 8, 4);
-  const auto outlet = middle(whole);
-  Team team(1);
-  auto whole_router = whole.router();
-  const auto expected = whole.route(whole_router, team);
-  const auto [upper, reach] = whole.upstream_part(outlet);
-  auto upper_router = upper.router();
-  const auto routed = upper.route(upper_router, team);
-  for (std::size_t k = 0; k < routed.discharge.size(); ++k) {
-    const auto step = k / reach.size();
-    BOOST_REQUIRE(routed.discharge[k] == expected.discharge[step * 7000 + reach[k % reach.size()]]);
+  for (const auto& variant : variants) {
+    RoutedBasin whole(7000, 8, 4, variant);
+    const auto outlet = middle(whole);
+    Team team(1);
+    auto whole_router = whole.router();
+    const auto expected = whole.route(whole_router, team);
+    const auto [upper, reach] = whole.upstream_part(outlet);
+    auto upper_router = upper.router();
+    const auto routed = upper.route(upper_router, team);
+    for (std::size_t k = 0; k < routed.discharge.size(); ++k) {
+      const auto step = k / reach.size();
+      BOOST_REQUIRE(routed.discharge[k] ==
+                    expected.discharge[step * 7000 + reach[k % reach.size()]]);
+    }
+    BOOST_TEST(reach.size() > 1000U);
   }
-  BOOST_TEST(reach.size() > 1000U);
 }
 
 BOOST_AUTO_TEST_CASE(a_breach_names_reach_and_step_and_leaves_the_state) {
-  RoutedBasin basin(3000, 6, 2);
-  Team team(2);
-  for (const double bad :
-       {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity(), -1e6}) {
-    auto lateral = basin.lateral;
-    std::swap(lateral, basin.lateral);
-    basin.lateral[4 * 3000 + 1234] = bad;
-    auto router = basin.router();
-    const auto before = router.volume();
-    try {
-      basin.route(router, team);
-      BOOST_ERROR("no error");
-    } catch (const Error& error) {
-      BOOST_TEST(error.code() == "balance");
-      BOOST_TEST(std::get<std::string>(error.values().at("place")) == "reach");
-      BOOST_TEST(std::get<std::string>(error.values().at("store")) == "river_water");
-      BOOST_TEST(std::get<long long>(error.values().at("index")) == 1234);
-      BOOST_TEST(std::get<long long>(error.values().at("step")) == 4);
+  for (const auto& variant : variants) {
+    RoutedBasin basin(3000, 6, 2, variant);
+    Team team(2);
+    for (const double bad : {std::numeric_limits<double>::quiet_NaN(),
+                             std::numeric_limits<double>::infinity(), -1e6}) {
+      auto lateral = basin.lateral;
+      std::swap(lateral, basin.lateral);
+      basin.lateral[4 * 3000 + 1234] = bad;
+      auto router = basin.router();
+      const auto before = router.volume();
+      try {
+        basin.route(router, team);
+        BOOST_ERROR("no error");
+      } catch (const Error& error) {
+        BOOST_TEST(error.code() == "balance");
+        BOOST_TEST(std::get<std::string>(error.values().at("place")) == "reach");
+        BOOST_TEST(std::get<std::string>(error.values().at("store")) == "river_water");
+        BOOST_TEST(std::get<long long>(error.values().at("index")) == 1234);
+        BOOST_TEST(std::get<long long>(error.values().at("step")) == 4);
+      }
+      BOOST_TEST(same_bits(router.volume(), before));
+      std::swap(lateral, basin.lateral);
     }
-    BOOST_TEST(same_bits(router.volume(), before));
-    std::swap(lateral, basin.lateral);
   }
 }
 

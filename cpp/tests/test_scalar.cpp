@@ -102,6 +102,19 @@ BOOST_AUTO_TEST_CASE(arccosine_is_accurate_and_exact_at_its_ends) {
   BOOST_TEST(near(arccosine(0.5), 1.0471975511965979, 1e-15));
 }
 
+BOOST_AUTO_TEST_CASE(arctangent_is_accurate_from_the_smallest_to_the_largest) {
+  std::mt19937_64 random(4);
+  std::uniform_real_distribution<double> exponent(-300.0, 300.0);
+  std::uniform_real_distribution<double> near_one(-4.0, 4.0);
+  const auto found = [](double x) { return arctangent(x); };
+  const auto exact = [](double x) { return std::atan(static_cast<long double>(x)); };
+  BOOST_TEST(worst(found, exact, [&](std::size_t) { return std::exp2(exponent(random)); }) < 1e-15);
+  BOOST_TEST(worst(found, exact, [&](std::size_t) { return near_one(random); }) < 1e-15);
+  BOOST_TEST(arctangent(0.0) == 0.0);
+  BOOST_TEST(arctangent(-1.0) == -0.7853981633974483);
+  BOOST_TEST(arctangent(largest) == 1.5707963267948966);
+}
+
 // A share that drains, 1 - exp(-x), must not become negative by rounding.
 BOOST_AUTO_TEST_CASE(exponential_of_nothing_or_less_is_at_most_one) {
   double largest_value = 0.0;
@@ -182,6 +195,7 @@ BOOST_AUTO_TEST_CASE(tangents_follow_the_rules_of_differentiation) {
   BOOST_TEST(near((x / y).d, (1.0 * 1.3 - 0.7 * -2.0) / (1.3 * 1.3), 1e-15));
   BOOST_TEST(near(exponential(y).d, -2.0 * std::exp(1.3), 1e-15));
   BOOST_TEST(near(logarithm(y).d, -2.0 / 1.3, 1e-15));
+  BOOST_TEST(near(arctangent(y).d, -2.0 / (1.0 + 1.3 * 1.3), 1e-15));
   const double by_rules = std::pow(0.7, 1.3) * (1.3 / 0.7 - 2.0 * std::log(0.7));
   BOOST_TEST(near(power(x, y).d, by_rules, 1e-14));
 }

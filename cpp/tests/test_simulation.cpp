@@ -23,7 +23,8 @@ constexpr std::size_t substeps = 3;
 // Synthetic: a comb of reaches, HRUs spread over them, two forcing points.
 struct Case {
   std::size_t steps;
-  std::vector<double> precipitation, temperature, evapotranspiration, boundary, imposed;
+  std::vector<double> precipitation, temperature, evapotranspiration, day_of_year, boundary,
+      imposed;
   std::vector<std::int32_t> month, interval;
   std::vector<double> flux, store, basin_residual, residual, discharge, exchange, river_storage,
       river_outflow, river_inflow, record, reach_record;
@@ -36,6 +37,7 @@ struct Case {
         temperature.push_back(-12.0 * std::cos(day * 0.0172) + static_cast<double>(point));
         evapotranspiration.push_back(2.0 + std::sin(day));
       }
+      day_of_year.push_back(1.0 + static_cast<double>(step % 365));
       boundary.push_back(1.5);
     }
   }
@@ -44,8 +46,8 @@ struct Case {
     return {.steps = count,
             .dt = 1.0,
             .forcing = {&precipitation[first * 2], &temperature[first * 2],
-                        &evapotranspiration[first * 2]},
-            .points = {2, 2, 2},
+                        &evapotranspiration[first * 2], &day_of_year[first]},
+            .points = {2, 2, 2, 1},
             .month = &month[first],
             .interval = &interval[first],
             .boundary = &boundary[first],
@@ -112,7 +114,8 @@ Simulation make() {
           downscaling,
           {{"precipitation", GradientKind::multiplicative, std::vector(12, 1e-4)},
            {"air_temperature", GradientKind::additive, std::vector(12, -0.0065)},
-           {"reference_evapotranspiration", GradientKind::none, std::vector(12, 0.0)}}};
+           {"reference_evapotranspiration", GradientKind::none, std::vector(12, 0.0)},
+           {"day_of_year", GradientKind::uniform, std::vector(12, 0.0)}}};
 }
 
 const auto nothing = [](std::size_t) {};
@@ -234,7 +237,7 @@ BOOST_AUTO_TEST_CASE(a_breach_names_its_place_and_puts_the_state_back) {
 
 BOOST_AUTO_TEST_CASE(a_missing_forcing_is_named) {
   std::vector<std::string> processes{"precipitation_phase", "snow_degree_day", "infiltration",
-                                     "river_inflow"};
+                                     "overland_flow", "river_inflow"};
   Domain domain{.hru_area = {1.0},
                 .hru_unit = {0},
                 .receiver_first = {},

@@ -13,10 +13,13 @@ from kzwater.basin import read_basin
 from kzwater.config.declared import ByLandCover, Scaled
 from kzwater.config.document import Document, Location, shown_key, shown_path
 from kzwater.config.loader import validate_sound
+from kzwater.config.routing import ByGauge
 from kzwater.config.scenario import Scenario, read_scenario
 from kzwater.config.sentences import suggestion
-from kzwater.data.forcing import Forcing, inspect_forcing
 from kzwater.data.series import read_discharge, read_norms
+from kzwater.data.station_heights import height_faults
+from kzwater.data.station_tables import StationPoints
+from kzwater.data.weather import Weather, inspect_weather
 from kzwater.engine import EngineFaultError, check_processes
 from kzwater.errors import InputError, Problem, Problems
 from kzwater.inflows import check_places, computed_part, read_values
@@ -71,7 +74,12 @@ class _Checks:
             self._check_land_cover(basin)
             self._check_parameters(basin)
             part = self._part(basin)
-        if self._is_there(("forcing", "file"), scenario.forcing.file):
+        files = scenario.forcing.files().items()
+        there = [
+            self._is_there(("forcing", *key.partition(" ")[0].split(".")), path)
+            for key, path in files
+        ]
+        if there and all(there):
             self._check_forcing(part)
         self._check_inflows()
         if scenario.initial_state is not None:
@@ -115,7 +123,7 @@ class _Checks:
 
     def _is_there(self, key: Location, path: Path) -> bool:
         """Return whether a file is there, after adding the problem when it is not."""
-        if path.is_file():
+        if path.is_file() or (path.suffix == ".zarr" and path.is_dir()):
             return True
         self._problems.add(
             self._document.place(key),
@@ -211,6 +219,12 @@ class _Checks:
             if gauge not in known:
                 self._add_unknown(("output", "record_exchange", index), gauge, known)
 
+        for parameter, value in self._scenario.routing.parameters.items():
+            for gauge in value.above_gauge if isinstance(value, ByGauge) else ():
+                if gauge not in (*known, "default"):
+                    key = ("routing", "parameters", parameter, "above_gauge", gauge)
+                    self._add_unknown(key, gauge, known)
+
     def _add_unknown(self, key: Location, name: str, known: tuple[str, ...]) -> None:
         """Add the problem of a name that the basin does not have."""
         self._problems.add(
@@ -223,13 +237,14 @@ class _Checks:
 
     def _check_forcing(self, basin: Basin | None) -> None:
         """Check the weather: its header, whether it covers the basin, its values where needed."""
-        forcing = inspect_forcing(self._scenario, self._problems)
+        forcing = inspect_weather(self._scenario, self._problems)
         if forcing is None:
             return
         with forcing:
             needed = np.arange(len(forcing.points))
             if basin is not None:
                 self._check_cover(basin, forcing)
+                self._check_heights(basin, forcing)
                 kind = self._scenario.forcing.weights
                 places = (basin.hru_longitude, basin.hru_latitude)
                 weights = forcing.points.weights(*places, kind)
@@ -237,7 +252,13 @@ class _Checks:
                 needed = weights.points().astype(np.intp)
             self._problems.extend(forcing.check(needed))
 
-    def _check_cover(self, basin: Basin, forcing: Forcing) -> None:
+    def _check_heights(self, basin: Basin, forcing: Weather) -> None:
+        """Check the heights of stations against those of the basin."""
+        stations = self._scenario.forcing.stations
+        if stations is not None and isinstance(forcing.points, StationPoints):
+            self._problems.extend(height_faults(forcing.points, stations, basin))
+
+    def _check_cover(self, basin: Basin, forcing: Weather) -> None:
         """Check that each HRU lies among the points of the weather."""
         points = forcing.points
         outside = points.uncovered(basin.hru_longitude, basin.hru_latitude)
@@ -245,7 +266,7 @@ class _Checks:
             return
         self._problems.add(
             _("{file} latitude {latitude:.3f} longitude {longitude:.3f}").format(
-                file=shown_path(self._scenario.forcing.file),
+                file=forcing.place,
                 latitude=basin.hru_latitude[outside[0]],
                 longitude=basin.hru_longitude[outside[0]],
             ),
@@ -266,14 +287,14 @@ class _Checks:
         )
 
     def _check_precipitation_gradient(
-        self, basin: Basin, forcing: Forcing, weights: Weights
+        self, basin: Basin, forcing: Weather, weights: Weights
     ) -> None:
         """Check that the gradient leaves some precipitation at every HRU in every month."""
         if "precipitation" not in self._scenario.forcing_names():
             return
         height = forcing.points.elevation[weights.points()]
         difference = basin.hru_elevation - weights.compact().apply(height)
-        gradients = np.array(self._scenario.forcing.precipitation_gradient)
+        gradients = np.array(forcing.gradients["precipitation"])
         factors = 1.0 + gradients[:, np.newaxis] * difference
         # Points without elevation are a fault of their own.
         factors[~np.isfinite(factors)] = np.inf

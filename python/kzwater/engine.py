@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from kzwater import _engine, registry
 from kzwater.errors import KzwaterError, ModelError
 from kzwater.inputs import Inputs
 from kzwater.language import _
+from kzwater.spare import Spare
 from kzwater.weights import Floats, Indices
 
 Progress = Callable[[int], None]
@@ -97,12 +99,17 @@ class Outcome:
     exchange : array, shape (step, substep, exchange), m3 s-1
     river_water, river_outflow, boundary_inflow : array, shape (step,), mm, mm d-1, mm d-1
         Over the area of the basin.
+    alluvial_water : array, shape (step,), mm
+    channel_evaporation, transmission_loss, alluvial_return : array, shape (step,), mm d-1
+        Over the area of the basin; zero where rivers lose nothing.
     record : mapping of str to array, shape (interval, hru)
         Means over the steps of each interval, stores as they are at the ends of the steps; 0 for
         HRUs without area.
     area : array, shape (interval, hru), m2
         Mean area of each HRU.
     reach_discharge : array, shape (interval, reach), m3 s-1
+    block : array, one-dimensional
+        Memory of ``record``, for `Engine.reuse`.
     """
 
     flux: Floats
@@ -114,9 +121,14 @@ class Outcome:
     river_water: Floats
     river_outflow: Floats
     boundary_inflow: Floats
+    alluvial_water: Floats
+    channel_evaporation: Floats
+    transmission_loss: Floats
+    alluvial_return: Floats
     record: Mapping[str, Floats]
     area: Floats
     reach_discharge: Floats
+    block: Floats
 
 
 class Engine:
@@ -132,6 +144,7 @@ class Engine:
     def __init__(self, inputs: Inputs, threads: int | None = None) -> None:
         self.inputs = inputs
         self._threads = threads
+        self._spare = Spare()
         chosen = tuple(inputs.processes.tolist())
         self._calendar = tuple(info.name for info in registry.of_processes(chosen, "calendar"))
         with engine_errors():
@@ -191,6 +204,16 @@ class Engine:
         """Return a writable view of the water in each reach, shape (reach,), m3."""
         return self._simulation.river_water
 
+    @property
+    def alluvial_water(self) -> Floats:
+        """Return a writable view of the water beside each reach, shape (reach,), m3."""
+        return self._simulation.alluvial_water
+
+    @property
+    def rivers_lose(self) -> bool:
+        """Return whether any reach loses water to the air or its bed."""
+        return self._simulation.rivers_lose
+
     def store_means(self) -> Floats:
         """Return the mean of each store over the basin, shape (store,), mm."""
         return np.array(self._simulation.store_totals()) / self.inputs.basin_area
@@ -198,6 +221,10 @@ class Engine:
     def river_mean(self) -> float:
         """Return the water in all reaches over the area of the basin, mm."""
         return float(np.sum(self.river_water)) * 1000.0 / self.inputs.basin_area
+
+    def alluvial_mean(self) -> float:
+        """Return the water beside all reaches over the area of the basin, mm."""
+        return float(np.sum(self.alluvial_water)) * 1000.0 / self.inputs.basin_area
 
     def run(
         self,
@@ -248,6 +275,13 @@ class Engine:
             )
         return self._outcome(stretch, recorded, report)
 
+    def reuse(self, outcome: Outcome) -> None:
+        """Take back the memory of an outcome that is not needed any more, for a later one.
+
+        New memory costs the engine a fifth of its time when all is recorded at every step.
+        """
+        self._spare.give(outcome.block)
+
     def _worthwhile_threads(self, steps: int) -> int:
         work = self.inputs.hru_area.size * min(steps, 32)
         return max(1, min(_processors(), work // _worth_a_thread))
@@ -256,7 +290,10 @@ class Engine:
         inputs, steps = self.inputs, stretch.steps
         substeps = int(inputs.substeps[0])
         intervals = int(stretch.interval[-1]) + 1
+        shape = (len(recorded), intervals, inputs.hru_area.size)
+        block = self._spare.zeros(math.prod(shape))
         return {
+            "block": block,
             "recorded": list(recorded),
             "intervals": intervals,
             "flux": np.zeros((steps, len(self.fluxes))),
@@ -268,7 +305,11 @@ class Engine:
             "river_storage": np.zeros(steps),
             "river_outflow": np.zeros(steps),
             "river_inflow": np.zeros(steps),
-            "record": np.zeros((len(recorded), intervals, inputs.hru_area.size)),
+            "alluvial_storage": np.zeros(steps),
+            "channel_evaporation": np.zeros(steps),
+            "transmission_loss": np.zeros(steps),
+            "alluvial_return": np.zeros(steps),
+            "record": block[: math.prod(shape)].reshape(shape),
             "area_record": np.zeros((intervals, inputs.hru_area.size)),
             "reach_record": np.zeros((intervals, inputs.reach_downstream.size)),
         }
@@ -277,14 +318,16 @@ class Engine:
         self, stretch: Stretch, recorded: tuple[str, ...], report: Mapping[str, Any]
     ) -> Outcome:
         area = self.inputs.basin_area
-        steps_of_interval = np.bincount(stretch.interval)[:, np.newaxis]
-        m3_per_second_to_mm_per_day = 86400.0 * 1000.0 / area
-        weight = steps_of_interval
+        steps = np.bincount(stretch.interval)[:, np.newaxis]
+        areas = np.broadcast_to(self.inputs.hru_area, report["area_record"].shape)
+        weight = steps
         if self._simulation.moves_land:
-            areas = report["area_record"] / steps_of_interval
+            areas = report["area_record"] / steps
             weight = np.where(areas > 0.0, report["area_record"], 1.0)
-        else:
-            areas = np.broadcast_to(self.inputs.hru_area, report["area_record"].shape)
+        for sums in report["record"]:
+            np.divide(sums, weight, out=sums)
+        np.divide(report["reach_record"], steps, out=report["reach_record"])
+        m3_per_second_to_mm_per_day = 86400.0 * 1000.0 / area
         return Outcome(
             flux=report["flux"] / area,
             store=report["store"] / area,
@@ -295,9 +338,14 @@ class Engine:
             river_water=report["river_storage"] * 1000.0 / area,
             river_outflow=report["river_outflow"] * m3_per_second_to_mm_per_day,
             boundary_inflow=report["river_inflow"] * m3_per_second_to_mm_per_day,
-            record={name: report["record"][row] / weight for row, name in enumerate(recorded)},
+            alluvial_water=report["alluvial_storage"] * 1000.0 / area,
+            channel_evaporation=report["channel_evaporation"] * m3_per_second_to_mm_per_day,
+            transmission_loss=report["transmission_loss"] * m3_per_second_to_mm_per_day,
+            alluvial_return=report["alluvial_return"] * m3_per_second_to_mm_per_day,
+            record=dict(zip(recorded, report["record"], strict=True)),
             area=areas,
-            reach_discharge=report["reach_record"] / steps_of_interval,
+            reach_discharge=report["reach_record"],
+            block=report["block"],
         )
 
 
@@ -336,6 +384,11 @@ def _domain(inputs: Inputs) -> dict[str, Any]:
     )
     domain: dict[str, Any] = {name: getattr(inputs, name) for name in names}
     domain["substeps"] = int(inputs.substeps[0])
+    domain["routing_scheme"] = str(inputs.routing_scheme[0])
+    for name, values in zip(
+        inputs.reach_parameter_names.tolist(), inputs.reach_parameters, strict=True
+    ):
+        domain[name] = np.ascontiguousarray(values)
     return domain
 
 

@@ -100,8 +100,11 @@ def join_exchanges(paths: list[Path], path: Path) -> None:
                 first += dataset.dimensions["time"].size
 
 
-def copy_blocks(source: netCDF4.Variable[Any], target: netCDF4.Variable[Any], begin: int) -> None:
-    """Write one variable into another from an index of the first axis on, block by block."""
+def copy_blocks(source: Any, target: Any, begin: int) -> None:
+    """Write one variable into another from an index of the first axis on, block by block.
+
+    Both are variables of netCDF4, or both data sets of h5py.
+    """
     length = source.shape[0]
     rows = max(_values_copied * length // max(source.size, 1), 1)
     for first in range(0, length, rows):

@@ -6,7 +6,8 @@ resumed: what Python computes is stored, never computed again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +17,12 @@ from numpy.typing import NDArray
 
 from kzwater import registry
 from kzwater.config.declared import ByLandCover, Scaled
+from kzwater.config.gradients import gradient_of
+from kzwater.config.routing import ByGauge
 from kzwater.data.cf import hdf5_lock, open_netcdf
+from kzwater.data.chunks import put_arrays, whole_chunks
 from kzwater.data.files import atomic_path
+from kzwater.network import build_network
 from kzwater.weights import Floats, Indices, Weights
 
 if TYPE_CHECKING:
@@ -25,16 +30,6 @@ if TYPE_CHECKING:
     from kzwater.config import Scenario
 
 FORMAT = "inputs 1"
-# How a forcing changes with height, and whose gradient it has. Extremes and dew point go with the
-# air temperature, which leaves the relative humidity nearly as it is.
-_gradients = {
-    "air_temperature": ("additive", "air_temperature_gradient"),
-    "air_temperature_maximum": ("additive", "air_temperature_gradient"),
-    "air_temperature_minimum": ("additive", "air_temperature_gradient"),
-    "dew_point_temperature": ("additive", "air_temperature_gradient"),
-    "precipitation": ("multiplicative", "precipitation_gradient"),
-}
-_no_gradient = ("none", "")
 
 _of_the_basin = (
     "hru_area",
@@ -84,6 +79,11 @@ class Inputs:
         ``none``, ``additive`` or ``multiplicative``.
     gradients : array, shape (forcing, 12)
         January to December, units of the forcing (or share) per m.
+    routing_scheme : array of str, shape (1,)
+    reach_parameter_names : array of str, shape (reach parameter,)
+        Parameters of reaches that the scenario gives.
+    reach_parameters : array, shape (reach parameter, reach)
+        In the declared units.
     """
 
     processes: NDArray[np.str_]
@@ -113,6 +113,9 @@ class Inputs:
     forcing_names: NDArray[np.str_]
     gradient_kinds: NDArray[np.str_]
     gradients: Floats
+    routing_scheme: NDArray[np.str_] = field(default_factory=lambda: np.array(["kinematic_wave"]))
+    reach_parameter_names: NDArray[np.str_] = field(default_factory=lambda: np.zeros(0, np.str_))
+    reach_parameters: Floats = field(default_factory=lambda: np.zeros((0, 0)))
 
     def parameter(self, name: str) -> Floats:
         """Return a parameter at all HRUs, shape (hru,)."""
@@ -125,7 +128,13 @@ class Inputs:
         return float(np.sum(self.hru_area))
 
 
-def assemble(scenario: Scenario, basin: Basin, weights: Weights, point_elevation: Floats) -> Inputs:
+def assemble(
+    scenario: Scenario,
+    basin: Basin,
+    weights: Weights,
+    point_elevation: Floats,
+    gradients: Mapping[str, tuple[float, ...]],
+) -> Inputs:
     """Return the inputs of a run.
 
     Parameters
@@ -136,6 +145,8 @@ def assemble(scenario: Scenario, basin: Basin, weights: Weights, point_elevation
     weights : Weights
         From the forcing points that are read to the HRUs.
     point_elevation : array, shape (point,), m
+    gradients : mapping of str to tuple of float
+        Twelve values for each gradient of the scenario.
     """
     places = registry.of_processes(scenario.processes, "place")
     parameters = (*registry.of_processes(scenario.processes, "parameter"), *places)
@@ -146,12 +157,12 @@ def assemble(scenario: Scenario, basin: Basin, weights: Weights, point_elevation
     }
     forcing_names = scenario.forcing_names()
     first, end = lower_bands(basin.hru_unit, basin.hru_band)
-    gradients = [_gradients.get(name, _no_gradient) for name in forcing_names]
+    given = scenario.routing.parameters
     return Inputs(
         **{name: getattr(basin, name) for name in _of_the_basin},
         processes=np.array([*scenario.processes]),
         parameter_names=np.array([info.name for info in parameters]),
-        parameters=np.stack([at_hrus(scenario, basin, info.name) for info in parameters]),
+        parameters=_table(scenario, basin, tuple(info.name for info in parameters)),
         hru_reach=basin.unit_reach[basin.hru_unit].astype(np.int32),
         receiver_first=first,
         receiver_end=end,
@@ -166,10 +177,15 @@ def assemble(scenario: Scenario, basin: Basin, weights: Weights, point_elevation
         point_weight=weights.weight,
         elevation_difference=basin.hru_elevation - weights.apply(point_elevation),
         forcing_names=np.array(forcing_names),
-        gradient_kinds=np.array([kind for kind, _gradient in gradients]),
+        gradient_kinds=np.array([gradient_of(name).kind for name in forcing_names]),
         gradients=np.array(
-            [getattr(scenario.forcing, gradient, (0.0,) * 12) for _kind, gradient in gradients]
+            [gradients.get(gradient_of(name).key, (0.0,) * 12) for name in forcing_names]
         ),
+        routing_scheme=np.array([scenario.routing.scheme]),
+        reach_parameter_names=np.array([*given], dtype=np.str_),
+        reach_parameters=np.array(
+            [_at_reaches(basin, name, value) for name, value in given.items()], dtype=np.float64
+        ).reshape(len(given), basin.reach_length.size),
     )
 
 
@@ -192,6 +208,36 @@ def lower_bands(unit: Indices, band: Indices) -> tuple[Indices, Indices]:
     return starts[below][group].astype(np.int32), end[group].astype(np.int32)
 
 
+def _at_reaches(basin: Basin, name: str, value: float | ByGauge) -> Floats:
+    """Return a parameter at all reaches, shape (reach,).
+
+    Reaches above none of the gauges have the default, else what the basin or the declaration says.
+    """
+    if not isinstance(value, ByGauge):
+        return np.full(basin.reach_length.size, float(value))
+    classes = dict(value.above_gauge)
+    elsewhere = classes.pop("default", registry.field(name).default)
+    values = np.full(basin.reach_length.size, elsewhere)
+    if "default" not in value.above_gauge and hasattr(basin, name):
+        values[:] = getattr(basin, name)
+    reach_of_gauge = dict(zip(basin.gauge_id.tolist(), basin.gauge_reach.tolist(), strict=True))
+    there = [gauge for gauge in classes if gauge in reach_of_gauge]
+    labels = np.full(values.size, -1)
+    labels[[reach_of_gauge[gauge] for gauge in there]] = np.arange(len(there))
+    found = build_network(basin.reach_downstream).labels_from_downstream(labels)
+    numbers = np.array([classes[gauge] for gauge in there])
+    values[found >= 0] = numbers[found[found >= 0]]
+    return values
+
+
+def _table(scenario: Scenario, basin: Basin, names: tuple[str, ...]) -> Floats:
+    """Return parameters and places at all HRUs, shape (parameter, hru)."""
+    table = np.empty((len(names), basin.hru_area.size))
+    for row, name in zip(table, names, strict=True):
+        row[:] = at_hrus(scenario, basin, name)
+    return table
+
+
 def at_hrus(scenario: Scenario, basin: Basin, name: str) -> Floats:
     """Return a parameter at all HRUs, shape (hru,): of scenario, else basin, else as declared.
 
@@ -211,8 +257,10 @@ def at_hrus(scenario: Scenario, basin: Basin, name: str) -> Floats:
         zip(basin.land_cover_values.tolist(), basin.land_cover_names.tolist(), strict=True)
     )
     classes = value.land_cover
-    at_class = {code: classes.get(label, classes.get("default")) for code, label in names.items()}
-    return np.array([at_class[code] for code in basin.hru_land_cover.tolist()], dtype=np.float64)
+    codes, which = np.unique(basin.hru_land_cover, return_inverse=True)
+    labels = [names[code] for code in codes.tolist()]
+    at_class = [classes.get(label, classes.get("default")) for label in labels]
+    return np.array(at_class, dtype=np.float64)[which]
 
 
 def write_inputs(inputs: Inputs, path: Path) -> None:
@@ -223,10 +271,14 @@ def write_inputs(inputs: Inputs, path: Path) -> None:
     InputError
         When the disk is full or the folder is closed.
     """
-    with atomic_path(path) as partial, hdf5_lock, netCDF4.Dataset(partial, "w") as file:
-        file.kzwater_format = FORMAT
-        for declared in fields(Inputs):
-            _write_array(file, declared.name, getattr(inputs, declared.name))
+    arrays = {declared.name: getattr(inputs, declared.name) for declared in fields(Inputs)}
+    with atomic_path(path) as partial:
+        with hdf5_lock, netCDF4.Dataset(partial, "w") as file:
+            file.kzwater_format = FORMAT
+            for name, values in arrays.items():
+                _declare_array(file, name, values)
+        numbers = {name: values for name, values in arrays.items() if _is_deflated(values)}
+        put_arrays(partial, numbers)
 
 
 def read_inputs(path: Path) -> Inputs:
@@ -243,20 +295,30 @@ def read_inputs(path: Path) -> Inputs:
         for declared in fields(Inputs):
             stored = dataset.variables[declared.name]
             values[declared.name] = (
-                np.array(stored[...].tolist()) if stored.dtype is str else stored[...]
+                np.array(stored[...].tolist(), np.str_) if stored.dtype is str else stored[...]
             )
     return Inputs(**values)
 
 
-def _write_array(file: netCDF4.Dataset, name: str, values: NDArray[Any]) -> None:
-    """Write one array with dimensions of its own sizes."""
+def _is_deflated(values: NDArray[Any]) -> bool:
+    """Return whether an array is written in deflated chunks: neither text nor empty."""
+    return values.dtype.kind != "U" and values.size > 0
+
+
+def _declare_array(file: netCDF4.Dataset, name: str, values: NDArray[Any]) -> None:
+    """Declare one array with dimensions of its own sizes; text is written at once."""
     dimensions = []
     for axis, size in enumerate(values.shape):
         dimensions.append(f"{name}_{axis}")
         file.createDimension(dimensions[-1], size)
-    text = values.dtype.kind == "U"
+    text, deflated = values.dtype.kind == "U", _is_deflated(values)
     variable = file.createVariable(
-        name, str if text else values.dtype, tuple(dimensions), zlib=not text and values.size > 0
+        name,
+        str if text else values.dtype,
+        tuple(dimensions),
+        zlib=deflated,
+        shuffle=False,
+        chunksizes=whole_chunks(values.shape) if deflated else None,
     )
-    if values.size:
-        variable[...] = values.astype(object) if text else values
+    if text and values.size:
+        variable[...] = values.astype(object)

@@ -1,7 +1,7 @@
-"""Results of a run as CF NetCDF: parts are written as they are computed and joined at the end.
+"""Results of a run as CF NetCDF: parts are written as they are computed, then joined.
 
-A part is a results file of its own steps; joining copies blocks, so that memory does not grow
-with the run.
+A part is a results file of its own steps; joining copies blocks, maps as they are deflated, so that
+memory does not grow with the run.
 """
 
 from __future__ import annotations
@@ -25,9 +25,11 @@ from kzwater.data.cf import (
     add_variable,
     create_netcdf,
     hdf5_lock,
-    open_netcdf,
+    truncated,
 )
+from kzwater.data.chunks import ChunkFile, whole_chunks
 from kzwater.data.files import atomic_path
+from kzwater.errors import InputError
 from kzwater.exchange import copy_blocks
 
 if TYPE_CHECKING:
@@ -44,10 +46,17 @@ _river_fluxes = {
     "basin_river_outflow": ("outflow of the rivers per area of the basin", "river", "outlet"),
     "basin_boundary_inflow": ("inflow from outside per area of the basin", "boundary", "river"),
 }
+_lost = {  # of rivers that lose water
+    "channel_evaporation": ("evaporation of the rivers per area", "river", "atmosphere"),
+    "transmission_loss": ("seepage through river beds per area", "river", "alluvial_water"),
+    "alluvial_return": ("return to the rivers per area", "alluvial_water", "river"),
+}
 _residuals = {
     "basin_residual": "change of all storage less what entered and left the basin",
     "ledger_residual": "largest residual of any store of any HRU or reach",
 }
+# Longer chunks would be held in memory for every series of the whole run.
+_steps_in_chunk = 1024
 _missing = float(netCDF4.default_fillvals["f4"])
 
 
@@ -69,6 +78,8 @@ class Layout:
         Global attributes.
     time_attributes : mapping
         ``utc_offset`` and ``day_starts_at``.
+    rivers_lose : bool
+        Whether the balance shows the losses of the rivers.
     """
 
     basin: Basin
@@ -79,6 +90,7 @@ class Layout:
     maps: tuple[str, ...]
     attributes: Mapping[str, str | float]
     time_attributes: Mapping[str, str]
+    rivers_lose: bool = False
 
     def part(self, steps: slice, maps: slice) -> Layout:
         """Return the layout of a run of steps and of the maps within it."""
@@ -92,61 +104,88 @@ class Layout:
 class ResultsFile:
     """An open results file that takes stretches of a run."""
 
-    def __init__(self, file: netCDF4.Dataset, layout: Layout) -> None:
+    def __init__(self, file: ChunkFile, layout: Layout) -> None:
         self._file = file
         self._layout = layout
+        # Numbers as NumPy takes them, lest they be turned anew for every map; -1 is the last value.
+        self._unit_of_cell = layout.basin.unit_index.astype(np.intp)
+        self._unit_of_hru = layout.basin.hru_unit.astype(np.intp)
 
-    def put_start(self, stores: Floats, river_water: float) -> None:
+    def put_start(self, stores: Floats, river_water: float, alluvial_water: float) -> None:
         """Write the stores at the first instant: means over the basin in mm, shape (store,)."""
-        with hdf5_lock:
-            for name, value in zip(self._layout.stores, stores, strict=True):
-                self._file[f"basin_{name}"][0] = value
-            self._file["basin_river_water"][0] = river_water
+        for name, value in zip(self._layout.stores, stores, strict=True):
+            self._file.put(f"basin_{name}", 0, np.array([value]))
+        self._file.put("basin_river_water", 0, np.array([river_water]))
+        if self._layout.rivers_lose:
+            self._file.put("basin_alluvial_water", 0, np.array([alluvial_water]))
 
     def put(self, step: int, map_index: int, outcome: Outcome) -> None:
         """Write what happened in a stretch that begins at a step and at a map."""
-        with hdf5_lock:
-            self._put_balance(step, outcome)
-            self._put_maps(map_index, outcome)
+        self._put_balance(step, outcome)
+        for name in self._layout.maps:
+            values = outcome.reach_discharge if name == RIVER_DISCHARGE else outcome.record[name]
+            for number, (at_places, area) in enumerate(zip(values, outcome.area, strict=True)):
+                chunk = self._map(name, at_places, area)
+                self._file.put_chunk(map_name(name), map_index + number, chunk)
 
-    def copy(self, part: netCDF4.Dataset, begin: Mapping[str, int]) -> None:
+    def copy(self, part: ChunkFile, begin: Mapping[str, int]) -> None:
         """Write what a part holds, from these indices of the axes on."""
+        for name in self._layout.maps:
+            self._file.copy_chunks(part, map_name(name), begin["map_time"])
         with hdf5_lock:
-            for name, variable in part.variables.items():
-                axis = variable.dimensions[0] if variable.dimensions else ""
-                if axis in begin and name not in begin and not name.endswith("_bounds"):
-                    copy_blocks(variable, self._file[name], begin[axis])
+            for axis, names in _series(self._layout).items():
+                for name in names:
+                    copy_blocks(part.variable(name), self._file.variable(name), begin[axis])
 
     def _put_balance(self, step: int, outcome: Outcome) -> None:
-        steps = slice(step, step + outcome.residual.size)
-        ends = slice(steps.start + 1, steps.stop + 1)
-        for column, name in enumerate(self._layout.fluxes):
-            self._file[f"basin_{name}"][steps] = outcome.flux[:, column]
-        for column, name in enumerate(self._layout.stores):
-            self._file[f"basin_{name}"][ends] = outcome.store[:, column]
-        self._file["basin_river_water"][ends] = outcome.river_water
-        self._file["basin_river_outflow"][steps] = outcome.river_outflow
-        self._file["basin_boundary_inflow"][steps] = outcome.boundary_inflow
-        self._file["ledger_residual"][steps] = outcome.residual
-        self._file["basin_residual"][steps] = outcome.basin_residual
-        self._file["discharge"][steps] = outcome.discharge
+        columns = {
+            **dict(zip(self._layout.fluxes, outcome.flux.T, strict=True)),
+            "river_outflow": outcome.river_outflow,
+            "boundary_inflow": outcome.boundary_inflow,
+            "residual": outcome.basin_residual,
+        }
+        for name, values in columns.items():
+            self._file.put(f"basin_{name}", step, values)
+        ends = {
+            **dict(zip(self._layout.stores, outcome.store.T, strict=True)),
+            "river_water": outcome.river_water,
+        }
+        for name, values in ends.items():
+            self._file.put(f"basin_{name}", step + 1, values)
+        self._file.put("ledger_residual", step, outcome.residual)
+        self._file.put("discharge", step, outcome.discharge)
+        if self._layout.rivers_lose:
+            self._file.put("basin_alluvial_water", step + 1, outcome.alluvial_water)
+            for name in _lost:
+                self._file.put(f"basin_{name}", step, getattr(outcome, name))
 
-    def _put_maps(self, first: int, outcome: Outcome) -> None:
+    def _map(self, name: str, values: Floats, area: Floats) -> NDArray[np.float32]:
+        """Return one chunk of a map from values at HRUs, or for the rivers at reaches."""
         basin = self._layout.basin
-        for name in self._layout.maps:
-            if name == RIVER_DISCHARGE:
-                at_units = outcome.reach_discharge[:, basin.unit_reach]
-            else:
-                at_units = np.stack(
-                    [
-                        _unit_means(basin, values, area)
-                        for values, area in zip(outcome.record[name], outcome.area, strict=True)
-                    ]
-                )
-            places = slice(first, first + at_units.shape[0])
-            self._file[map_name(name)][places] = (
-                _on_grid(basin, at_units) if basin.unit_kind == "cell" else at_units
-            )
+        at_units = np.full(basin.unit_area.size + 1, _missing, dtype=np.float32)
+        if name == RIVER_DISCHARGE:
+            at_units[:-1] = values[basin.unit_reach]
+        else:
+            volume = np.bincount(self._unit_of_hru, values * area, at_units.size - 1)
+            at_units[:-1] = volume / basin.unit_area
+        at_places = at_units[self._unit_of_cell] if basin.unit_kind == "cell" else at_units[:-1]
+        return at_places[np.newaxis]
+
+
+def _series(layout: Layout) -> dict[str, tuple[str, ...]]:
+    """Return the names of the variables without maps by their first axis."""
+    lost = layout.rivers_lose
+    ends = (*layout.stores, "river_water", *(("alluvial_water",) if lost else ()))
+    return {
+        "time": (
+            *(f"basin_{name}" for name in layout.fluxes),
+            *_river_fluxes,
+            *(f"basin_{name}" for name in _lost if lost),
+            *_residuals,
+            "discharge",
+        ),
+        "instant": tuple(f"basin_{name}" for name in ends),
+    }
 
 
 def open_results(path: Path) -> xr.Dataset:
@@ -168,20 +207,6 @@ def map_name(field: str) -> str:
     return "river_discharge" if field == RIVER_DISCHARGE else field
 
 
-def _unit_means(basin: Basin, values: Floats, area: Floats) -> Floats:
-    """Return the mean of each unit, shape (unit,), from values and areas of HRUs, shape (hru,)."""
-    sums = np.bincount(basin.hru_unit, values * area, minlength=basin.unit_area.size)
-    return np.asarray(sums / basin.unit_area, dtype=np.float64)
-
-
-def _on_grid(basin: Basin, values: Floats) -> NDArray[np.float32]:
-    """Return maps of shape (map, row, column) from values at units, shape (map, unit)."""
-    grid = np.full((values.shape[0], *basin.unit_index.shape), _missing, dtype=np.float32)
-    inside = basin.unit_index >= 0
-    grid[:, inside] = values[:, basin.unit_index[inside]]
-    return grid
-
-
 @contextmanager
 def new_results(path: Path, layout: Layout) -> Iterator[ResultsFile]:
     """Return, as a context, a results file that appears whole when the block ends.
@@ -191,17 +216,13 @@ def new_results(path: Path, layout: Layout) -> Iterator[ResultsFile]:
     InputError
         When the disk is full or the folder is closed.
     """
+    title = str(layout.attributes["title"])
     with atomic_path(path) as partial:
-        with hdf5_lock:
-            file = create_netcdf(partial, str(layout.attributes["title"]), layout.attributes)
-        try:
-            with hdf5_lock:
-                file.kzwater_format = FORMAT
-                _declare(file, layout)
+        with hdf5_lock, create_netcdf(partial, title, layout.attributes) as declared:
+            declared.kzwater_format = FORMAT
+            _declare(declared, layout)
+        with ChunkFile(partial) as file:
             yield ResultsFile(file, layout)
-        finally:
-            with hdf5_lock:
-                file.close()
 
 
 def _declare(file: netCDF4.Dataset, layout: Layout) -> None:
@@ -227,10 +248,7 @@ def _declare_gauges(file: netCDF4.Dataset, basin: Basin) -> None:
         "cell_methods": "time: mean",
         "coordinates": " ".join(about[:-1]),
     }
-    spec = VariableSpec(
-        "discharge", ("time", "gauge"), info.long_name, info.units, attributes=attributes
-    )
-    add_variable(file, spec)
+    _add_series(file, ("discharge", "time", "gauge"), info.long_name, info.units, attributes)
 
 
 def _declare_balance(file: netCDF4.Dataset, layout: Layout) -> None:
@@ -243,22 +261,39 @@ def _declare_balance(file: netCDF4.Dataset, layout: Layout) -> None:
         }
         if info.standard_name:
             attributes["standard_name"] = info.standard_name
-        spec = VariableSpec(
-            f"basin_{name}", ("time",), info.long_name, info.units, attributes=attributes
-        )
-        add_variable(file, spec)
+        _add_series(file, (f"basin_{name}", "time"), info.long_name, info.units, attributes)
     stores = {name: registry.field(name).long_name for name in layout.stores}
-    for name, long_name in {**stores, "river_water": "water in the rivers per area"}.items():
+    stores["river_water"] = "water in the rivers per area"
+    river_fluxes = dict(_river_fluxes)
+    if layout.rivers_lose:
+        stores["alluvial_water"] = "water in the alluvium beside the rivers per area"
+        river_fluxes |= {f"basin_{name}": described for name, described in _lost.items()}
+    for name, long_name in stores.items():
         attributes = {"cell_methods": "instant: point area: mean"}
-        spec = VariableSpec(f"basin_{name}", ("instant",), long_name, "mm", attributes=attributes)
-        add_variable(file, spec)
-    for name, (long_name, source, target) in _river_fluxes.items():
+        _add_series(file, (f"basin_{name}", "instant"), long_name, "mm", attributes)
+    for name, (long_name, source, target) in river_fluxes.items():
         attributes = {"cell_methods": "time: mean", "from_store": source, "to_store": target}
-        add_variable(
-            file, VariableSpec(name, ("time",), long_name, "mm d-1", attributes=attributes)
-        )
+        _add_series(file, (name, "time"), long_name, "mm d-1", attributes)
     for name, long_name in _residuals.items():
-        add_variable(file, VariableSpec(name, ("time",), long_name, "mm"))
+        _add_series(file, (name, "time"), long_name, "mm", {})
+
+
+def _add_series(
+    file: netCDF4.Dataset,
+    declaration: tuple[str, ...],
+    long_name: str,
+    units: str,
+    attributes: Mapping[str, Any],
+) -> None:
+    """Declare a series by its name and its dimensions, in chunks of a length of their own."""
+    name, *dimensions = declaration
+    sizes = [file.dimensions[dimension].size for dimension in dimensions]
+    # The library makes no chunks of nothing.
+    chunks = (min(sizes[0], _steps_in_chunk), *sizes[1:]) if all(sizes) else None
+    spec = VariableSpec(
+        name, tuple(dimensions), long_name, units, chunks=chunks, attributes=attributes
+    )
+    add_variable(file, spec)
 
 
 def _declare_maps(file: netCDF4.Dataset, layout: Layout) -> None:
@@ -271,7 +306,7 @@ def _declare_maps(file: netCDF4.Dataset, layout: Layout) -> None:
     if not cells:
         file.createDimension("unit", basin.unit_area.size)
     dimensions = ("map_time", *grid_dimensions) if cells else ("map_time", "unit")
-    shape = (1, *basin.unit_index.shape) if cells else (1, basin.unit_area.size)
+    shape = whole_chunks((1, *(basin.unit_index.shape if cells else basin.unit_area.shape)))
     for name in layout.maps:
         info = registry.field(name)
         attributes: dict[str, Any] = {"cell_methods": "map_time: mean area: mean"}
@@ -298,18 +333,30 @@ def _declare_maps(file: netCDF4.Dataset, layout: Layout) -> None:
         )
 
 
-def join(parts: list[Path], path: Path, layout: Layout) -> None:
-    """Write one results file from the files of consecutive parts.
+class Joining:
+    """Parts written one behind the other into one results file."""
 
-    Raises
-    ------
-    InputError
-        When a part was cut short, the disk is full or the folder is closed.
-    """
-    begin = {"time": 0, "instant": 0, "map_time": 0}
-    with new_results(path, layout) as whole:
-        for part_path in parts:
-            with open_netcdf(part_path) as part:
-                whole.copy(part, begin)
-                for axis in begin:
-                    begin[axis] += part.dimensions[axis].size - (1 if axis == "instant" else 0)
+    def __init__(self, whole: ResultsFile) -> None:
+        self._whole = whole
+        self._begin = {"time": 0, "instant": 0, "map_time": 0}
+
+    def add(self, path: Path, layout: Layout) -> None:
+        """Write the next part.
+
+        Raises
+        ------
+        InputError
+            When the part was cut short.
+        """
+        with _opened_part(path) as part:
+            self._whole.copy(part, self._begin)
+        self._begin["time"] += layout.boundaries.size - 1
+        self._begin["instant"] += layout.boundaries.size - 1
+        self._begin["map_time"] += layout.map_boundaries.size - 1
+
+
+def _opened_part(path: Path) -> ChunkFile:
+    try:
+        return ChunkFile(path, "r")
+    except OSError as error:
+        raise InputError([truncated(path)]) from error

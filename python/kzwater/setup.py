@@ -14,7 +14,7 @@ from kzwater.basin import read_basin
 from kzwater.checks import check_scenario
 from kzwater.config import load_scenario
 from kzwater.data.files import digest
-from kzwater.data.forcing import open_forcing
+from kzwater.data.weather import open_weather
 from kzwater.errors import InputError, Problems
 from kzwater.inflows import computed_part, imposed_inflows, read_values
 from kzwater.inputs import Inputs, assemble
@@ -26,7 +26,7 @@ from kzwater.weights import Floats
 if TYPE_CHECKING:
     from kzwater.basin import Basin
     from kzwater.config import Scenario
-    from kzwater.data.forcing import Forcing
+    from kzwater.data.weather import Weather
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,7 +68,7 @@ class Setup:
     digests: Mapping[str, str]
     inputs: Inputs
     plan: Plan
-    forcing: Forcing
+    forcing: Weather
     boundary: Floats
     imposed: Floats
     initial_state: State | None
@@ -119,7 +119,7 @@ def make_setup(path: Path, initial_state: Path | None = None) -> Setup:
     basin = computed_part(read_basin(scenario.basin), scenario)
     state_path = initial_state or scenario.initial_state
     state = None if state_path is None else _sound_state(state_path, scenario, basin)
-    forcing = open_forcing(scenario)
+    forcing = open_weather(scenario)
     points = forcing.points
     weights = points.weights(basin.hru_longitude, basin.hru_latitude, scenario.forcing.weights)
     needed = weights.points()
@@ -131,7 +131,9 @@ def make_setup(path: Path, initial_state: Path | None = None) -> Setup:
         basin=basin,
         basin_digest=wanted_state(scenario, None, None).basin_digest,
         digests=digests,
-        inputs=assemble(scenario, basin, weights.compact(), points.elevation[needed]),
+        inputs=assemble(
+            scenario, basin, weights.compact(), points.elevation[needed], forcing.gradients
+        ),
         plan=plan,
         forcing=forcing.select(needed),
         boundary=boundary,
@@ -150,7 +152,9 @@ def _sound_state(path: Path, scenario: Scenario, basin: Basin) -> State:
 
 def _digests(scenario: Scenario, initial_state: Path | None) -> dict[str, str]:
     """Return the SHA-256 of every input file by its key in the scenario."""
-    files = {"scenario": scenario.path, "basin": scenario.basin, "forcing": scenario.forcing.file}
+    weather = scenario.forcing.files()
+    files = {"scenario": scenario.path, "basin": scenario.basin}
+    files |= {"forcing" if key == "file" else f"forcing.{key}": weather[key] for key in weather}
     files |= {f"inflow of {inflow.reach_of}": inflow.file for inflow in scenario.inflows}
     state = initial_state or scenario.initial_state
     if state is not None:

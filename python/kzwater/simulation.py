@@ -14,14 +14,15 @@ import numpy as np
 
 from kzwater import provenance
 from kzwater.config.document import shown_path
+from kzwater.data.ahead import read_ahead
 from kzwater.data.files import make_folder
 from kzwater.engine import BalanceError, Engine, Outcome, Stretch
 from kzwater.errors import InputError, InterruptedRunError, ModelError, Problem
-from kzwater.exchange import Exchange, join_exchanges, write_exchange
-from kzwater.inputs import read_inputs, write_inputs
+from kzwater.inputs import Inputs, read_inputs, write_inputs
 from kzwater.language import _
-from kzwater.results import RIVER_DISCHARGE, Layout, join, new_results
-from kzwater.setup import Setup, make_setup
+from kzwater.output import Files, Output
+from kzwater.results import RIVER_DISCHARGE, Layout
+from kzwater.setup import Drivers, Setup, make_setup
 from kzwater.state import State, read_state, write_state
 
 if TYPE_CHECKING:
@@ -118,6 +119,17 @@ def _folder_fault(folder: Path, got: str, remedy: str) -> Problem:
     return Problem(shown_path(folder), "", got=got, expected=_("a free folder"), remedy=remedy)
 
 
+def fitted_sentences(folder: Path) -> list[str]:
+    """Return what a run says of the gradients that it found from the stations, a line for each."""
+    found: dict[str, list[float]] = provenance.read(folder / "run.json").get("fitted_gradients", {})
+    return [
+        _("Gradient of {forcing} per 100 m, fitted, January to December: {values}").format(
+            forcing=name, values=", ".join(f"{100.0 * value:.3g}" for value in monthly)
+        )
+        for name, monthly in found.items()
+    ]
+
+
 class _Run:
     """One run in its locked folder."""
 
@@ -125,6 +137,7 @@ class _Run:
         self._setup = setup
         self._plan = setup.plan
         self._folder = folder
+        self._files = Files(folder)
         self._options = options
         self._began = time.monotonic()
         self._first_step = 0
@@ -132,14 +145,13 @@ class _Run:
     def finish(self) -> Path:
         """Return the folder after all parts are computed and joined."""
         done = self._open_folder()
-        engine = Engine(read_inputs(self._folder / "inputs.nc"), self._options.get("threads"))
+        engine = Engine(self._inputs(done), self._options.get("threads"))
         self._set_state(engine, done)
-        layout = self._layout(engine)
         self._record("running")
+        gauges = self._setup.scenario.output.record_exchange
         try:
-            for part in self._plan.parts[done:]:
-                self._compute(engine, part, layout)
-            self._join(layout)
+            with Output(self._files, self._layout(engine), gauges, engine.reuse) as output:
+                self._write(engine, output, done)
         except KeyboardInterrupt:
             self._record("interrupted")
             message = _("The run was interrupted; go on with --resume.")
@@ -148,19 +160,36 @@ class _Run:
             raise self._refusal(engine, error) from error
         return self._folder
 
+    def _inputs(self, done: int) -> Inputs:
+        """Return what is computed with: once a part is closed, that which it was computed with."""
+        return read_inputs(self._folder / "inputs.nc") if done else self._setup.inputs
+
+    def _write(self, engine: Engine, output: Output, done: int) -> None:
+        """Compute all parts that are not closed yet, and finish the files of the run."""
+        parts = self._plan.parts
+        for part in parts[:done]:
+            output.add_closed(part)
+        if not done:
+            output.do(lambda: write_inputs(self._setup.inputs, self._folder / "inputs.nc"))
+        for part in parts[done:]:
+            self._compute(engine, part, output)
+        output.finish(parts)
+        (self._folder / "state_last_good.nc").unlink(missing_ok=True)
+        self._record("done")
+        shutil.rmtree(self._files.parts)
+
     def _open_folder(self) -> int:
         """Return how many parts are closed already; a new run clears the folder first."""
         before = provenance.read(self._folder / "run.json")
         if before and not self._options.get("overwrite"):
             self._check_resumable(before)
             return self._closed_parts()
-        shutil.rmtree(self._parts_folder, ignore_errors=True)
+        shutil.rmtree(self._files.parts, ignore_errors=True)
         for name in _finished:
             (self._folder / name).unlink(missing_ok=True)
-        self._parts_folder.mkdir()
-        write_inputs(self._setup.inputs, self._folder / "inputs.nc")
+        self._files.parts.mkdir()
         if self._setup.initial_state is not None:
-            write_state(self._setup.initial_state, self._start_file)
+            write_state(self._setup.initial_state, self._files.start)
         return 0
 
     def _check_resumable(self, before: dict[str, object]) -> None:
@@ -190,46 +219,41 @@ class _Run:
         """Return how many parts from the first are whole; results are a part's last file."""
         done = 0
         for part in self._plan.parts:
-            if not self._file(part, "results").exists():
+            if not self._files.of(part, "results").exists():
                 break
             done += 1
         return done
 
     def _set_state(self, engine: Engine, done: int) -> None:
         """Set the state: of the last closed part, of the start of the run, or leave it cold."""
-        path = self._start_file
+        path = self._files.start
         if done:
             last = self._plan.parts[done - 1]
             self._first_step = last.steps.stop
-            path = self._file(last, "state")
+            path = self._files.of(last, "state")
         if not path.exists():
             return
         state = read_state(path)
         for name in engine.remembered:
             engine.view(name)[:] = state.columns[name]
         engine.river_water[:] = state.river_water
+        if state.alluvial_water is not None:
+            engine.alluvial_water[:] = state.alluvial_water
 
-    def _compute(self, engine: Engine, part: Part, layout: Layout) -> None:
-        """Compute one part and close it: results, the file that counts, take their name last."""
-        exchanges = []
-        with new_results(
-            self._file(part, "results"), layout.part(part.steps, part.maps)
-        ) as results:
-            results.put_start(engine.store_means(), engine.river_mean())
-            for steps, maps in self._plan.stretches(part):
-                outcome = self._advance(engine, steps, maps)
-                results.put(steps.start - part.steps.start, maps.start - part.maps.start, outcome)
-                exchanges.append(outcome.exchange)
-            write_state(self._state(engine, part.steps.stop), self._file(part, "state"))
-            if self._setup.scenario.output.record_exchange:
-                boundaries = self._plan.boundaries[part.steps.start : part.steps.stop + 1]
-                gauges = self._setup.scenario.output.record_exchange
-                exchange = Exchange(gauges, boundaries, np.concatenate(exchanges))
-                write_exchange(exchange, self._file(part, "exchange"))
+    def _compute(self, engine: Engine, part: Part, output: Output) -> None:
+        """Compute one part while what was computed before is written, and what comes next read."""
+        output.open(part, (engine.store_means(), engine.river_mean(), engine.alluvial_mean()))
+        stretches = self._plan.stretches(part)
+        for (steps, maps), drivers in read_ahead(stretches, self._drivers):
+            output.put(steps, maps, self._advance(engine, drivers, steps, maps))
+        output.close(self._state(engine, part.steps.stop))
 
-    def _advance(self, engine: Engine, steps: slice, maps: slice) -> Outcome:
+    def _drivers(self, stretch: tuple[slice, slice]) -> Drivers:
+        """Return what drives a stretch, its steps and maps."""
+        return self._setup.drivers(stretch[0])
+
+    def _advance(self, engine: Engine, drivers: Drivers, steps: slice, maps: slice) -> Outcome:
         """Return what the engine makes of a stretch of the period."""
-        drivers = self._setup.drivers(steps)
         stretch = Stretch(
             forcing=drivers.forcing,
             calendar=self._plan.calendar(steps, self._setup.scenario.time.utc_offset),
@@ -258,19 +282,8 @@ class _Run:
             utc_offset=self._setup.scenario.time.utc_offset,
             columns={name: np.array(engine.view(name)) for name in engine.remembered},
             river_water=np.array(engine.river_water),
+            alluvial_water=np.array(engine.alluvial_water) if engine.rivers_lose else None,
         )
-
-    def _join(self, layout: Layout) -> None:
-        """Write results.nc, exchange.nc and state.nc from the parts, then remove these."""
-        parts = self._plan.parts
-        join([self._file(part, "results") for part in parts], self._folder / "results.nc", layout)
-        if self._setup.scenario.output.record_exchange:
-            exchanges = [self._file(part, "exchange") for part in parts]
-            join_exchanges(exchanges, self._folder / "exchange.nc")
-        write_state(read_state(self._file(parts[-1], "state")), self._folder / "state.nc")
-        (self._folder / "state_last_good.nc").unlink(missing_ok=True)
-        self._record("done")
-        shutil.rmtree(self._parts_folder)
 
     def _refusal(self, engine: Engine, error: BalanceError) -> ModelError:
         """Return the error that ends a run whose balance broke, after keeping the good state."""
@@ -312,6 +325,7 @@ class _Run:
             stores=engine.stores,
             fluxes=engine.fluxes,
             maps=scenario.output.maps,
+            rivers_lose=engine.rivers_lose,
             attributes=attributes,
             time_attributes={
                 "utc_offset": scenario.time.utc_offset,
@@ -328,17 +342,9 @@ class _Run:
             "seconds": round(time.monotonic() - self._began, 3),
             "threads": self._options.get("threads"),
             "parts": len(self._plan.parts),
+            "fitted_gradients": {
+                name: self._setup.forcing.gradients[name] for name in self._setup.forcing.fitted
+            },
         }
         content = provenance.record(status, self._setup.digests, details)
         provenance.write(self._folder / "run.json", content)
-
-    @property
-    def _start_file(self) -> Path:
-        return self._parts_folder / "start_state.nc"
-
-    @property
-    def _parts_folder(self) -> Path:
-        return self._folder / "parts"
-
-    def _file(self, part: Part, kind: str) -> Path:
-        return self._parts_folder / f"{part.number:05d}_{kind}.nc"

@@ -22,6 +22,7 @@ from kzwater.data.cf import (
     open_netcdf,
     truncated,
 )
+from kzwater.data.chunks import put_arrays
 from kzwater.data.files import atomic_path, digest
 from kzwater.errors import InputError, Problem, Problems
 from kzwater.language import _
@@ -50,6 +51,8 @@ class State:
         Stores (mm) and memories of each HRU, shape (hru,).
     river_water : array, shape (reach,)
         Water in each reach, m3.
+    alluvial_water : array, shape (reach,), or None
+        Water beside each reach, m3; None where rivers lose nothing.
     """
 
     basin_digest: str
@@ -57,6 +60,7 @@ class State:
     utc_offset: str
     columns: Mapping[str, Floats]
     river_water: Floats
+    alluvial_water: Floats | None = None
 
 
 def write_state(state: State, path: Path) -> None:
@@ -73,20 +77,20 @@ def write_state(state: State, path: Path) -> None:
         "instant": state.instant.isoformat(timespec="minutes"),
         "utc_offset": state.utc_offset,
     }
-    with (
-        atomic_path(path) as partial,
-        hdf5_lock,
-        create_netcdf(partial, "State of a basin", attributes) as file,
-    ):
-        file.createDimension("hru", next(iter(state.columns.values())).size)
-        file.createDimension("reach", state.river_water.size)
-        for name, values in state.columns.items():
-            info = registry.field(name)
-            spec = VariableSpec(name, ("hru",), info.long_name, info.units)
-            add_variable(file, spec)[:] = values
-        info = registry.field("river_water")
-        spec = VariableSpec("river_water", ("reach",), info.long_name, info.units)
-        add_variable(file, spec)[:] = state.river_water
+    of_reaches = {"river_water": state.river_water}
+    if state.alluvial_water is not None:
+        of_reaches["alluvial_water"] = state.alluvial_water
+    arrays = {**state.columns, **of_reaches}
+    with atomic_path(path) as partial:
+        with hdf5_lock, create_netcdf(partial, "State of a basin", attributes) as file:
+            file.createDimension("hru", next(iter(state.columns.values())).size)
+            file.createDimension("reach", state.river_water.size)
+            for name, values in arrays.items():
+                info = registry.field(name)
+                place = "reach" if name in of_reaches else "hru"
+                spec = VariableSpec(name, (place,), info.long_name, info.units, chunks=values.shape)
+                add_variable(file, spec)
+        put_arrays(partial, arrays)
 
 
 def read_state(path: Path) -> State:
@@ -122,12 +126,14 @@ def _read(dataset: netCDF4.Dataset) -> State:
         for name, variable in dataset.variables.items()
         if variable.dimensions == ("hru",)
     }
+    alluvial = dataset.variables.get("alluvial_water")
     return State(
         basin_digest=dataset.basin_digest,
         instant=datetime.fromisoformat(dataset.instant),
         utc_offset=dataset.utc_offset,
         columns=columns,
         river_water=np.asarray(dataset.variables["river_water"][:], dtype=np.float64),
+        alluvial_water=None if alluvial is None else np.asarray(alluvial[:], dtype=np.float64),
     )
 
 
@@ -145,6 +151,8 @@ class Wanted:
         Stores and memories.
     hrus, reaches : int or None
         None: not checked.
+    rivers_lose : bool
+        Whether there is water beside the rivers.
     """
 
     basin_digest: str
@@ -153,6 +161,7 @@ class Wanted:
     names: tuple[str, ...]
     hrus: int | None
     reaches: int | None
+    rivers_lose: bool = False
 
 
 def wanted_state(scenario: Scenario, hrus: int | None, reaches: int | None) -> Wanted:
@@ -175,6 +184,7 @@ def wanted_state(scenario: Scenario, hrus: int | None, reaches: int | None) -> W
         names=tuple(info.name for info in remembered),
         hrus=hrus,
         reaches=reaches,
+        rivers_lose=scenario.routing.loses,
     )
 
 
@@ -212,13 +222,23 @@ def check_state(path: Path, state: State, wanted: Wanted) -> None:
     for name in wanted.names:
         _check_values(problems, place, name, state.columns.get(name), wanted.hrus)
     _check_values(problems, place, "river_water", state.river_water, wanted.reaches)
-    _check_left_out(problems, place, state, wanted.names)
+    if wanted.rivers_lose:
+        _check_values(problems, place, "alluvial_water", state.alluvial_water, wanted.reaches)
+    _check_left_out(problems, place, state, wanted)
     problems.raise_if_any()
 
 
-def _check_left_out(problems: Problems, place: str, state: State, names: tuple[str, ...]) -> None:
+def _check_left_out(problems: Problems, place: str, state: State, wanted: Wanted) -> None:
     """Add a fault for each store with water that no chosen process would know of."""
-    for name in sorted(set(state.columns) - set(names)):
+    if state.alluvial_water is not None and not wanted.rivers_lose and state.alluvial_water.any():
+        problems.add(
+            place,
+            "alluvial_water",
+            got=_("water beside rivers that lose nothing"),
+            expected=_("rivers with a loss to which it can return"),
+            remedy=_("Give `routing.parameters` the `bed_conductivity` of the run that made it."),
+        )
+    for name in sorted(set(state.columns) - set(wanted.names)):
         if np.any(state.columns[name] != 0.0):
             problems.add(
                 place,

@@ -44,6 +44,8 @@ class River:
     roughness: float = 0.04
     substeps: int = 1
     boundary: tuple[int, ...] = ()
+    scheme: str = "kinematic_wave"
+    parameters: Values = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -106,15 +108,20 @@ class Model:
 
         Kept are the named fluxes, stores and memories, all without names. Weather has the shape (),
         (hru,), (step, 1) or (step, hru), the calendar () or (step,); boundary inflow has the shape
-        (step, boundary), m3 s-1.
+        (step, boundary), m3 s-1. Unless said otherwise the run begins on 1 January and the ground
+        is open.
         """
+        usual = {"open_ground": 1.0, "day_of_year": 1.0 + np.floor(np.arange(steps) * dt) % 365.0}
+        weather = usual | weather
         forcing = {
             name: np.array(np.broadcast_to(weather[name], (steps, self.hrus)), dtype=np.float64)
             for name in self.engine.inputs.forcing_names.tolist()
         }
         inflows = np.broadcast_to(boundary, (steps, len(self._river.boundary)))
         calendar = {
-            info.name: np.array(np.broadcast_to(weather[info.name], steps), dtype=np.float64)
+            info.name: np.array(
+                np.broadcast_to(weather.get(info.name, 1.0), steps), dtype=np.float64
+            )
             for info in registry.of_processes(self._processes, "calendar")
         }
         stretch = Stretch(
@@ -129,6 +136,13 @@ class Model:
         )
         outcome = self.engine.run(stretch, names or self.names)
         return History(outcome.record, outcome)
+
+
+def column_with(*others: str) -> tuple[str, ...]:
+    """Return the standard processes, with others as the answers to their choices."""
+    answered = {p.choice: p.name for p in registry.declared() if p.standard and not p.lateral}
+    answered |= {p.choice: p.name for p in registry.declared() if p.name in others}
+    return tuple(name for name in registry.processes() if name in answered.values())
 
 
 def glaciers(land: Land) -> dict[str, Any]:
@@ -191,15 +205,27 @@ def inputs_of(land: Land, river: River) -> Inputs:
         forcing_names=np.array(forcing, dtype=np.str_),
         gradient_kinds=np.full(len(forcing), "none"),
         gradients=np.zeros((len(forcing), 12)),
+        routing_scheme=np.array([river.scheme]),
+        reach_parameter_names=np.array([*river.parameters], dtype=np.str_),
+        reach_parameters=np.array(
+            [np.broadcast_to(values, river.reaches) for values in river.parameters.values()],
+            dtype=np.float64,
+        ).reshape(-1, river.reaches),
     )
 
 
 @pytest.fixture
 def model() -> Callable[..., Model]:
-    """Return a maker of models: ``model(river={...}, **land)``, fields of `River` and `Land`."""
+    """Return a maker of models: ``model(river={...}, **land)``, fields of `River` and `Land`.
 
-    def make(river: Mapping[str, Any] | None = None, **land: Any) -> Model:
-        return Model(Land(**land), River(**(river or {})))
+    ``others`` are processes that answer a choice in place of the standard one, or beside them.
+    """
+
+    def make(
+        river: Mapping[str, Any] | None = None, others: tuple[str, ...] = (), **land: Any
+    ) -> Model:
+        column = {"processes": column_with(*others)}
+        return Model(Land(**(column | land)), River(**(river or {})))
 
     return make
 

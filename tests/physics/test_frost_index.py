@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-PROCESSES = ("frost_index", "infiltration", "river_inflow")
+PROCESSES = ("frost_index", "infiltration", "overland_flow", "river_inflow")
 DECAY = 0.97
 
 
@@ -59,6 +59,29 @@ def test_frost_index_in_constant_weather_does_not_depend_on_dt(model):
 def test_thaw_ends_at_zero(model):
     made_warm = cold_spell(model, 5, temperature=8.0)
     assert np.all(made_warm["frost_index"] == 0.0)
+
+
+@pytest.mark.parametrize(
+    ("frost", "blocked"), [(0.0, 0.0), (56.0, 0.0), (69.5, 0.3), (83.0, 0.6), (200.0, 0.6)]
+)
+def test_frozen_ground_blocks_a_graded_share(model, frost, blocked):
+    """Of 10 mm on dry soil of equal capacity the share runs off that the frost blocks."""
+    made = model(
+        processes=("precipitation_phase", "snow_degree_day", *PROCESSES),
+        parameters={
+            "soil_water_capacity": 1000.0,
+            "infiltration_shape": 0.01,
+            "frost_index_decay": DECAY,
+            "frost_index_onset": 56.0,
+            "frost_index_full": 83.0,
+            "frozen_ground_blocking": 0.6,
+            "phase_temperature": -2.0,
+        },
+    )
+    made.put(soil_water=0.0, frost_index=frost / DECAY)
+    day = made.run(1, precipitation=10.0, air_temperature=0.0)
+    # with the smallest shape, 0.01, a thousandth of the land has little capacity
+    assert day["surface_runoff"][0, 0] / 10.0 == pytest.approx(blocked, abs=1e-3)
 
 
 def test_depths_of_snow(model, picture):

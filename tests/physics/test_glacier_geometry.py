@@ -15,6 +15,7 @@ PROCESSES = (
     "glacier",
     "glacier_geometry",
     "infiltration",
+    "overland_flow",
     "river_inflow",
 )
 STILL = tuple(name for name in PROCESSES if name != "glacier_geometry")

@@ -10,7 +10,8 @@ WITH_SOIL = (
     "precipitation_phase",
     "snow_degree_day",
     "infiltration",
-    "percolation",
+    "overland_flow",
+    "soil_percolation",
     *ALONE,
 )
 FAST, SLOW, SHARE = 0.08, 0.005, 0.6
@@ -49,7 +50,7 @@ def test_half_of_the_slow_water_is_left_after_its_half_life(model):
 def test_constant_recharge_fills_it_as_the_equation_says(model):
     """The solution for constant recharge holds step by step."""
     made = model(processes=WITH_SOIL, parameters=PARAMETERS)
-    made.put(soil_water=140.0, groundwater_fast=5.0, groundwater_slow=40.0)
+    made.put(groundwater_fast=5.0, groundwater_slow=40.0)
     year = made.run(200, precipitation=6.0, air_temperature=15.0)
     for name, recession, start in (("fast", FAST, 5.0), ("slow", SLOW, 40.0)):
         recharge = year[f"{name}_recharge"][:, 0]
@@ -63,7 +64,6 @@ def test_constant_recharge_fills_it_as_the_equation_says(model):
 def test_steady_state_returns_the_recharge(model):
     """With R constant S tends to R / k: after 20 times 1 / k nothing is left of the start."""
     made = model(processes=WITH_SOIL, parameters={**PARAMETERS, "slow_recession": 0.05})
-    made.put(soil_water=150.0)
     years = made.run(1000, precipitation=4.0, air_temperature=15.0)
     last = years["fast_discharge"][-1, 0]
     assert last == pytest.approx(years["fast_recharge"][-1, 0], rel=1e-9)
@@ -72,7 +72,6 @@ def test_steady_state_returns_the_recharge(model):
 
 def test_recharge_is_shared(model):
     made = model(processes=WITH_SOIL, parameters=PARAMETERS)
-    made.put(soil_water=150.0)
     day = made.run(1, precipitation=20.0, air_temperature=15.0)
     whole = day["fast_recharge"] + day["slow_recharge"]
     assert day["fast_recharge"][0, 0] == pytest.approx(SHARE * whole[0, 0], rel=1e-14)

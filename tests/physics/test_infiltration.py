@@ -8,7 +8,21 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-PROCESSES = ("precipitation_phase", "snow_degree_day", "infiltration", "river_inflow")
+PROCESSES = (
+    "precipitation_phase",
+    "snow_degree_day",
+    "infiltration",
+    "overland_flow",
+    "river_inflow",
+)
+# 100 mm of topsoil hold 30 mm, 480 mm of root zone 120 mm
+SOIL = {
+    "wilting_point": 0.1,
+    "available_water_capacity": 0.15,
+    "drainable_porosity": 0.1,
+    "topsoil_depth": 100.0,
+    "rootzone_depth": 480.0,
+}
 CAPACITY = 150.0
 
 
@@ -18,9 +32,9 @@ def rain(model, amounts, *, soil, shape, **parameters):
     made = model(
         processes=PROCESSES,
         hrus=hrus,
-        parameters={"soil_water_capacity": CAPACITY, "infiltration_shape": shape, **parameters},
+        parameters={**SOIL, "infiltration_shape": shape, **parameters},
     )
-    made.put(soil_water=soil)
+    made.put(topsoil_water=0.2 * np.asarray(soil), rootzone_water=0.8 * np.asarray(soil))
     falling = np.reshape(np.asarray(amounts, dtype=np.float64), (-1, 1))
     return made.run(falling.size, precipitation=falling, air_temperature=20.0)
 
@@ -43,7 +57,8 @@ def test_runoff_is_that_of_the_closed_form(model, picture):
             np.testing.assert_allclose(day["surface_runoff"][0], expected, atol=1e-11)
             axes.plot(soil / CAPACITY, day["surface_runoff"][0] / 30.0, label=f"shape {shape:g}")
         axes.set(
-            xlabel="relative water of the root zone", ylabel="share of 30 mm of rain that runs off"
+            xlabel="relative water of topsoil and root zone",
+            ylabel="share of 30 mm of rain that runs off",
         )
 
 
@@ -73,32 +88,46 @@ def test_runoff_does_not_depend_on_how_the_rain_is_split(model):
 
 def test_saturated_soil_sheds_all_rain(model):
     day = rain(model, [25.0], soil=CAPACITY, shape=0.2)
-    assert day["surface_runoff"][0, 0] == 25.0
-    assert day["soil_water"][0, 0] == CAPACITY
+    assert day["surface_runoff"][0, 0] == pytest.approx(25.0, rel=1e-14)
+    assert day["overland_flow"][0, 0] == pytest.approx(25.0, rel=1e-14)
 
 
 def test_soil_never_holds_more_than_its_capacity(model):
     day = rain(model, [5000.0], soil=10.0, shape=0.2)
-    assert day["soil_water"][0, 0] == pytest.approx(CAPACITY, rel=1e-15)
+    water = day["topsoil_water"][0, 0] + day["rootzone_water"][0, 0]
+    assert water == pytest.approx(CAPACITY, rel=1e-15)
     assert day["surface_runoff"][0, 0] == pytest.approx(5000.0 - 140.0, rel=1e-14)
+
+
+def test_the_topsoil_fills_before_the_root_zone(model):
+    """20 mm on a topsoil with room for 30 mm stay there; of 20 mm more 10 mm pass it."""
+    days = rain(model, [20.0, 20.0], soil=0.0, shape=0.01)
+    entering = days["topsoil_infiltration"] + days["rootzone_infiltration"]
+    assert days["rootzone_infiltration"][0, 0] == 0.0
+    assert days["topsoil_water"][1, 0] == pytest.approx(30.0, rel=1e-14)
+    assert days["rootzone_water"][1, 0] == pytest.approx(entering.sum() - 30.0, rel=1e-13)
 
 
 @pytest.mark.parametrize(
     ("frost", "blocked"), [(0.0, 0.0), (56.0, 0.0), (69.5, 0.3), (83.0, 0.6), (200.0, 0.6)]
 )
 def test_frozen_ground_blocks_a_graded_share(model, frost, blocked):
-    """Dry soil of equal capacity takes what is offered: the rest is what the frost blocks."""
+    """Dry soil of equal capacity takes what is offered: the rest is what the frost blocks.
+
+    At 0 degC the index only decays, to 0.97 of what it was.
+    """
     made = model(
-        processes=PROCESSES,
+        processes=("frost_index", *PROCESSES),
         parameters={
-            "soil_water_capacity": 1000.0,
+            "rootzone_depth": 3000.0,
             "infiltration_shape": 0.01,
+            "phase_temperature": -1.0,
             "frost_index_onset": 56.0,
             "frost_index_full": 83.0,
             "frozen_ground_blocking": 0.6,
         },
     )
-    made.put(soil_water=0.0, frost_index=frost)
-    day = made.run(1, precipitation=10.0, air_temperature=3.0)
+    made.put(topsoil_water=0.0, rootzone_water=0.0, frost_index=frost / 0.97)
+    day = made.run(1, precipitation=10.0, air_temperature=0.0)
     # with the smallest shape, 0.01, a thousandth of the land has little capacity
     assert day["surface_runoff"][0, 0] / 10.0 == pytest.approx(blocked, abs=1e-3)

@@ -7,21 +7,23 @@ import numpy as np
 # Of the embedded basin: grass on deep loess, cropland, bare rock.
 COVERS = {
     "declared defaults": {},
-    "grassland": {"soil_water_capacity": 200.0, "cover_coefficient": 0.8, "snow_melt_factor": 4.0},
-    "cropland": {"soil_water_capacity": 250.0, "cover_coefficient": 0.9, "snow_melt_factor": 4.0},
-    "barren": {"soil_water_capacity": 50.0, "cover_coefficient": 0.3, "snow_melt_factor": 4.0},
+    "grassland": {"leaf_area_index": 1.5, "cover_height": 0.4, "rootzone_depth": 900.0},
+    "cropland": {"leaf_area_index": 2.5, "cover_height": 0.8, "rootzone_depth": 1100.0},
+    "barren": {"leaf_area_index": 0.1, "cover_height": 0.1, "rootzone_depth": 100.0},
 }
 
 
 def runoff(model, weather, steps_a_day, parameters):
     """Return the runoff of each day and point, mm, the weather of a day spread evenly over it."""
     days, points = weather["precipitation"].shape
+    dates = np.repeat(1.0 + np.arange(days) % 365, steps_a_day)
     spread = {name: np.repeat(values, steps_a_day, axis=0) for name, values in weather.items()}
     history = model(hrus=points, parameters=parameters).run(
         days * steps_a_day,
         dt=1.0 / steps_a_day,
         span=steps_a_day,
         names=("river_inflow",),
+        day_of_year=dates,
         **spread,
     )
     return history["river_inflow"]

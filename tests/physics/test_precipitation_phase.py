@@ -5,7 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-PROCESSES = ("precipitation_phase", "snow_degree_day", "infiltration", "river_inflow")
+PROCESSES = (
+    "precipitation_phase",
+    "snow_degree_day",
+    "infiltration",
+    "overland_flow",
+    "river_inflow",
+)
 TEMPERATURE = np.linspace(-4.0, 6.0, 101)
 
 

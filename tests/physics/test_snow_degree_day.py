@@ -5,7 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-PROCESSES = ("precipitation_phase", "snow_degree_day", "infiltration", "river_inflow")
+PROCESSES = (
+    "precipitation_phase",
+    "snow_degree_day",
+    "infiltration",
+    "overland_flow",
+    "river_inflow",
+)
 PACK = {
     "snow_melt_factor": 4.0,
     "snow_melt_threshold": 0.0,
@@ -98,3 +104,45 @@ def test_winter_and_spring_of_a_pack(snow, picture):
         axes.plot(days, 10.0 * year["snow_outflow"], label="outflow, mm in ten days")
         axes.plot(days, temperature, color="#888888", label="air temperature, degC")
         axes.set(xlabel="day", ylabel="snowpack")
+
+
+def test_the_factor_follows_the_season(snow):
+    """Factor 4 + 1.5 sin(2 pi (J - 81) / 365): 4 on day 81, 5.5 in midsummer, 2.5 in midwinter."""
+    made = snow(snow_melt_factor_amplitude=1.5)
+    made.put(snow_ice=1e4)
+    day = np.arange(1.0, 366.0)
+    year = made.run(365, precipitation=0.0, air_temperature=2.0, day_of_year=day)
+    expected = 2.0 * (4.0 + 1.5 * np.sin(2.0 * np.pi * (day - 81.0) / 365.0))
+    np.testing.assert_allclose(year["snow_melt"][:, 0], expected, rtol=1e-13)
+    assert year["snow_melt"].max() == pytest.approx(11.0, rel=1e-4)
+    assert year["snow_melt"].min() == pytest.approx(5.0, rel=1e-4)
+
+
+def test_an_amplitude_beyond_the_mean_stops_the_melt_in_winter(snow):
+    made = snow(snow_melt_factor=1.0, snow_melt_factor_amplitude=5.0)
+    made.put(snow_ice=100.0, snow_liquid=5.0)
+    day = made.run(1, precipitation=0.0, air_temperature=3.0, day_of_year=1.0)
+    assert day["snow_melt"][0, 0] == 0.0
+    assert day["snow_refreezing"][0, 0] == 0.0
+
+
+def test_without_an_amplitude_the_season_changes_no_bit(snow):
+    melts = []
+    for day_of_year in (1.0, 172.0, 366.0):
+        made = snow()
+        made.put(snow_ice=100.0)
+        weather = {"precipitation": 3.0, "air_temperature": 3.3, "day_of_year": day_of_year}
+        melts.append(made.run(1, **weather)["snow_melt"][0, 0])
+    assert melts[0] == melts[1] == melts[2] == 4.0 * 3.3
+
+
+def test_rain_melts_by_its_heat(snow):
+    """Heat of 20 mm of rain at 8 degC: 4.19 / 334 x 20 x 8 = 2.01 mm; with 0.0125 it is 2 mm."""
+    melted = []
+    for rain_melt in (0.0, 0.0125):
+        made = snow(snow_rain_melt=rain_melt)
+        made.put(snow_ice=200.0)
+        day = made.run(1, precipitation=20.0, air_temperature=8.0)
+        melted.append(day["snow_melt"][0, 0])
+    assert melted[1] - melted[0] == pytest.approx(2.0, rel=1e-12)
+    assert melted[1] - melted[0] == pytest.approx(4.19 / 334.0 * 160.0, rel=5e-3)

@@ -1,5 +1,6 @@
 """A check looks at every file of a scenario and lists all faults at once."""
 
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -85,7 +86,7 @@ def test_processes_that_lose_water_are_refused_before_the_first_step(arys):
 
 def test_land_covers_are_those_of_the_basin_and_all_of_them(arys):
     cover = {"grasland": 0.8, "cropland": 0.9}
-    arys.settings["parameters"]["cover_coefficient"] = {"land_cover": cover}
+    arys.settings["parameters"]["leaf_area_index"] = {"land_cover": cover}
     unknown, lacking = sorted(arys.faults(), key=lambda fault: "no value" in fault)
     assert unknown.startswith(arys.line("grasland"))
     assert (
@@ -101,7 +102,7 @@ def test_land_covers_are_those_of_the_basin_and_all_of_them(arys):
 def test_unknown_land_covers_come_in_the_order_of_the_file(arys):
     names = ["zoo", "lake", "moor", "alp", "fen", "bog"]
     cover = {"default": 0.9} | dict.fromkeys(names, 0.8)
-    arys.settings["parameters"]["cover_coefficient"] = {"land_cover": cover}
+    arys.settings["parameters"]["leaf_area_index"] = {"land_cover": cover}
     assert [fault.split("`")[1] for fault in arys.faults()] == names
 
 
@@ -263,8 +264,8 @@ def test_processes_without_weather_are_refused_with_a_reason(arys):
     arys.settings["output"] = {}
     (fault,) = arys.faults()
     assert fault.startswith(f"{arys.line('processes:')} processes: got no process that reads")
-    assert "expected at least one of radiation_from_sun" in fault
-    assert "precipitation_phase, snow_degree_day" in fault
+    readers = fault.partition("expected at least one of ")[2]
+    assert {"precipitation_phase", "snow_degree_day"} <= set(re.split(r"[^\w]+", readers))
 
 
 @pytest.mark.parametrize("gradient", [-0.002, 0.002])

@@ -109,12 +109,12 @@ def test_parameters_are_numbers_or_differ_by_land_cover(scenario):
     found = scenario(
         "parameters:\n"
         "  snow_melt_factor: 4\n"
-        "  soil_water_capacity: {land_cover: {grassland: 200, default: 100}}\n"
+        "  rootzone_depth: {land_cover: {grassland: 900, default: 100}}\n"
     ).parameters
     assert found["snow_melt_factor"] == 4.0
-    by_cover = found["soil_water_capacity"]
+    by_cover = found["rootzone_depth"]
     assert isinstance(by_cover, ByLandCover)
-    assert by_cover.land_cover == {"grassland": 200.0, "default": 100.0}
+    assert by_cover.land_cover == {"grassland": 900.0, "default": 100.0}
 
 
 @pytest.mark.parametrize(

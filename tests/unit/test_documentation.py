@@ -18,6 +18,12 @@ DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.rglob("*.md"))]
 # Their names are those of the engine's quantities, which have a reference of their own.
 GENERATED_SECTIONS = frozenset({"parameters", "variables"})
+# Processes too small for a page of their own.
+TOLD_ELSEWHERE = {
+    "river_inflow": "groundwater",
+    "overland_flow": "depressions",
+    "unfrozen_ground": "soil_ice",
+}
 
 
 def links(text: str) -> Iterator[tuple[str, str]]:
@@ -69,14 +75,8 @@ def test_every_key_of_a_basin_is_explained() -> None:
 
 @pytest.mark.parametrize("process", [process.name for process in registry.declared()])
 def test_every_process_has_its_theory(process: str) -> None:
-    """A page of its own, or that of the choice which it answers.
-
-    River inflow only hands over water: the page on groundwater tells of it.
-    """
+    page = DOCS / "theory" / f"{TOLD_ELSEWHERE.get(process, process)}.md"
     declared = next(info for info in registry.declared() if info.name == process)
-    pages = ("groundwater",) if process == "river_inflow" else (process, declared.choice)
-    files = [DOCS / "theory" / f"{name}.md" for name in pages]
-    page = next((file for file in files if file.is_file()), files[0])
     unnamed = [
         name
         for name in declared.fields

@@ -33,13 +33,12 @@ def test_inputs_come_back_bit_for_bit(setup, tmp_path):
 
 def test_parameters_follow_the_land_cover(setup):
     cover = dict(zip(setup.basin.land_cover_values, setup.basin.land_cover_names, strict=True))
-    coefficient = setup.inputs.parameter("cover_coefficient")
+    leaves = setup.inputs.parameter("leaf_area_index")
     named = {
-        cover[code]: value
-        for code, value in zip(setup.basin.hru_land_cover, coefficient, strict=True)
+        cover[code]: value for code, value in zip(setup.basin.hru_land_cover, leaves, strict=True)
     }
     assert (
-        named["grassland"] == setup.scenario.parameters["cover_coefficient"].land_cover["grassland"]
+        named["grassland"] == setup.scenario.parameters["leaf_area_index"].land_cover["grassland"]
     )
     assert len(set(named.values())) > 1
 

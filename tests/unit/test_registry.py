@@ -36,5 +36,5 @@ def test_memory_is_declared_apart_from_the_stores():
 
 
 def test_fields_of_processes_are_those_that_they_use():
-    names = [info.name for info in registry.of_processes(("percolation",), "parameter")]
-    assert names == ["soil_water_capacity", "percolation_rate", "percolation_exponent"]
+    names = [info.name for info in registry.of_processes(("groundwater",), "parameter")]
+    assert names == ["fast_recharge_share", "fast_recession", "slow_recession"]

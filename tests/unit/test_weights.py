@@ -58,3 +58,18 @@ def test_a_part_of_the_places_has_the_same_bits(count):
     x, y = rng.uniform(68.0, 68.5, 300), rng.uniform(42.25, 43.0, 300)
     whole, part = bilinear(AXIS_X, AXIS_Y, x, y), bilinear(AXIS_X, AXIS_Y, x[:count], y[:count])
     assert part.weight.tobytes() == np.ascontiguousarray(whole.weight[:, :count]).tobytes()
+
+
+@pytest.mark.parametrize(("hrus", "points"), [(1, 1), (1, 7), (4000, 3), (20_000, 60)])
+def test_nearest_is_what_looking_at_all_points_finds(hrus, points):
+    rng = np.random.default_rng(hrus)
+    x, y = rng.uniform(46.0, 87.0, hrus), rng.uniform(40.0, 55.0, hrus)
+    # whole degrees, so that some HRUs and points coincide and some points lie twice
+    point_x, point_y = rng.integers(40, 90, points) * 1.0, rng.integers(38, 58, points) * 1.0
+    x[::3], y[::3] = np.round(x[::3]), np.round(y[::3])
+    radians = y * 0.017453292519943295
+    shortening = np.maximum(1.0 - radians * radians / 2.0 + radians**4 / 24.0, 0.1)
+    east = (point_x - x[:, np.newaxis]) * shortening[:, np.newaxis]
+    north = point_y - y[:, np.newaxis]
+    expected = np.argmin(east * east + north * north, axis=1)
+    np.testing.assert_array_equal(nearest(point_x, point_y, x, y).index[0], expected)

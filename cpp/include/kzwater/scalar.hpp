@@ -135,6 +135,33 @@ KZWATER_INLINE double arccosine(double x) {
   return select(x < 0.0, 3.141592653589793 - of_magnitude, of_magnitude);
 }
 
+/// atan(x), relative error < 1e-15.
+/// By quarters of pi and half turns to |x| <= 7/16, and there the polynomial published with fdlibm
+/// (Sun Microsystems 1993).
+KZWATER_INLINE double arctangent(double x) {
+  const double magnitude = x < 0.0 ? -x : x;
+  const bool outer = magnitude > 2.4375;
+  const bool inner = magnitude < 0.4375;
+  const double offset = select(outer, 1.5707963267948966, select(inner, 0.0, 0.7853981633974483));
+  const double above = select(outer, -1.0, select(inner, magnitude, magnitude - 1.0));
+  const double below = select(outer, magnitude, select(inner, 1.0, magnitude + 1.0));
+  const double r = above / below;
+  const double z = r * r;
+  double p = 1.62858201153657823623e-02;
+  p = p * z - 3.65315727442169155270e-02;
+  p = p * z + 4.97687799461593236017e-02;
+  p = p * z - 5.83357013379057348645e-02;
+  p = p * z + 6.66107313738753120669e-02;
+  p = p * z - 7.69187620504482999495e-02;
+  p = p * z + 9.09088713343650656196e-02;
+  p = p * z - 1.11111104054623557880e-01;
+  p = p * z + 1.42857142725034663711e-01;
+  p = p * z - 1.99999999998764832476e-01;
+  p = p * z + 3.33333333333329318027e-01;
+  const double of_magnitude = offset + (r - r * z * p);
+  return select(x < 0.0, -of_magnitude, of_magnitude);
+}
+
 /// Value and one directional derivative: one direction keeps the lane loop vectorisable.
 struct Dual {
   double v = 0.0;
@@ -187,6 +214,9 @@ KZWATER_INLINE Dual cosine(Dual x) {
 }
 KZWATER_INLINE Dual arccosine(Dual x) {
   return {arccosine(x.v), -(x.d / square_root(1.0 - x.v * x.v))};
+}
+KZWATER_INLINE Dual arctangent(Dual x) {
+  return {arctangent(x.v), x.d / (1.0 + x.v * x.v)};
 }
 
 template <class T>

@@ -31,6 +31,9 @@ struct Domain {
   std::vector<std::int32_t> gauges;      // reaches whose discharge is reported
   std::vector<std::int32_t> exchanges;   // reaches whose sub-step discharge is recorded
   std::vector<std::int32_t> boundaries;  // reaches with boundary inflow
+  Scheme scheme = Scheme::kinematic_wave;
+  WaveSpeed speed = {};
+  Losses losses = {};
 };
 
 struct Stretch {
@@ -56,6 +59,10 @@ struct Report {
   double* river_storage = nullptr;   // [steps] m3 at the end of each step
   double* river_outflow = nullptr;   // [steps] m3 s-1 that leaves the basin
   double* river_inflow = nullptr;    // [steps] m3 s-1 from boundaries and imposed reaches
+  double* alluvial_storage = nullptr;     // [steps] m3 at the end of each step
+  double* channel_evaporation = nullptr;  // [steps] m3 s-1, as are the next two
+  double* transmission_loss = nullptr;
+  double* alluvial_return = nullptr;
   std::vector<std::size_t> recorded;  // fields that `record` accumulates
   double* record = nullptr;  // [recorded][intervals][hrus] sums over the steps of each interval,
                              // times the area of the HRU where that changes
@@ -73,6 +80,7 @@ class Simulation {
   Column& column() { return column_; }
   const Column& column() const { return column_; }
   Router& router() { return router_; }
+  const Router& router() const { return router_; }
   const Domain& domain() const { return domain_; }
   std::size_t steps_done() const { return steps_done_; }
   /// Sum over HRUs of each store x area, in the order of stores(), mm x m2.
@@ -109,6 +117,8 @@ class Simulation {
   void sum_columns(const Report& report, const Span& window) const;
   void route(const Stretch& stretch, const Report& report, Span& window, Team& team);
   void gather_runoff(Span& window) const;
+  void gather_reference(Span& window) const;
+  void find_reference_reaches();
   std::size_t window_steps() const;
   std::size_t chunks() const { return chunk_begin_.size() - 1; }
   std::size_t largest_chunk() const;
@@ -132,6 +142,10 @@ class Simulation {
   std::vector<std::int32_t> reach_hru_;
   std::vector<std::size_t> chunk_begin_;  // chunk c holds HRUs chunk_begin_[c] .. [c + 1] - 1
   Router router_;
+  std::size_t reference_field_ = 0;
+  /// Of each reach the one whose land gives its reference evapotranspiration, -1 for none; empty
+  /// where no river evaporates.
+  std::vector<std::int32_t> reference_reach_;
   std::size_t steps_done_ = 0;
 };
 

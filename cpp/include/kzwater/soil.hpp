@@ -77,4 +77,26 @@ inline constexpr auto open_ground =
                             .lower = 0.0,
                             .upper = 1.0});
 
+/// What a layer of the soil holds at two contents, and what it holds that never counts as water of
+/// its store, mm.
+template <class T>
+struct Layer {
+  T held;        // below the zero of the store
+  T field;       // from there to field capacity
+  T saturation;  // from there to saturation
+};
+template <class Cell>
+KZWATER_INLINE Layer<typename Cell::Scalar> topsoil(Cell c) {
+  using T = typename Cell::Scalar;
+  const T held = T(0.5) * c[wilting_point] * c[topsoil_depth];
+  const T field = held + c[available_water_capacity] * c[topsoil_depth];
+  return {held, field, field + c[drainable_porosity] * c[topsoil_depth]};
+}
+template <class Cell>
+KZWATER_INLINE Layer<typename Cell::Scalar> below_topsoil(Cell c, typename Cell::Scalar depth) {
+  using T = typename Cell::Scalar;
+  const T field = c[available_water_capacity] * depth;
+  return {c[wilting_point] * depth, field, field + c[drainable_porosity] * depth};
+}
+
 }  // namespace kzwater

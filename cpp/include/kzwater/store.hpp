@@ -16,25 +16,15 @@ inline constexpr auto surface_water =
 inline constexpr auto overland_water =
     transient<"overland_water">("water on the surface that the soil did not take in the step");
 inline constexpr auto recharge_water =
-    transient<"recharge_water">("water that leaves the root zone downwards in the step");
+    transient<"recharge_water">("water that leaves the soil downwards in the step");
 inline constexpr auto runoff_water =
     transient<"runoff_water">("water that leaves the HRU towards its reach in the step");
 
 inline constexpr auto snow_ice = store<"snow_ice">("ice of the snowpack");
 inline constexpr auto snow_liquid = store<"snow_liquid">("liquid water of the snowpack");
-inline constexpr auto soil_water =
-    store<"soil_water">("water of the root zone above wilting point", 50.0);
 inline constexpr auto groundwater_fast =
     store<"groundwater_fast">("water of the fast groundwater reservoir");
 inline constexpr auto groundwater_slow =
     store<"groundwater_slow">("water of the slow groundwater reservoir", 20.0);
-
-inline constexpr auto soil_water_capacity = parameter<"soil_water_capacity">(
-    {.long_name = "mean water capacity of the root zone, wilting point to saturation",
-     .units = "mm",
-     .initial = 150.0,
-     .lower = 10.0,
-     .upper = 1000.0,
-     .source = "allen1998, table 19 with root depths of 0.5-1.5 m; from memory"});
 
 }  // namespace kzwater

@@ -31,6 +31,7 @@ enum class Operation {
   sine,
   cosine,
   arccosine,
+  arctangent,
   less,
   greater,
   select
@@ -195,6 +196,9 @@ inline Traced cosine(Traced a) {
 inline Traced arccosine(Traced a) {
   return a.graph != nullptr ? record(Operation::arccosine, a) : arccosine(a.constant);
 }
+inline Traced arctangent(Traced a) {
+  return a.graph != nullptr ? record(Operation::arctangent, a) : arctangent(a.constant);
+}
 inline Mask compare(Operation operation, Traced a, Traced b) {
   const Traced mask = record(operation, a, b);
   return {.graph = mask.graph, .node = mask.node};
@@ -315,6 +319,9 @@ class ReverseSweep {
         break;
       case Operation::arccosine:
         of(a) = of(a) - adjoint / square_root(Traced(1.0) - value(a) * value(a));
+        break;
+      case Operation::arctangent:
+        of(a) = of(a) + adjoint / (Traced(1.0) + value(a) * value(a));
         break;
       case Operation::select: {
         const Mask condition{.graph = &graph_, .node = a};

@@ -160,6 +160,8 @@ def run(  # noqa: PLR0913, PLR0917  (a command has a parameter for each option)
             )
         names = {"results": "results.nc", "state": "state.nc", "provenance": "run.json"}
         output.result({"folder": folder, **{key: folder / name for key, name in names.items()}})
+        for sentence in simulation.fitted_sentences(folder):
+            output.say(sentence)
         output.say(_("Results are in {folder}").format(folder=folder))
         output.say(_("Next: kzwater report {folder}").format(folder=folder))
 

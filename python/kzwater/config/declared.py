@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeVar
 
 from pydantic import AfterValidator, Discriminator, Field, GetCoreSchemaHandler, Tag
 from pydantic_core import CoreSchema, core_schema
@@ -22,6 +22,10 @@ class ByLandCover(Model):
         min_length=1,
         description=_("Value for each land cover of the basin; `default` for all others."),
     )
+
+    def numbers(self) -> Mapping[str, float]:
+        """Return the values by what they belong to."""
+        return self.land_cover
 
 
 class Scaled(Model):
@@ -146,12 +150,16 @@ class FieldKeys:
     Parameters of the engine are also held to their declared bounds.
     """
 
-    def __init__(self, role: str) -> None:
+    def __init__(self, role: str, *, lateral: bool = False) -> None:
         self._role = role
+        self._lateral = lateral
+
+    def _fields(self) -> tuple[FieldInfo, ...]:
+        return fields_of(self._role, lateral=self._lateral)
 
     def known_keys(self) -> tuple[str, ...]:
         """Return the keys that the mapping may hold."""
-        return tuple(field.name for field in fields_of(self._role))
+        return tuple(field.name for field in self._fields())
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
@@ -164,7 +172,7 @@ class FieldKeys:
                 required=False,
                 metadata={"pydantic_js_updates": _editor_schema(field)},
             )
-            for field in fields_of(self._role)
+            for field in self._fields()
         }
         return core_schema.typed_dict_schema(keys, extra_behavior="forbid")
 
@@ -177,18 +185,28 @@ class FieldKeys:
         return core_schema.no_info_after_validator_function(Bounds(field), schema)
 
 
+class Numbers(Protocol):
+    """A parameter that differs between parts of the basin."""
+
+    def numbers(self) -> Mapping[str, float]:
+        """Return the values by what they belong to."""
+
+
+Bounded = TypeVar("Bounded", bound=float | Numbers)
+
+
 class Bounds:
     """Holds a parameter to the bounds that its process declares."""
 
     def __init__(self, field: FieldInfo) -> None:
         self._field = field
 
-    def __call__(self, value: float | ByLandCover | Scaled) -> float | ByLandCover | Scaled:
+    def __call__(self, value: Bounded | Scaled) -> Bounded | Scaled:
         """Return the value, or raise the fault that names the bounds; factors come later."""
         field = self._field
         if isinstance(value, Scaled):
             return value
-        values = value.land_cover if isinstance(value, ByLandCover) else {"": value}
+        values = {"": value} if isinstance(value, int | float) else value.numbers()
         outside = {
             name: number
             for name, number in values.items()
@@ -214,11 +232,11 @@ def catalogue() -> tuple[str, ...]:
     return registry.processes()
 
 
-def fields_of(*roles: str) -> tuple[FieldInfo, ...]:
-    """Return the fields of vertical processes in the given roles, in the catalogue's order."""
+def fields_of(*roles: str, lateral: bool = False) -> tuple[FieldInfo, ...]:
+    """Return the fields in the given roles, of vertical processes or of lateral operators."""
     from kzwater import registry
 
-    return tuple(field for field in registry.fields() if field.role in roles and not field.lateral)
+    return tuple(f for f in registry.fields() if f.role in roles and f.lateral == lateral)
 
 
 def _editor_schema(field: FieldInfo) -> dict[str, Any]:

@@ -26,7 +26,8 @@ from kzwater.config.declared import (
     Processes,
     fields_of,
 )
-from kzwater.config.forms import Checkpoint, Clock, Monthly, Name, Offset, Title, Words
+from kzwater.config.forcing import Forcing
+from kzwater.config.forms import Checkpoint, Clock, Name, Offset, Title, Words
 from kzwater.config.loader import (
     Document,
     Fault,
@@ -37,6 +38,7 @@ from kzwater.config.loader import (
     shown_key,
     validate,
 )
+from kzwater.config.routing import ByGauge, Routing
 from kzwater.errors import InputError, Problems
 from kzwater.language import _
 
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     from kzwater.registry import FieldInfo
 
 __all__ = [
+    "ByGauge",
     "ByLandCover",
     "Forcing",
     "Inflow",
@@ -90,71 +93,6 @@ class Time(Model):
         return 24 if self.step == "1 hour" else 1
 
 
-# Steeper than any mean gradient on land: free air cools by 0.0098 degC m-1 at most (own bound).
-_steepest_temperature_gradient = 0.02
-# One per cent per metre would be ten times the rain on one kilometre (own bound).
-_steepest_precipitation_gradient = 0.01
-
-
-class Forcing(Model):
-    """The weather: a CF NetCDF file and how it is brought to the hydrological response units."""
-
-    file: InputFile = Field(description=_("NetCDF file with the weather."))
-    variables: Annotated[Mapping[str, Words], FieldKeys("forcing")] = Field(
-        default_factory=dict,
-        description=_("Name in the file of each forcing, where it differs."),
-    )
-    weights: Literal["bilinear", "nearest"] = Field(
-        "bilinear", description=_("How values at grid points or stations are brought to places.")
-    )
-    air_temperature_gradient: Monthly = Field(
-        default=-0.0065,
-        validate_default=True,
-        description=_("Change of air temperature with height (degC m-1), one value or twelve."),
-    )
-    precipitation_gradient: Monthly = Field(
-        default=0.0,
-        validate_default=True,
-        description=_("Change of precipitation with height (share per m), one value or twelve."),
-    )
-    synthetic: Words | None = Field(
-        None, description=_("How the weather was made, if it is not measured; reports say it.")
-    )
-
-    @field_validator("air_temperature_gradient")
-    @classmethod
-    def _per_metre(cls, values: tuple[float, ...]) -> tuple[float, ...]:
-        _check_gradient(values, _steepest_temperature_gradient, "degC m-1")
-        return values
-
-    @field_validator("precipitation_gradient")
-    @classmethod
-    def _share_per_metre(cls, values: tuple[float, ...]) -> tuple[float, ...]:
-        _check_gradient(values, _steepest_precipitation_gradient, "m-1")
-        return values
-
-    def name_in_file(self, forcing: str) -> str:
-        """Return the name that a forcing has in the file."""
-        return self.variables.get(forcing, forcing)
-
-
-def _check_gradient(values: tuple[float, ...], bound: float, units: str) -> None:
-    """Raise when a gradient is steeper than nature makes it, most likely given per kilometre."""
-    steep = [value for value in values if abs(value) > bound]
-    if steep:
-        raise Fault(
-            _("{lower:g} to {upper:g} {units}").format(lower=-bound, upper=bound, units=units),
-            _("Give it per metre: {value:g} per kilometre is {metre:g}.").format(
-                value=steep[0], metre=steep[0] / 1000.0
-            ),
-            got=f"{steep[0]:g}",
-        )
-
-
-class Routing(Model):
-    """The flow in the rivers."""
-
-    substeps: int = Field(4, ge=1, le=1440, description=_("Routing steps in one model step."))
 
 
 class Inflow(Model):
@@ -354,6 +292,7 @@ def _check_use(scenario: Scenario, document: Document, problems: Problems) -> No
                 expected=_("parameters of the chosen processes"),
                 remedy=_remove_or_add(field),
             )
+    _check_routing(scenario, document, problems)
     unused = {field.name: field for field in _unused(scenario, *_map_roles)}
     for index, name in enumerate(scenario.output.maps):
         if name in unused:
@@ -365,6 +304,30 @@ def _check_use(scenario: Scenario, document: Document, problems: Problems) -> No
                 expected=_("what the chosen processes read and compute, or discharge"),
                 remedy=_remove_or_add(unused[name]),
             )
+
+
+def _check_routing(scenario: Scenario, document: Document, problems: Problems) -> None:
+    """Add a problem for each river parameter that nothing reads, and for lacking evaporation."""
+    for field in scenario.routing.unused():
+        key: Location = ("routing", "parameters", field.name)
+        problems.add(
+            document.place(key),
+            shown_key(key),
+            got=_("a parameter that {scheme} does not read").format(scheme=scenario.routing.scheme),
+            expected=_("parameters of the scheme"),
+            remedy=_("Remove it, or choose `scheme: {scheme}`.").format(scheme=field.processes[0]),
+        )
+    readers = next(f for f in fields_of("forcing") if f.name == "reference_evapotranspiration")
+    known = {*readers.processes, *readers.computed_by}
+    if scenario.routing.evaporates and not known & set(scenario.processes):
+        key = ("routing", "parameters", "channel_evaporation_coefficient")
+        problems.add(
+            document.place(key),
+            shown_key(key),
+            got=_("no process that knows reference evapotranspiration"),
+            expected=_("at least one of {processes}").format(processes=", ".join(sorted(known))),
+            remedy=_("Add one of them to `processes`, or remove the coefficient."),
+        )
 
 
 def _unused(scenario: Scenario, *roles: str) -> tuple[FieldInfo, ...]:

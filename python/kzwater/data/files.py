@@ -20,7 +20,11 @@ _failed_writes = ("NetCDF: HDF error", "NetCDF: Can't write")
 
 
 def digest(path: Path) -> str:
-    """Return the SHA-256 digest of a file as 64 hexadecimal figures."""
+    """Return the SHA-256 digest of a file, or of all in a folder, as 64 hexadecimal figures."""
+    if path.is_dir():
+        inside = sorted(each for each in path.rglob("*") if each.is_file())
+        lines = (f"{each.relative_to(path).as_posix()} {digest(each)}" for each in inside)
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -17,7 +17,7 @@ from kzwater import registry
 from kzwater.config.scenario import Scenario
 from kzwater.config.sentences import suggestion
 from kzwater.data.cf import decoded, hdf5_lock, open_netcdf, place_of, truncated
-from kzwater.data.forcing_values import Scan, Tag
+from kzwater.data.forcing_values import Scan, Tag, swapped_extremes
 from kzwater.data.makers import as_answers, way_to_make
 from kzwater.data.points import Points, read_points, unit_problem
 from kzwater.data.time_axis import Records, Wanted, read_records, time_dimension
@@ -29,7 +29,7 @@ Floats = NDArray[np.float64]
 
 # Values of one variable in a block of the scan: 16 MB as float64.
 _values_at_once = 2_000_000
-# Unpacked chunks that the library keeps for each variable; its own default is 64 MB.
+# Unpacked chunks that the library keeps for each variable at most; its own default is 64 MB.
 _chunk_bytes = 24_000_000
 
 
@@ -64,6 +64,8 @@ class Forcing:
         Which of them `read` returns, ascending.
     records : Records
         The part of the time axis that covers the period.
+    gradients : mapping of str to tuple of float
+        Twelve values for each gradient of the scenario.
     """
 
     dataset: netCDF4.Dataset
@@ -71,6 +73,17 @@ class Forcing:
     points: Points
     selected: NDArray[np.intp]
     records: Records
+    gradients: dict[str, tuple[float, ...]]
+
+    @property
+    def place(self) -> str:
+        """Return the file that the points stand in."""
+        return place_of(self.dataset)
+
+    @property
+    def fitted(self) -> tuple[str, ...]:
+        """Return that no gradient was found from the weather itself."""
+        return ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -124,6 +137,8 @@ class Forcing:
                 faults.extend(view._value_faults(series))
             except InputError as error:
                 faults.extend(error.problems)
+        if {"air_temperature_minimum", "air_temperature_maximum"} <= set(view.names):
+            faults.extend(view._extreme_faults())
         return tuple(faults)
 
     def close(self) -> None:
@@ -176,13 +191,34 @@ class Forcing:
             scan.add(first, self._records(series, first, count))
         return [
             problem
-            if record is None or point is None
+            if record is None
             else replace(problem, place=f"{place} {self._where(record, point)}")
             for problem, record, point in scan.faults(self.records.count * self.records.days)
         ]
 
-    def _where(self, record: int, point: int) -> str:
-        """Return date and place of a value as text."""
+    def _extreme_faults(self) -> list[Problem]:
+        """Return the fault of lowest temperatures above the highest: the first block with one."""
+        lowest, highest = (
+            next(each for each in self.series if each.info.name == f"air_temperature_{name}")
+            for name in ("minimum", "maximum")
+        )
+        block = max(1, _values_at_once // self.selected.size)
+        for first in range(0, self.records.count, block):
+            count = min(block, self.records.count - first)
+            found = swapped_extremes(
+                self._records(lowest, first, count), self._records(highest, first, count)
+            )
+            if found is not None:
+                problem, record, point = found
+                return [
+                    replace(problem, place=f"{self.place} {self._where(first + record, point)}")
+                ]
+        return []
+
+    def _where(self, record: int, point: int | None) -> str:
+        """Return date and place of a value as text; the date alone where all places are meant."""
+        if point is None:
+            return self.records.date(record)
         return f"{self.records.date(record)} {self.points.name(int(self.selected[point]))}"
 
     def _height_faults(self) -> list[Problem]:
@@ -223,8 +259,10 @@ def inspect_forcing(scenario: Scenario, problems: Problems) -> Forcing | None:
 
     None is returned when no value could be placed: no file, no time axis, no coordinates.
     """
+    path = scenario.forcing.file
+    assert path is not None
     try:
-        dataset = open_netcdf(scenario.forcing.file)
+        dataset = open_netcdf(path)
     except InputError as error:
         problems.extend(error.problems)
         return None
@@ -255,7 +293,9 @@ def _inspect(dataset: netCDF4.Dataset, scenario: Scenario, problems: Problems) -
     series = _with_units(variables, records, problems)
     if records is None or points is None:
         return None
-    return Forcing(dataset, series, points, np.arange(len(points)), records)
+    given = scenario.forcing.given_gradients()
+    gradients = {key: value for key, value in given.items() if not isinstance(value, str)}
+    return Forcing(dataset, series, points, np.arange(len(points)), records, gradients)
 
 
 def _wanted(scenario: Scenario) -> Wanted:
@@ -265,6 +305,7 @@ def _wanted(scenario: Scenario) -> Wanted:
         end=scenario.starts_at + timedelta(days=scenario.period.days),
         step=scenario.step,
         utc_offset=scenario.time.utc_offset,
+        file_offset=scenario.forcing.utc_offset,
     )
 
 
@@ -338,7 +379,16 @@ def _with_units(
             place = place_of(variable.group())
             problems.extend([unit_problem(place, variable.name, units, info.units, error)])
             continue
-        if isinstance(variable.chunking(), list):
-            variable.set_var_chunk_cache(size=_chunk_bytes)
+        chunk = variable.chunking()
+        if isinstance(chunk, list):
+            variable.set_var_chunk_cache(size=_cache_bytes(variable, chunk))
         series.append(Series(info, variable, to_model))
     return tuple(series)
+
+
+def _cache_bytes(variable: netCDF4.Variable[Any], chunk: list[int]) -> int:
+    """Return the size of all chunks of one time: what the next stretch may need again."""
+    whole = [
+        -(-size // length) * length for size, length in zip(variable.shape, chunk, strict=True)
+    ]
+    return min(chunk[0] * math.prod(whole[1:]) * int(variable.dtype.itemsize), _chunk_bytes)

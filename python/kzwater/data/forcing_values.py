@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from kzwater.data.level_shifts import level_shift
 from kzwater.data.units import Conversion
 from kzwater.errors import Problem
 from kzwater.language import _
@@ -78,15 +79,19 @@ class Scan:
         What the engine declares: units and bounds.
     tag : Tag
         What the file says.
+    gaps_are_faults : bool
+        Whether missing values are faults here, or looked at elsewhere.
     """
 
     info: FieldInfo
     tag: Tag
+    gaps_are_faults: bool = True
     _findings: dict[_Kind, _Finding] = field(default_factory=dict)
     _lowest: float = np.inf
     _highest: float = -np.inf
     _sum: float = 0.0
     _count: int = 0
+    _means: list[Floats] = field(default_factory=list)
 
     def add(self, first: int, values: Floats) -> None:
         """Look at a block in model units.
@@ -105,11 +110,16 @@ class Scan:
             written = self.tag.to_model.apply(_codes)
             code[outside] = np.isclose(values[outside, np.newaxis], written, atol=0.0).any(axis=1)
         negative = outside & ~code & (values < 0.0) & (self.info.lower == 0.0)
-        self._note(_Kind.missing, missing, first, values)
+        if self.gaps_are_faults:
+            self._note(_Kind.missing, missing, first, values)
         self._note(_Kind.code, code, first, values)
         self._note(_Kind.negative, negative, first, values)
         self._note(_Kind.outside, outside & ~code & ~negative, first, values)
-        measured = values[~(missing | code)]
+        sound = ~(missing | code)
+        counts = sound.sum(axis=1)
+        sums = np.where(sound, values, 0.0).sum(axis=1)
+        self._means.append(np.where(counts > 0, sums / np.maximum(counts, 1), np.nan))
+        measured = values[sound]
         if measured.size:
             self._lowest = min(self._lowest, float(measured.min()))
             self._highest = max(self._highest, float(measured.max()))
@@ -138,12 +148,37 @@ class Scan:
         found: list[tuple[Problem, int | None, int | None]] = []
         if whole is not None:
             found.append((whole, None, None))
+        shift = None if whole is not None else self._shift(days)
+        if shift is not None:
+            found.append((*shift, None))
+            whole = shift[0]
         for kind, finding in self._findings.items():
             # Where all values are in other units, being out of bounds is no news.
             if whole is None or kind in (_Kind.missing, _Kind.code):
                 problem = self._value_problem(kind, finding)
                 found.append((problem, finding.record, finding.point))
         return found
+
+    def _shift(self, days: float) -> tuple[Problem, int] | None:
+        """Return the fault of units that change in the middle, with the record where they do."""
+        if not self._means:
+            return None
+        means = np.concatenate(self._means)
+        found = level_shift(means, round(means.size / days * _days_in_year), self.info.units)
+        if found is None:
+            return None
+        problem = Problem(
+            self.tag.place,
+            "",
+            got=_("values that jump from a level of {before:.3g} to {after:.3g} {units}").format(
+                before=found.before, after=found.after, units=self.info.units
+            ),
+            expected=_("one unit from the first to the last record"),
+            remedy=_("It looks like {likely}: bring all records to one unit.").format(
+                likely=found.likely
+            ),
+        )
+        return problem, found.record
 
     def _value_problem(self, kind: _Kind, finding: _Finding) -> Problem:
         """Return the fault of values of one kind."""
@@ -225,3 +260,29 @@ class Scan:
                 "(`m`, `m d-1`, `kg m-2 s-1`)."
             ),
         )
+
+
+def swapped_extremes(lowest: Floats, highest: Floats) -> tuple[Problem, int, int] | None:
+    """Return the fault of lowest temperatures above the highest, with record and point, or None.
+
+    Parameters
+    ----------
+    lowest, highest : array, shape (time, point), degC
+    """
+    wrong = lowest > highest
+    if not wrong.any():
+        return None
+    record, point = (int(index) for index in np.argwhere(wrong)[0])
+    most = wrong.sum() > 0.5 * wrong.size
+    problem = Problem(
+        "",
+        "air_temperature_minimum",
+        got=_("{lowest:g} above the maximum {highest:g} degC ({count} in all)").format(
+            lowest=lowest[record, point], highest=highest[record, point], count=int(wrong.sum())
+        ),
+        expected=_("a minimum not above the maximum"),
+        remedy=_("The two are exchanged: exchange their names or files.")
+        if most
+        else _("Correct the values."),
+    )
+    return problem, record, point

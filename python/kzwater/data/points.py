@@ -13,7 +13,7 @@ from kzwater.data.cf import decoded, place_of
 from kzwater.data.units import UnitError, UnitFault, conversion
 from kzwater.errors import Problem, Problems
 from kzwater.language import _
-from kzwater.weights import Weights, bilinear, nearest
+from kzwater.weights import Weights, bilinear, inverse_distance, nearest
 
 Floats = NDArray[np.float64]
 
@@ -50,14 +50,16 @@ class Points:
             latitude=self.latitude[point], longitude=self.longitude[point]
         )
 
-    def weights(self, longitude: Floats, latitude: Floats, kind: str) -> Weights:
-        """Return the weights of ``kind`` (bilinear or nearest) to places, shape (place,), degrees.
+    def weights(self, longitude: Floats, latitude: Floats, kind: str | None) -> Weights:
+        """Return the weights of a kind to places, shape (place,), degrees.
 
-        Stations have no cells to interpolate in: their weights are always the nearest's.
+        Stations have no cells to interpolate in: without a kind they are weighted by inverse
+        distance, and grids bilinearly.
         """
-        if kind == "bilinear" and self.axes is not None:
+        if self.axes is not None and kind in (None, "bilinear"):
             return bilinear(*self.axes, longitude, latitude)
-        return nearest(self.longitude, self.latitude, longitude, latitude)
+        way = nearest if kind == "nearest" else inverse_distance
+        return way(self.longitude, self.latitude, longitude, latitude)
 
     def uncovered(self, longitude: Floats, latitude: Floats) -> NDArray[np.intp]:
         """Return which places, shape (place,), lie more than one step outside the points."""

@@ -35,12 +35,15 @@ class Wanted:
         Length of a step.
     utc_offset : str
         Local standard time less UTC.
+    file_offset : str or None
+        Zone of times in the file that state none; None where they are local.
     """
 
     start: datetime
     end: datetime
     step: timedelta
     utc_offset: str
+    file_offset: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,7 @@ def read_records(
         problems.extend(error.problems)
         return None
     start, end = np.datetime64(wanted.start, "s"), np.datetime64(wanted.end, "s")
-    faults = _cover_faults(place, starts, np.arange(start, end, length), end)
+    faults = cover_faults(place, starts, np.arange(start, end, length), end)
     problems.extend(faults)
     if faults:
         return None
@@ -156,19 +159,46 @@ def _instants(
     place: str, variable: netCDF4.Variable[Any], values: NDArray[np.float64], wanted: Wanted
 ) -> Instants:
     """Return times of any shape as local standard time, to the second."""
-    calendar = getattr(variable, "calendar", "standard")
+    calendar = str(getattr(variable, "calendar", "standard"))
+    return instants_since(place, values, (str(variable.units), calendar), wanted)
+
+
+def instants_since(
+    place: str, values: NDArray[np.float64], attributes: tuple[str, str], wanted: Wanted
+) -> Instants:
+    """Return times of any shape as local standard time, to the second.
+
+    Parameters
+    ----------
+    place : str
+        File and name of the axis.
+    values : array
+    attributes : tuple of str
+        Units and calendar.
+    wanted : Wanted
+        The zones.
+
+    Raises
+    ------
+    InputError
+        When the calendar or the units cannot be used.
+    """
+    unit_text, calendar = attributes
     if calendar not in _calendars:
         raise _fault(
             place,
             got=_("the calendar {calendar}").format(calendar=calendar),
             expected=_("the calendar standard"),
-            remedy=_("Convert the file to real dates; climate models leave days out."),
+            remedy=_(
+                "Write `calendar: convert`, or convert the file to real dates: "
+                "climate models leave days out."
+            ),
         )
-    match = _units_pattern.fullmatch(variable.units.strip())
+    match = _units_pattern.fullmatch(unit_text.strip())
     if match is None or not np.all(np.isfinite(values)) or not values.size:
         raise _fault(
             place,
-            got=_("times in `{units}`, or times that are missing").format(units=variable.units),
+            got=_("times in `{units}`, or times that are missing").format(units=unit_text),
             expected=_("seconds, minutes, hours or days since a date"),
             remedy=_("Write the time axis again, as `days since 1970-01-01`."),
         )
@@ -181,12 +211,13 @@ def _instants(
 
 def _shift(zone: str | None, wanted: Wanted) -> np.timedelta64:
     """Return what to add to times in a stated zone; times without one are local already."""
+    zone = zone or wanted.file_offset
     if zone is None:
         return np.timedelta64(0, "s")
-    return np.timedelta64(_minutes(wanted.utc_offset) - _minutes(zone), "m")
+    return np.timedelta64(minutes_of_offset(wanted.utc_offset) - minutes_of_offset(zone), "m")
 
 
-def _minutes(offset: str) -> int:
+def minutes_of_offset(offset: str) -> int:
     """Return an offset from UTC (``+05:00``, ``-3``, ``Z``) in minutes."""
     match = re.fullmatch(r"([+-])(\d{1,2}):?(\d{2})?", offset)
     if match is None:
@@ -211,7 +242,7 @@ def _check_length(place: str, length: np.timedelta64, wanted: Wanted) -> None:
     )
 
 
-def _cover_faults(
+def cover_faults(
     place: str, starts: Instants, expected: Instants, end: np.datetime64
 ) -> tuple[Problem, ...]:
     """Return the faults of records that should start at the expected instants, up to an end."""

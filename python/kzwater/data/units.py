@@ -63,8 +63,8 @@ def conversion(units: str, wanted: str, record_days: float | None = None) -> Con
     units, wanted : str
         UDUNITS texts: ``mm d-1``, ``kg m-2 s-1``, ``degC``.
     record_days : float, optional
-        Length of a record (d): then an amount of water (``mm``, ``kg m-2``) is taken for the sum
-        of its record and becomes a rate.
+        Length of a record (d): then an amount of water (``mm``, ``kg m-2``) or energy (``J m-2``)
+        is taken for the sum of its record and becomes a rate.
 
     Raises
     ------
@@ -78,8 +78,9 @@ def conversion(units: str, wanted: str, record_days: float | None = None) -> Con
     water = known.Quantity(1.0, source)
     if water.check("[mass]/[length]**2") or water.check("[mass]/[length]**2/[time]"):
         water = water * known.Quantity(_litres_per_kilogram)
-    if record_days is not None and water.check("[length]") and target != water.units:
-        water = water / known.Quantity(record_days, "day")
+    daily = water / known.Quantity(record_days or 1.0, "day")
+    if record_days is not None and daily.dimensionality == target.dimensionality:
+        water = daily
     if water.dimensionality != target.dimensionality:
         raise UnitError(UnitFault.other_quantity)
     if water.check("[temperature]"):

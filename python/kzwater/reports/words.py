@@ -79,6 +79,7 @@ def group_label(group: str) -> str:
         "soil": _("Soil"),
         "groundwater": _("Groundwater"),
         "river": _("River"),
+        "alluvial": _("Alluvium"),
     }
     return known.get(group, capitalised(group.replace("_", " ")))
 

@@ -23,10 +23,10 @@ FLUXES = {
     "rain_on_snow": ("rain_water", "snow_liquid", "rain that reaches the snowpack or bare ground"),
     "snow_melt": ("snow_ice", "snow_liquid", "melt of the snowpack's ice"),
     "snow_outflow": ("snow_liquid", "surface_water", "water that leaves the snowpack"),
-    "infiltration": ("surface_water", "soil_water", "infiltration into the root zone"),
+    "infiltration": ("surface_water", "rootzone_water", "infiltration into the root zone"),
     "surface_runoff": ("surface_water", "runoff_water", "runoff over the surface"),
-    "evapotranspiration": ("soil_water", "atmosphere", "evapotranspiration"),
-    "percolation": ("soil_water", "recharge_water", "percolation out of the root zone"),
+    "transpiration": ("rootzone_water", "atmosphere", "transpiration"),
+    "percolation": ("rootzone_water", "recharge_water", "percolation out of the root zone"),
     "fast_recharge": ("recharge_water", "groundwater_fast", "recharge of the fast reservoir"),
     "slow_recharge": ("recharge_water", "groundwater_slow", "recharge of the slow reservoir"),
     "fast_discharge": ("groundwater_fast", "runoff_water", "discharge of the fast reservoir"),
@@ -38,7 +38,7 @@ FLUXES = {
 STORES = {
     "snow_ice": "ice of the snowpack",
     "snow_liquid": "liquid water of the snowpack",
-    "soil_water": "water in the root zone",
+    "rootzone_water": "water in the root zone",
     "groundwater_fast": "fast groundwater",
     "groundwater_slow": "slow groundwater",
     "river_water": "water in the rivers",
@@ -74,7 +74,7 @@ def computed_column(times: np.ndarray, seed: int) -> Column:
     precipitation, temperature = weather(times, np.random.default_rng(seed))
     fluxes = {name: np.zeros(times.size) for name in FLUXES}
     stores = {name: np.zeros(times.size + 1) for name in STORES}
-    state = dict.fromkeys(STORES, 0.0) | {"soil_water": 60.0, "groundwater_slow": 70.0}
+    state = dict.fromkeys(STORES, 0.0) | {"rootzone_water": 60.0, "groundwater_slow": 70.0}
     for name, value in state.items():
         stores[name][0] = value
     for step, (rain, warmth) in enumerate(zip(precipitation, temperature, strict=True)):
@@ -99,9 +99,9 @@ def one_day(state: dict[str, float], water: float, warmth: float) -> dict[str, f
     flux["snow_outflow"] = liquid - kept
     flux["surface_runoff"] = 0.12 * flux["snow_outflow"]
     flux["infiltration"] = flux["snow_outflow"] - flux["surface_runoff"]
-    soil = state["soil_water"] + flux["infiltration"]
-    flux["evapotranspiration"] = min(max(0.22 * warmth, 0.0) * min(soil / 70.0, 1.0), soil)
-    flux["percolation"] = 0.02 * max(soil - flux["evapotranspiration"] - 55.0, 0.0)
+    soil = state["rootzone_water"] + flux["infiltration"]
+    flux["transpiration"] = min(max(0.22 * warmth, 0.0) * min(soil / 70.0, 1.0), soil)
+    flux["percolation"] = 0.02 * max(soil - flux["transpiration"] - 55.0, 0.0)
     flux["fast_recharge"] = flux["slow_recharge"] = 0.5 * flux["percolation"]
     flux["fast_discharge"] = 0.08 * state["groundwater_fast"]
     flux["slow_discharge"] = 0.006 * state["groundwater_slow"]
@@ -109,7 +109,7 @@ def one_day(state: dict[str, float], water: float, warmth: float) -> dict[str, f
     flux["river_outflow"] = 0.4 * (state["river_water"] + flux["river_inflow"])
     state["snow_ice"] = ice - flux["snow_melt"]
     state["snow_liquid"] = kept
-    state["soil_water"] = soil - flux["evapotranspiration"] - flux["percolation"]
+    state["rootzone_water"] = soil - flux["transpiration"] - flux["percolation"]
     state["groundwater_fast"] += flux["fast_recharge"] - flux["fast_discharge"]
     state["groundwater_slow"] += flux["slow_recharge"] - flux["slow_discharge"]
     state["river_water"] += flux["river_inflow"] - flux["river_outflow"]

@@ -10,7 +10,9 @@
 #include <span>
 #include <vector>
 
+#include "kzwater/lateral/channel_losses.hpp"
 #include "kzwater/lateral/kinematic_wave.hpp"
+#include "kzwater/lateral/muskingum.hpp"
 #include "kzwater/network.hpp"
 #include "kzwater/team.hpp"
 
@@ -21,12 +23,42 @@ struct Channel {
   std::vector<double> length, slope, width, roughness;
 };
 
+enum class Scheme { kinematic_wave, muskingum };
+
+/// What the linear Muskingum method adds, per reach; empty: as declared.
+struct WaveSpeed {
+  std::vector<double> celerity;  // m s-1; NaN or empty: that of the channel
+  std::vector<double> discharge_ratio, weight;
+};
+
+/// What reaches lose, per reach; empty: as declared.
+struct Losses {
+  std::vector<double> evaporation_coefficient;
+  std::vector<double> bed_conductivity;    // mm d-1
+  std::vector<double> alluvial_recession;  // d
+};
+
+/// Per reach, what the chosen scheme and the losses compute with.
+struct ReachModel {
+  Scheme scheme = Scheme::kinematic_wave;
+  std::vector<double> coefficient;     // c of the kinematic wave, or Muskingum's travel time K in s
+  std::vector<double> weight;          // Muskingum's x
+  bool loses = false;                  // whether any reach does; if not, the rest is not used
+  std::vector<double> evaporating;     // m3 s-1 for each mm d-1 of reference evapotranspiration
+  std::vector<double> bed;             // m3 s-1, seepage at no depth
+  std::vector<double> per_volume;      // s-1, more of it for each m3
+  std::vector<double> recession_time;  // s
+};
+
 struct RouterSetup {
   Channel channel;
   std::vector<double> own_area;  // m2 of its land; for a reach without land length x width is taken
   std::size_t substeps = 1;      // per model step
   std::vector<std::int32_t> boundary;  // reaches that receive a boundary inflow
   std::vector<std::int32_t> recorded;  // reaches whose outflow of every sub-step is wanted
+  Scheme scheme = Scheme::kinematic_wave;
+  WaveSpeed speed = {};
+  Losses losses = {};
 };
 
 /// What drives a window, in m3 s-1. Rows follow each other; a sub-step row is one of
@@ -37,6 +69,8 @@ struct Window {
   std::span<const double> lateral = {};   // [step][reach]
   std::span<const double> boundary = {};  // [step][k], k as in RouterSetup::boundary
   std::span<const double> imposed = {};   // [sub-step][k], k as in Network::imposed()
+  /// [step][reach] mm d-1; empty: zero.
+  std::span<const double> reference_evapotranspiration = {};
 };
 
 /// What a window yields; an empty span is not wanted.
@@ -47,6 +81,9 @@ struct Output {
   std::span<double> outflow = {};    // [step] m3 s-1 that leaves the basin
   std::span<double> inflow = {};     // [step] m3 s-1 from boundaries and imposed reaches
   std::span<double> residual = {};   // [step] mm on the reach's own area, the largest
+  std::span<double> alluvial = {};   // [step] m3 beside all computed reaches at the end
+  std::span<double> evaporation = {}, transmission_loss = {},
+                    alluvial_return = {};  // [step] m3 s-1
 };
 
 /// All that decides a window: directions (const double, empty: zero) or gradient (double, empty:
@@ -56,6 +93,11 @@ struct Controls {
   std::span<Value> volume = {};                                // [reach], before the window
   std::span<Value> lateral = {}, boundary = {}, imposed = {};  // as in Window
   std::span<Value> length = {}, slope = {}, width = {}, roughness = {};  // [reach]
+  std::span<Value> celerity = {}, discharge_ratio = {}, weight = {};     // [reach]
+  std::span<Value> alluvial = {};                                        // [reach], as volume
+  std::span<Value> reference_evapotranspiration = {};                    // as in Window
+  std::span<Value> evaporation_coefficient = {}, bed_conductivity = {};  // [reach]
+  std::span<Value> alluvial_recession = {};                              // [reach]
 };
 
 /// What a window yields: directions (double, empty: not wanted) or weights (const double, empty:
@@ -64,10 +106,12 @@ template <class Value>
 struct Responses {
   std::span<Value> volume = {};                    // [reach], after the window
   std::span<Value> discharge = {}, exchange = {};  // as in Output
+  std::span<Value> alluvial = {};                  // [reach], after the window
 };
 
 struct Block;
 struct Ledger;
+struct ModelDirections;
 struct Timing;
 
 class Router {
@@ -80,11 +124,18 @@ class Router {
   ~Router();
 
   const Network& network() const { return network_; }
-  /// m3 per reach: the whole state.
+  /// m3 per reach: with alluvial() the whole state.
   std::vector<double>& volume() { return volume_; }
   const std::vector<double>& volume() const { return volume_; }
-  /// m3 in all computed reaches, summed in the order of Output::storage.
+  /// m3 per reach; zero for ever where nothing is lost.
+  std::vector<double>& alluvial() { return alluvial_; }
+  const std::vector<double>& alluvial() const { return alluvial_; }
+  /// m3 in and beside all computed reaches, summed in the order of Output::storage.
   double storage() const;
+  double alluvial_storage() const;
+  bool loses() const { return model_.loses; }
+  /// Whether evaporation needs Window::reference_evapotranspiration.
+  bool evaporates() const;
 
   /// Advances the volumes. Throws Error "array_size" and, with the volumes as before the window,
   /// Error "balance".
@@ -107,9 +158,14 @@ class Router {
   void fill_discharge(std::span<const double> imposed, std::span<double> discharge,
                       double absent) const;
   void sum_up(const std::vector<Ledger>& ledgers, const Window& window, const Output& output) const;
-  KinematicWave::LogPartials log_partials(std::size_t reach) const;
-  void put_channel_gradient(std::span<const double> log_coefficient,
-                            const Controls<double>& result) const;
+  struct LogPartials;
+  LogPartials log_partials(std::size_t reach) const;
+  void make_model();
+  void add_losses();
+  double sum_over_blocks(const std::vector<double>& by_reach) const;
+  void put_loss_gradient(const ModelDirections& adjoint, const Controls<double>& result) const;
+  ModelDirections model_directions(const Controls<const double>& directions) const;
+  void put_channel_gradient(const ModelDirections& adjoint, const Controls<double>& result) const;
   void put_imposed_gradient(std::span<const double> crossing, std::span<const double> discharge,
                             std::span<double> imposed) const;
 
@@ -117,8 +173,8 @@ class Router {
   RouterSetup setup_;
   std::vector<Block> blocks_;  // the branches, then the trunk
   std::size_t cuts_ = 0;       // branches' outlets into the trunk
-  std::vector<double> coefficient_;
-  std::vector<double> volume_;
+  ReachModel model_;
+  std::vector<double> volume_, alluvial_;
 };
 
 }  // namespace kzwater

@@ -1,6 +1,7 @@
 // Frost index of the ground under its snow: day-degrees of frost that decay (Molnau and Bissell
-// 1983, equation 1).
+// 1983, equation 1), and the share of infiltration that it leaves open between their thresholds.
 #pragma once
+#include "kzwater/frozen_ground.hpp"
 #include "kzwater/store.hpp"
 
 namespace kzwater {
@@ -36,6 +37,27 @@ inline constexpr auto snow_relative_density =
                                         .upper = 0.6,
                                         .source = "hock2003; seasonal snow 0.2-0.4; from memory"});
 
+inline constexpr auto frost_index_onset = parameter<"frost_index_onset">(
+    {.long_name = "frost index at which the ground begins to block infiltration",
+     .units = "degC d",
+     .initial = 56.0,
+     .lower = 0.0,
+     .upper = 80.0,
+     .source = "molnau1983: transition 56-83; from memory"});
+inline constexpr auto frost_index_full = parameter<"frost_index_full">(
+    {.long_name = "frost index at which the ground blocks infiltration most",
+     .units = "degC d",
+     .initial = 83.0,
+     .lower = 81.0,
+     .upper = 400.0,
+     .source = "molnau1983: transition 56-83; from memory"});
+inline constexpr auto frozen_ground_blocking = parameter<"frozen_ground_blocking">(
+    {.long_name = "share of infiltration that fully frozen ground blocks",
+     .units = "1",
+     .initial = 0.6,
+     .lower = 0.0,
+     .upper = 1.0,
+     .source = "assumed; between restricted and limited class of granger1984"});
 struct FrostIndex {
   static constexpr std::string_view name = "frost_index";
   static constexpr std::string_view title = "Frost index of the ground";
@@ -48,7 +70,11 @@ struct FrostIndex {
                                  frost_snow_reduction_cold,
                                  frost_snow_reduction_warm,
                                  snow_relative_density,
-                                 frost_index};
+                                 frost_index_onset,
+                                 frost_index_full,
+                                 frozen_ground_blocking,
+                                 frost_index,
+                                 opened_ground};
 
   template <class Cell>
   KZWATER_INLINE static void step(Cell c, typename Cell::Scalar dt) {
@@ -60,7 +86,12 @@ struct FrostIndex {
     // exact for constant weather, and for a step of one day the published recursion
     const T remaining = exponential(logarithm(c[frost_index_decay]) * dt);
     const T added = frost * (T(1.0) - remaining) / (T(1.0) - c[frost_index_decay]);
-    c.set(frost_index, larger(c[frost_index] * remaining + added, T(0.0)));
+    const T index = larger(c[frost_index] * remaining + added, T(0.0));
+    const T frozen = (index - c[frost_index_onset]) / (c[frost_index_full] - c[frost_index_onset]);
+    const T blocked = c[frozen_ground_blocking] * larger(smaller(frozen, T(1.0)), T(0.0));
+
+    c.set(frost_index, index);
+    c.set(opened_ground, T(1.0) - blocked);
   }
 };
 

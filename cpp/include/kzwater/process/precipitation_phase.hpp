@@ -27,7 +27,7 @@ inline constexpr auto snowfall =
 struct PrecipitationPhase {
   static constexpr std::string_view name = "precipitation_phase";
   static constexpr std::string_view title = "Phase of precipitation";
-  static constexpr std::string_view choice = "phase";
+  static constexpr std::string_view choice = "precipitation_phase";
   static constexpr bool standard = true;
   static constexpr Fields fields{precipitation, air_temperature, phase_temperature, phase_band,
                                  rain_water,    fresh_snow,      rainfall,          snowfall};

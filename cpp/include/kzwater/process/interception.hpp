@@ -1,0 +1,77 @@
+// Interception of rain by a canopy whose capacity grows with its leaf area (Dickinson 1984); rain
+// falls in showers, and between them the canopy dries once (after Gash 1979).
+#pragma once
+#include "kzwater/cover.hpp"
+#include "kzwater/store.hpp"
+
+namespace kzwater {
+
+inline constexpr auto canopy_water = store<"canopy_water">("rain held by the canopy");
+inline constexpr auto canopy_capacity =
+    parameter<"canopy_capacity">({.long_name = "rain held per unit of leaf area",
+                                  .units = "mm",
+                                  .initial = 0.2,
+                                  .lower = 0.0,
+                                  .upper = 1.0,
+                                  .source = "dickinson1984: 0.2; from memory"});
+inline constexpr auto shower_duration = parameter<"shower_duration">(
+    {.long_name = "hours of rain in a day with rain; 24 where the weather has hours",
+     .units = "h d-1",
+     .initial = 3.0,
+     .lower = 0.0,
+     .upper = 24.0,
+     .source = "assumed; summer showers of the continent"});
+inline constexpr auto shower_frequency = parameter<"shower_frequency">(
+    {.long_name = "showers in a day with rain",
+     .units = "d-1",
+     .initial = 1.0,
+     .lower = 0.5,
+     .upper = 8.0,
+     .source = "gash1979: one storm in a day with rain; from memory"});
+inline constexpr auto intercepted =
+    flux<"interception">(rain_water, canopy_water, "rain that the canopy catches");
+inline constexpr auto canopy_drip =
+    flux<"canopy_drip">(canopy_water, rain_water, "water that a canopy with fewer leaves lets go");
+inline constexpr auto canopy_evaporation =
+    flux<"canopy_evaporation">(canopy_water, atmosphere, "evaporation from the canopy");
+
+struct Interception {
+  static constexpr std::string_view name = "interception";
+  static constexpr std::string_view title = "Interception of rain by the canopy";
+  static constexpr std::string_view choice = "interception";
+  static constexpr bool standard = true;
+  static constexpr Fields fields{reference_evapotranspiration,
+                                 leaf_area_index,
+                                 canopy_capacity,
+                                 shower_duration,
+                                 shower_frequency,
+                                 rain_water,
+                                 canopy_water,
+                                 intercepted,
+                                 canopy_drip,
+                                 canopy_evaporation};
+
+  template <class Cell>
+  KZWATER_INLINE static void step(Cell c, typename Cell::Scalar dt) {
+    using T = typename Cell::Scalar;
+    // allen1998, equation 97
+    const T cover = T(1.0) - exponential(T(-0.7) * c[leaf_area_index]);
+    const T capacity = c[canopy_capacity] * c[leaf_area_index];
+    const T wet = c[reference_evapotranspiration] * cover;
+    const T in_showers = wet * c[shower_duration] * T(1.0 / 24.0);
+    const T drying = smaller(wet, in_showers + c[shower_frequency] * capacity);
+    const T held = smaller(c[canopy_water], capacity);
+    const T dripping = c[canopy_water] - held;
+    const T falling = c[rain_water] * cover;
+    const T evaporated = smaller(drying * dt, held + falling);
+    const T caught = smaller(falling, capacity - held + evaporated);
+
+    c.set(canopy_evaporation, evaporated / dt);
+    c.set(intercepted, caught / dt);
+    c.set(canopy_drip, dripping / dt);
+    c.set(canopy_water, larger(held + caught - evaporated, T(0.0)));
+    c.set(rain_water, c[rain_water] - caught + dripping);
+  }
+};
+
+}  // namespace kzwater

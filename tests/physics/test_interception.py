@@ -1,0 +1,115 @@
+"""Interception: E = min(D dt, C + f R), H = min(f R, C_m - C + E); C + H - E is left.
+
+f = 1 - exp(-0.7 LAI), C_m = 0.2 LAI, D = min(f E0, f E0 shower / 24 h + showers C_m).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from steppe import steppe
+
+from kzwater import registry
+
+PROCESSES = (
+    "precipitation_phase",
+    "interception",
+    "snow_degree_day",
+    "unfrozen_ground",
+    "infiltration",
+    "overland_flow",
+    "river_inflow",
+)
+HOURS = 3.0
+
+
+def rain(model, amounts, *, leaves=3.0, demand=0.0, dt=1.0, hours=HOURS):
+    """Return the history of steps with some rain, mm d-1, on a canopy for each leaf area."""
+    made = model(
+        processes=PROCESSES,
+        hrus=np.size(leaves),
+        parameters={
+            "leaf_area_index": leaves,
+            "canopy_capacity": 0.2,
+            "shower_duration": hours,
+            "shower_frequency": 1.0,
+        },
+    )
+    return made.run(
+        len(amounts),
+        dt=dt,
+        precipitation=np.reshape(amounts, (-1, 1)),
+        air_temperature=20.0,
+        reference_evapotranspiration=demand,
+    )
+
+
+def cover(leaves):
+    return 1.0 - np.exp(-0.7 * leaves)
+
+
+def test_canopy_holds_a_fifth_of_a_millimetre_for_each_leaf_area(model):
+    """Dickinson 1984: 0.2 mm; three layers of leaves hold 0.6 mm."""
+    day = rain(model, [10.0])
+    assert day["canopy_water"][0, 0] == pytest.approx(0.6, rel=1e-14)
+    assert day["rain_on_snow"][0, 0] == pytest.approx(9.4, rel=1e-14)
+
+
+def test_a_rainy_day_loses_one_filling_and_what_its_showers_evaporate(model):
+    """Not what a wet canopy evaporates in a whole day: 0.6 + f 5 x 3/24, and not f 5 mm."""
+    days = rain(model, [12.0] * 7, demand=5.0)
+    expected = 0.6 + cover(3.0) * 5.0 * HOURS / 24.0
+    np.testing.assert_allclose(days["canopy_evaporation"][:, 0], expected, rtol=1e-14)
+    np.testing.assert_allclose(days["interception"][1:, 0], expected, rtol=1e-13)
+
+
+def test_light_rain_falls_between_the_leaves(model):
+    """Half a leaf area covers 0.30 of the ground; the rest of the drizzle falls through."""
+    day = rain(model, [0.1], leaves=0.5)
+    assert day["interception"][0, 0] == pytest.approx(0.1 * cover(0.5), rel=1e-14)
+
+
+def test_a_canopy_without_leaves_catches_nothing_and_drips(model):
+    made = model(processes=PROCESSES, parameters={"leaf_area_index": 0.0})
+    made.put(canopy_water=0.5)
+    day = made.run(1, precipitation=4.0, air_temperature=20.0, reference_evapotranspiration=5.0)
+    assert day["canopy_drip"][0, 0] == 0.5
+    assert day["rain_on_snow"][0, 0] == 4.5
+
+
+@pytest.mark.parametrize("steps", [2, 4, 24])
+def test_interception_of_even_rain_does_not_depend_on_dt(model, steps):
+    day = rain(model, [4.0], demand=3.0)
+    parts = rain(model, [4.0] * steps, demand=3.0, dt=1.0 / steps)
+    assert parts["interception"].mean() == pytest.approx(day["interception"][0, 0], rel=1e-13)
+
+
+def test_loss_grows_with_leaves_and_falls_with_the_size_of_rain(model, picture):
+    amounts = np.linspace(0.2, 15.0, 75)
+    leaves = np.array([0.5, 1.0, 2.0, 4.0])
+    share = np.array(
+        [
+            rain(model, [amount] * 10, leaves=leaves, demand=4.0)["interception"][-1] / amount
+            for amount in amounts
+        ]
+    )
+    assert np.all(np.diff(share, axis=1) > 0.0)
+    assert np.all(np.diff(share, axis=0) < 1e-12)
+    with picture("interception") as axes:
+        for column, leaf in enumerate(leaves):
+            axes.plot(amounts, share[:, column], label=f"leaf area index {leaf:g}")
+        axes.set(xlabel="rain of a day, mm", ylabel="share lost to the canopy", ylim=(0.0, 1.0))
+
+
+def test_without_a_canopy_a_steppe_gets_a_tenth_more_rain(model):
+    """Twenty synthetic years, leaf area 1: the canopy keeps 5 to 12 % of the rain."""
+    weather = steppe(20).forcing()
+    fallen = {}
+    for choice in ((), ("interception",)):
+        chosen = tuple(p for p in registry.standard_processes() if p not in choice)
+        years = model(processes=chosen).run(weather["precipitation"].size, **weather)
+        fallen[choice] = years["rain_on_snow"].sum() / 20.0
+        total = years["rainfall"].sum() / 20.0
+    lost = (fallen[("interception",)] - fallen[()]) / total
+    assert 0.05 < lost < 0.12
+    assert fallen[("interception",)] == pytest.approx(total, rel=1e-12)

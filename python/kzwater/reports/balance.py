@@ -47,9 +47,16 @@ class Span:
         return float(depths[self.last] - depths[self.first])
 
 
+_soil_layers = frozenset({"topsoil", "rootzone", "subsoil"})
+
+
 def group_of(place: str) -> str:
-    """Return the group of a store: the first word of its name (``snow_ice`` is ``snow``)."""
-    return place.partition("_")[0]
+    """Return the group of a store: the first word of its name (``snow_ice`` is ``snow``).
+
+    The layers of the soil are one group.
+    """
+    first = place.partition("_")[0]
+    return "soil" if first in _soil_layers else first
 
 
 def stores_by_group(record: Record) -> dict[str, tuple[Store, ...]]:

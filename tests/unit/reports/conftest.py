@@ -25,7 +25,11 @@ FLUXES = {
     "snow_outflow": ("snow_liquid", "surface_water", "water that leaves the snowpack"),
     "infiltration": ("surface_water", "rootzone_water", "infiltration into the root zone"),
     "surface_runoff": ("surface_water", "runoff_water", "runoff over the surface"),
-    "transpiration": ("rootzone_water", "atmosphere", "transpiration"),
+    "rootzone_transpiration": (
+        "rootzone_water",
+        "atmosphere",
+        "transpiration out of the root zone",
+    ),
     "percolation": ("rootzone_water", "recharge_water", "percolation out of the root zone"),
     "fast_recharge": ("recharge_water", "groundwater_fast", "recharge of the fast reservoir"),
     "slow_recharge": ("recharge_water", "groundwater_slow", "recharge of the slow reservoir"),
@@ -100,8 +104,8 @@ def one_day(state: dict[str, float], water: float, warmth: float) -> dict[str, f
     flux["surface_runoff"] = 0.12 * flux["snow_outflow"]
     flux["infiltration"] = flux["snow_outflow"] - flux["surface_runoff"]
     soil = state["rootzone_water"] + flux["infiltration"]
-    flux["transpiration"] = min(max(0.22 * warmth, 0.0) * min(soil / 70.0, 1.0), soil)
-    flux["percolation"] = 0.02 * max(soil - flux["transpiration"] - 55.0, 0.0)
+    flux["rootzone_transpiration"] = min(max(0.22 * warmth, 0.0) * min(soil / 70.0, 1.0), soil)
+    flux["percolation"] = 0.02 * max(soil - flux["rootzone_transpiration"] - 55.0, 0.0)
     flux["fast_recharge"] = flux["slow_recharge"] = 0.5 * flux["percolation"]
     flux["fast_discharge"] = 0.08 * state["groundwater_fast"]
     flux["slow_discharge"] = 0.006 * state["groundwater_slow"]
@@ -109,7 +113,7 @@ def one_day(state: dict[str, float], water: float, warmth: float) -> dict[str, f
     flux["river_outflow"] = 0.4 * (state["river_water"] + flux["river_inflow"])
     state["snow_ice"] = ice - flux["snow_melt"]
     state["snow_liquid"] = kept
-    state["rootzone_water"] = soil - flux["transpiration"] - flux["percolation"]
+    state["rootzone_water"] = soil - flux["rootzone_transpiration"] - flux["percolation"]
     state["groundwater_fast"] += flux["fast_recharge"] - flux["fast_discharge"]
     state["groundwater_slow"] += flux["slow_recharge"] - flux["slow_discharge"]
     state["river_water"] += flux["river_inflow"] - flux["river_outflow"]

@@ -25,7 +25,7 @@ from kzwater.reports.totals import totals
 
 def test_ends_of_fluxes_tell_what_enters_and_what_leaves(record: Record) -> None:
     assert {flux.name for flux in inflows(record)} == {"rainfall", "snowfall", "boundary_inflow"}
-    assert {flux.name for flux in outflows(record)} == {"transpiration", "river_outflow"}
+    assert {flux.name for flux in outflows(record)} == {"rootzone_transpiration", "river_outflow"}
 
 
 def test_places_that_hold_nothing_are_found_from_the_fluxes(record: Record) -> None:
@@ -49,11 +49,11 @@ def test_every_span_closes(record: Record, interval: str) -> None:
 
 def test_a_leak_shows_as_residual(record: Record) -> None:
     leaking = tuple(
-        replace(f, amounts=f.amounts * 0.999) if f.name == "transpiration" else f
+        replace(f, amounts=f.amounts * 0.999) if f.name == "rootzone_transpiration" else f
         for f in record.fluxes
     )
     table = balance_table(replace(record, fluxes=leaking), spans(record, "year"))
-    lost = 0.001 * balance_table(record, spans(record, "year"))["transpiration"]
+    lost = 0.001 * balance_table(record, spans(record, "year"))["rootzone_transpiration"]
     np.testing.assert_allclose(table["residual"], lost, rtol=1e-6)
 
 

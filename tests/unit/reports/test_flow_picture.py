@@ -72,7 +72,7 @@ def test_winter_fills_the_stores_and_summer_empties_them(record: Record) -> None
 
 
 def test_small_losses_to_the_air_become_one(record: Record) -> None:
-    evaporation = next(flux for flux in record.fluxes if flux.name == "transpiration")
+    evaporation = next(flux for flux in record.fluxes if flux.name == "rootzone_transpiration")
     parts = [(f"loss_{i}", share) for i, share in enumerate((0.96, 0.02, 0.02))]
     split = tuple(
         replace(evaporation, name=name, long_name=name, amounts=evaporation.amounts * share)

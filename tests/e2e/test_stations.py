@@ -14,7 +14,7 @@ from kzwater.checks import check_scenario
 from kzwater.data.files import digest
 from kzwater.data.station_heights import heights_around
 from kzwater.inputs import read_inputs
-from kzwater.simulation import run
+from kzwater.simulation import fitted_sentences, run
 
 # Points of the embedded grid that stand for stations: row and column.
 PLACES = [(2, 2), (2, 5), (4, 3), (5, 6), (3, 8)]
@@ -160,6 +160,8 @@ def test_a_fitted_gradient_stands_in_the_record_and_the_inputs(arys, tmp_path):
     assert list(fitted) == ["air_temperature"]
     # ERA5's own means over the whole grid fall by 0.0047 to 0.0063 degC m-1.
     assert -0.009 < min(fitted["air_temperature"]) < max(fitted["air_temperature"]) < -0.002
+    (sentence,) = fitted_sentences(out)
+    assert sentence.startswith("Gradient of air_temperature per 100 m, fitted, January")
     inputs = read_inputs(out / "inputs.nc")
     row = inputs.forcing_names.tolist().index("air_temperature")
     assert inputs.gradients[row].tolist() == fitted["air_temperature"]

@@ -293,3 +293,31 @@ def test_bounds_of_a_scenario_key_are_told(product):
     product.settings["forcing"]["accumulated"] = "weekly"
     with pytest.raises(InputError, match="accumulated"):
         product.scenario()
+
+
+EXTREMES = ("air_temperature_maximum", "air_temperature_minimum")
+
+
+def test_extremes_are_the_highest_and_lowest_hour_of_the_local_day(product, monkeypatch):
+    monkeypatch.setattr("kzwater.config.Scenario.forcing_names", lambda _scenario: EXTREMES)
+    product.era().to_netcdf("weather.nc")
+    read = product.read()
+    assert read["air_temperature_maximum"] == near(product.local_days(product.celsius, np.max))
+    assert read["air_temperature_minimum"] == near(product.local_days(product.celsius, np.min))
+    product.era().isel(time=slice(0, None, 24)).to_netcdf("weather.nc")
+    product.settings["forcing"]["utc_offset"] = "+05:00"
+    (first, _second) = product.faults()
+    assert "t2m: got records of 24 hours, expected records of at most 6 hours" in first
+
+
+def test_exchanged_extremes_are_told(product, monkeypatch):
+    monkeypatch.setattr("kzwater.config.Scenario.forcing_names", lambda _scenario: EXTREMES)
+    whole = product.era().rename({"t2m": "tasmin"})
+    whole["tasmax"] = whole["tasmin"] - 5.0
+    whole["tasmax"].attrs["units"] = "K"
+    whole.to_netcdf("weather.nc")
+    (fault,) = product.faults()
+    assert fault.startswith(
+        "weather.nc 2001-01-01 latitude 43 longitude 69 air_temperature_minimum"
+    )
+    assert "The two are exchanged: exchange their names or files." in fault

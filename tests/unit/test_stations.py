@@ -274,6 +274,18 @@ def test_exchanged_minimum_and_maximum_are_told():
     assert "got 4 above the maximum 3 degC (1 in all)" in str(problem)
 
 
+def test_exchanged_files_of_extremes_are_told(tables, monkeypatch):
+    extremes = ("air_temperature_maximum", "air_temperature_minimum")
+    monkeypatch.setattr("kzwater.config.Scenario.forcing_names", lambda _scenario: extremes)
+    mean = tables.values["air_temperature"]
+    tables.values = dict(zip(extremes, (mean - 5.0, mean + 5.0), strict=True))
+    tables.dates = dict.fromkeys(extremes, DAYS)
+    tables.stations["values"] = {name: f"{name}.csv" for name in extremes}
+    fault = tables.the_fault()
+    assert fault.startswith("stations.csv 2001-01-01 station Arys air_temperature_minimum: got 17")
+    assert "The two are exchanged" in fault
+
+
 @pytest.mark.parametrize(
     ("factor", "named"), [(10.0, "factor 10 (mm, cm)"), (1 / 25.4, "factor 25.4 (inch, mm)")]
 )

@@ -148,13 +148,13 @@ class Forcing(Model):
             raise Fault(
                 _("`inverse_distance` or `nearest`, where the weather is of stations"),
                 _("Leave `weights` out: stations are weighted by inverse distance."),
-                got="`weights: bilinear`",
+                got=f"`{self.weights}`",
             )
         if self.stations is None and "fitted" in self.given_gradients().values():
             raise Fault(
                 _("gradients as numbers, where the weather is no table of stations"),
                 _("Give one number or twelve; only stations can be fitted."),
-                got="`fitted`",
+                got=f"`{self.air_temperature_gradient}`",
             )
         return self
 

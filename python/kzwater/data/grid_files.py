@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 
     from kzwater.config.scenario import Scenario
 
+# Six-hourly air temperatures still catch the afternoon and the end of the night roughly, d (own
+# choice).
+_longest_for_extremes = 0.25
+
 
 def is_product(scenario: Scenario) -> bool:
     """Return whether the weather is kept as products keep it, not in one file with our names."""
@@ -196,6 +200,17 @@ def _series(
         to_model, is_amount = _way(units, info.units, timeline.days)
     except UnitError as error:
         problems.extend([unit_problem(place, alias.names[0], units, info.units, error)])
+        return None
+    if alias.over_step != "mean" and timeline.days > _longest_for_extremes:
+        problems.add(
+            place,
+            alias.names[0],
+            got=_("records of {length:g} hours").format(length=24.0 * timeline.days),
+            expected=_("records of at most {hours:g} hours to find `{forcing}` in").format(
+                hours=24.0 * _longest_for_extremes, forcing=info.name
+            ),
+            remedy=_("Name a variable that holds it in `variables`, or give hourly records."),
+        )
         return None
     kind = scenario.forcing.accumulated if is_amount else None
     if is_amount and kind is None and alias.accumulated:

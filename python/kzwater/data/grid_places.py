@@ -96,9 +96,15 @@ def read_places(
     elevation = _elevation(place, heights, shape, problems)
     if elevation is None:
         return None
-    rows, columns = (index.ravel() for index in np.indices(shape))
+    return _placed(longitude, latitude, elevation)
+
+
+def _placed(longitude: Floats, latitude: Floats, elevation: Floats) -> GridPlaces:
+    """Return the points of axes of one dimension, or of coordinates of two."""
+    rows, columns = (index.ravel() for index in np.indices(elevation.shape))
     if latitude.ndim == 2:
         places = (longitude.ravel(), latitude.ravel(), elevation.ravel())
+        shape = (elevation.shape[0], elevation.shape[1])
         return GridPlaces(CurvedPoints(*places, axes=None, shape=shape), rows, columns)
     # After the turn to -180 the columns of a global grid begin in the middle.
     order = np.argsort(longitude, kind="stable")

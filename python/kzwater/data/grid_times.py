@@ -200,9 +200,8 @@ def _instants(
     texts = dataset.variables.get("Times")
     if texts is not None:
         lines = [b"".join(row).decode() if texts.ndim == 2 else _text(row) for row in texts.values]
-        stamps: Instants = np.array(
-            [line.replace("_", "T") for line in lines], dtype="datetime64[s]"
-        )
+        written = [line.replace("_", "T") for line in lines]
+        stamps: Instants = np.array(written, dtype="datetime64[s]")
         ahead = minutes_of_offset(wanted.utc_offset) - minutes_of_offset("+00:00")
         local: Instants = stamps + np.timedelta64(ahead, "m")
         return local, "standard"

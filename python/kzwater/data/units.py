@@ -78,9 +78,9 @@ def conversion(units: str, wanted: str, record_days: float | None = None) -> Con
     water = known.Quantity(1.0, source)
     if water.check("[mass]/[length]**2") or water.check("[mass]/[length]**2/[time]"):
         water = water * known.Quantity(_litres_per_kilogram)
-    daily = water / known.Quantity(record_days or 1.0, "day")
-    if record_days is not None and daily.dimensionality == target.dimensionality:
-        water = daily
+    per_day = water.dimensionality / known.day.dimensionality
+    if record_days is not None and per_day == target.dimensionality:
+        water = water / known.Quantity(record_days, "day")
     if water.dimensionality != target.dimensionality:
         raise UnitError(UnitFault.other_quantity)
     if water.check("[temperature]"):

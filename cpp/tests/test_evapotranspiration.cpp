@@ -19,7 +19,7 @@ SingleLane bare_loam(double depletion) {
   lane["leaf_area_index"] = 0.0;
   lane["cover_height"] = 0.0;
   lane["day_of_year"] = 150.0;
-  lane["reference_evapotranspiration"] = 4.5;
+  lane["evaporative_demand"] = 4.5;
   lane["topsoil_water"] = 20.0 - depletion;
   return lane;
 }
@@ -36,7 +36,7 @@ SingleLane tomato_field(double content) {
   lane["dormant_leaf_share"] = 1.0;
   lane["cover_height"] = 2.0;
   lane["day_of_year"] = 200.0;
-  lane["reference_evapotranspiration"] = 5.0;
+  lane["evaporative_demand"] = 5.0;
   lane["rootzone_water"] = content;
   return lane;
 }
@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(ten_days_lead_near_the_depletion_of_example_32) {
   auto lane = bare_loam(0.0);
   lane["minimum_coefficient"] = 0.0;
   for (int day = 0; day < 10; ++day) {
-    lane["reference_evapotranspiration"] = 4.5 * 1.05 / 1.2;
+    lane["evaporative_demand"] = 4.5 * 1.05 / 1.2;
     lane.run(1.0);
   }
   BOOST_TEST(lane["topsoil_water"] > 20.0 - 19.88);
@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(stress_begins_within_the_step) {
 BOOST_AUTO_TEST_CASE(roots_draw_from_both_layers_by_what_is_there) {
   auto lane = tomato_field(120.0);
   lane["topsoil_water"] = 0.05 * 130.0 + 4.0;  // 4 mm above wilting point (0.13)
-  lane["reference_evapotranspiration"] = 1e-4;
+  lane["evaporative_demand"] = 1e-4;
   lane.run(1.0);
   BOOST_TEST(lane["topsoil_transpiration"] / lane["rootzone_transpiration"] == 4.0 / 120.0,
              tolerance(1e-4));
@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(a_closed_snow_cover_stops_all) {
 BOOST_AUTO_TEST_CASE(the_largest_demand_does_not_overdraw) {
   auto lane = tomato_field(5.0);
   lane["topsoil_water"] = 1.0;
-  lane["reference_evapotranspiration"] = 30.0;
+  lane["evaporative_demand"] = 30.0;
   lane.run(1.0);
   BOOST_TEST(lane["rootzone_water"] >= 0.0);
   BOOST_TEST(lane["topsoil_water"] >= 0.0);

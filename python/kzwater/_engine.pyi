@@ -87,6 +87,11 @@ class Simulation:
         Writable view of a parameter, store or memory, shape (hru,). No copy.
         """
     @property
+    def alluvial_water(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Writable view of the water beside each reach, shape (reach,), m3.
+        """
+    @property
     def fluxes(self) -> list[str]:
         ...
     @property
@@ -102,6 +107,11 @@ class Simulation:
     def river_water(self) -> numpy.typing.NDArray[numpy.float64]:
         """
         Writable view of the water in each reach, shape (reach,), m3.
+        """
+    @property
+    def rivers_lose(self) -> bool:
+        """
+        Whether any reach loses water to the air or its bed.
         """
     @property
     def steps_done(self) -> int:

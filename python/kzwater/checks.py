@@ -20,7 +20,8 @@ from kzwater.data.series import read_discharge, read_norms
 from kzwater.data.station_heights import height_faults
 from kzwater.data.station_tables import StationPoints
 from kzwater.data.weather import Weather, inspect_weather
-from kzwater.engine import EngineFaultError, check_processes
+from kzwater.engine import check_processes
+from kzwater.engine_errors import EngineFaultError
 from kzwater.errors import InputError, Problem, Problems
 from kzwater.inflows import check_places, computed_part, read_values
 from kzwater.inputs import at_hrus

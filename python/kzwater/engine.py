@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from kzwater import _engine, registry
-from kzwater.errors import KzwaterError, ModelError
+from kzwater.engine_errors import engine_errors
 from kzwater.inputs import Inputs
-from kzwater.language import _
 from kzwater.spare import Spare
 from kzwater.weights import Floats, Indices
 
@@ -22,29 +20,6 @@ Progress = Callable[[int], None]
 
 # Below this many HRU-steps a second thread costs more than it brings: a dispatch takes 0.15 ms.
 _worth_a_thread = 200_000
-
-
-class BalanceError(ModelError):
-    """The ledger did not close; the engine is back at the last good step.
-
-    Attributes
-    ----------
-    values : mapping
-        ``place`` (hru or reach), ``store``, ``index``, ``step``, ``residual``, ``tolerance``.
-    """
-
-    def __init__(self, values: Mapping[str, Any]) -> None:
-        self.values = values
-        super().__init__(
-            _(
-                "water balance of {store}, {place} {index}: "
-                "residual {residual:.3g}, allowed {tolerance:.3g}"
-            ).format(**{**values, "place": _place(str(values["place"]))})
-        )
-
-
-class EngineFaultError(KzwaterError):
-    """The engine refused its arguments."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -390,60 +365,3 @@ def _domain(inputs: Inputs) -> dict[str, Any]:
     ):
         domain[name] = np.ascontiguousarray(values)
     return domain
-
-
-def _place(place: str) -> str:
-    """Return the kind of place in the user's language."""
-    return {"hru": _("HRU"), "reach": _("reach"), "basin": _("basin")}[place]
-
-
-def _sentence(code: str, values: Mapping[str, Any]) -> str:
-    """Return the sentence of an error code of the compiled engine, in the user's language."""
-    sentences = {
-        "unknown_process": _("no process {process} in the catalogue"),
-        "process_twice": _("process {process} is chosen twice"),
-        "choice_twice": _("{first} and {second} both answer {choice}: choose one"),
-        "computed_late": _("{process} makes {forcing}, which is made or read before it"),
-        "transient_not_drained": _(
-            "nothing takes the water of {store} further: choose the process that does"
-        ),
-        "unknown_field": _("no quantity {field} in the chosen processes"),
-        "no_plane": _("{field} exists only within a step and cannot be read or set"),
-        "forcing_missing": _("forcing {forcing} is missing"),
-        "level_unsupported": _("this processor does not support level {level}"),
-        "array_missing": _("array {array} is missing"),
-        "array_type": _("array {array} has the wrong type or order"),
-        "array_index": _("array {array} holds {found}, there are {size} places"),
-        "array_size": _("array {array} has {found} values, expected {expected}"),
-        "units_order": _("HRU {hru} belongs to a unit before that of the HRU before it"),
-        "receiver_outside": _("HRU {hru} gives to HRUs outside its unit"),
-        "network_cycle": _("the reaches drain in a circle"),
-        "network_index": _("{where} names reach {index}, there are {reaches}"),
-        "network_imposed": _("the flow of reach {reach} is given twice or at an outlet"),
-        "reach_absent": _("{where} names reach {reach}, which is not computed"),
-        "no_substeps": _("routing needs at least one sub-step"),
-    }
-    sentence = sentences.get(code)
-    if sentence is None:
-        return f"{code} {dict(values)}"
-    return sentence.format(**values)
-
-
-@contextmanager
-def engine_errors() -> Iterator[None]:
-    """Turn errors of the compiled engine into errors of kzwater with sentences.
-
-    Raises
-    ------
-    BalanceError
-        When the ledger does not close.
-    EngineFaultError
-        For everything else that the engine refuses.
-    """
-    try:
-        yield
-    except _engine.EngineError as error:
-        code, values = error.args
-        if code == "balance":
-            raise BalanceError(values) from error
-        raise EngineFaultError(_sentence(code, values)) from error

@@ -16,7 +16,8 @@ from kzwater import provenance
 from kzwater.config.document import shown_path
 from kzwater.data.ahead import read_ahead
 from kzwater.data.files import make_folder
-from kzwater.engine import BalanceError, Engine, Outcome, Stretch
+from kzwater.engine import Engine, Outcome, Stretch
+from kzwater.engine_errors import BalanceError
 from kzwater.errors import InputError, InterruptedRunError, ModelError, Problem
 from kzwater.inputs import Inputs, read_inputs, write_inputs
 from kzwater.language import _

@@ -314,7 +314,7 @@ def test_breach_of_the_balance_stops_the_run_and_keeps_the_last_good_state(
 @pytest.mark.skipif(os.name != "posix", reason="limits on file sizes are POSIX")
 @pytest.mark.parametrize(
     ("largest", "file"),
-    [(60_000, "inputs.nc"), (100_000, "00000_results.nc"), (250_000, "out/results.nc")],
+    [(60_000, "inputs.nc"), (110_000, "00000_results.nc"), (250_000, "out/results.nc")],
 )
 def test_full_disk_leaves_nothing_half_written_and_the_run_goes_on(arys, tmp_path, largest, file):
     """Full at the first file, at the first part, when all parts are joined."""

@@ -108,10 +108,11 @@ class Model:
 
         Kept are the named fluxes, stores and memories, all without names. Weather has the shape (),
         (hru,), (step, 1) or (step, hru), the calendar () or (step,); boundary inflow has the shape
-        (step, boundary), m3 s-1. Unless said otherwise the run begins on 1 January and the ground
-        is open.
+        (step, boundary), m3 s-1. Unless said otherwise the run begins on 1 January, the ground is
+        open and leaves leave all of the demand.
         """
         usual = {"open_ground": 1.0, "day_of_year": 1.0 + np.floor(np.arange(steps) * dt) % 365.0}
+        usual["evaporative_demand"] = weather.get("reference_evapotranspiration", 0.0)
         weather = usual | weather
         forcing = {
             name: np.array(np.broadcast_to(weather[name], (steps, self.hrus)), dtype=np.float64)
@@ -165,6 +166,19 @@ def along(river: River) -> dict[str, Any]:
     }
 
 
+def own_weather(land: Land, hrus: NDArray[np.int32]) -> dict[str, Any]:
+    """Return the weather points, one for each HRU at its own height."""
+    forcing = [info.name for info in registry.of_processes(land.processes, "forcing")]
+    return {
+        "point_index": np.tile(hrus, (4, 1)),
+        "point_weight": np.repeat([[1.0], [0.0], [0.0], [0.0]], land.hrus, axis=1),
+        "elevation_difference": np.zeros(land.hrus),
+        "forcing_names": np.array(forcing, dtype=np.str_),
+        "gradient_kinds": np.full(len(forcing), "none"),
+        "gradients": np.zeros((len(forcing), 12)),
+    }
+
+
 def inputs_of(land: Land, river: River) -> Inputs:
     """Return the inputs: HRU i has its own weather point i and drains to reach min(i, last)."""
     hrus = np.arange(land.hrus, dtype=np.int32)
@@ -172,7 +186,6 @@ def inputs_of(land: Land, river: River) -> Inputs:
         *registry.of_processes(land.processes, "parameter"),
         *registry.of_processes(land.processes, "place"),
     )
-    forcing = [info.name for info in registry.of_processes(land.processes, "forcing")]
     none = np.zeros(0, dtype=np.int32)
     unit, band = (0 * hrus, hrus) if land.bands else (hrus, 0 * hrus)
     first, end = lower_bands(unit, band)
@@ -199,12 +212,7 @@ def inputs_of(land: Land, river: River) -> Inputs:
         exchange_reaches=none,
         boundary_reaches=np.array(river.boundary, dtype=np.int32),
         substeps=np.array([river.substeps], dtype=np.int32),
-        point_index=np.tile(hrus, (4, 1)),
-        point_weight=np.repeat([[1.0], [0.0], [0.0], [0.0]], land.hrus, axis=1),
-        elevation_difference=np.zeros(land.hrus),
-        forcing_names=np.array(forcing, dtype=np.str_),
-        gradient_kinds=np.full(len(forcing), "none"),
-        gradients=np.zeros((len(forcing), 12)),
+        **own_weather(land, hrus),
         routing_scheme=np.array([river.scheme]),
         reach_parameter_names=np.array([*river.parameters], dtype=np.str_),
         reach_parameters=np.array(

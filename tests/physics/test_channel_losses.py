@@ -29,7 +29,8 @@ def river(model):
                 "parameters": parameters,
             },
         )
-        made.put(soil_water=0.0, groundwater_fast=0.0, groundwater_slow=0.0)
+        made.put(topsoil_water=0.0, rootzone_water=0.0)
+        made.put(groundwater_fast=0.0, groundwater_slow=0.0)
         return made
 
     return make

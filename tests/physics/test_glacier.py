@@ -6,7 +6,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-PROCESSES = ("precipitation_phase", "snow_degree_day", "glacier", "infiltration", "overland_flow", "river_inflow")
+PROCESSES = (
+    "precipitation_phase",
+    "snow_degree_day",
+    "glacier",
+    "infiltration",
+    "overland_flow",
+    "river_inflow",
+)
 WITHOUT_SOIL = {"glacier_share": 1.0, "snow_melt_threshold": 0.0}
 
 
@@ -80,6 +87,8 @@ def test_without_the_process_a_glacier_gives_no_melt(model):
     """Thirty days at 5 degC from bare ice: 7 mm per degree and day, 1050 mm of melt."""
     weather = {"precipitation": 0.0, "air_temperature": 5.0}
     on = glacier(model, glacier_melt_factor=7.0).run(30, **weather)
-    off = model(processes=(*PROCESSES[:2], "infiltration", "overland_flow", "river_inflow")).run(30, **weather)
+    off = model(processes=(*PROCESSES[:2], "infiltration", "overland_flow", "river_inflow")).run(
+        30, **weather
+    )
     assert on["glacier_melt"].sum() == pytest.approx(1050.0, rel=1e-13)
     assert off["surface_runoff"].sum() == 0.0

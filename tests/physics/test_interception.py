@@ -30,6 +30,7 @@ def rain(model, amounts, *, leaves=3.0, demand=0.0, dt=1.0, hours=HOURS):
         hrus=np.size(leaves),
         parameters={
             "leaf_area_index": leaves,
+            "dormant_leaf_share": 1.0,
             "canopy_capacity": 0.2,
             "shower_duration": hours,
             "shower_frequency": 1.0,
@@ -101,15 +102,54 @@ def test_loss_grows_with_leaves_and_falls_with_the_size_of_rain(model, picture):
         axes.set(xlabel="rain of a day, mm", ylabel="share lost to the canopy", ylim=(0.0, 1.0))
 
 
+@pytest.mark.parametrize(("day", "share"), [(15.0, 0.0), (150.0, 1.0), (196.0, 0.5), (270.0, 0.0)])
+def test_leaves_hold_rain_in_their_season(model, day, share):
+    """Green from 15 April (day 105) to 15 July (day 196), half of the leaves on both days."""
+    made = model(processes=PROCESSES, parameters={"leaf_area_index": 3.0, "canopy_capacity": 0.2})
+    wet = made.run(
+        1,
+        precipitation=10.0,
+        air_temperature=20.0,
+        reference_evapotranspiration=0.0,
+        day_of_year=day,
+    )
+    assert wet["canopy_water"][0, 0] == pytest.approx(0.6 * share, abs=0.6 * 0.012)
+
+
+def test_demand_that_wet_leaves_met_is_met_once(model):
+    """On a day of rain canopy, soil and roots together take no more than 1.2 of the reference.
+
+    1.2 is the largest coefficient of FAO-56 (equation 72) without wind and dryness.
+    """
+    leaves = np.array([0.5, 1.0, 3.0, 6.0])
+    taken = {}
+    for canopy in ("interception", "dry_canopy"):
+        made = model(
+            others=(canopy,),
+            hrus=leaves.size,
+            parameters={"leaf_area_index": leaves, "dormant_leaf_share": 1.0},
+        )
+        made.put(topsoil_water=20.0, rootzone_water=100.0)
+        day = made.run(1, precipitation=8.0, air_temperature=20.0, reference_evapotranspiration=5.0)
+        names = ("soil_evaporation", "topsoil_transpiration", "rootzone_transpiration")
+        ground = sum(day[name][0] for name in names)
+        wet = day["canopy_evaporation"][0] if canopy == "interception" else 0.0 * leaves
+        taken[canopy] = (ground, ground + wet)
+    ground, whole = taken["interception"]
+    assert np.all(whole <= 1.2 * 5.0)
+    # what the leaves evaporated is spared below, at the coefficient of the cover there
+    assert np.all(ground < taken["dry_canopy"][0])
+    np.testing.assert_allclose(whole, taken["dry_canopy"][1], rtol=0.06)
+
+
 def test_without_a_canopy_a_steppe_gets_a_tenth_more_rain(model):
     """Twenty synthetic years, leaf area 1: the canopy keeps 5 to 12 % of the rain."""
     weather = steppe(20).forcing()
     fallen = {}
-    for choice in ((), ("interception",)):
-        chosen = tuple(p for p in registry.standard_processes() if p not in choice)
-        years = model(processes=chosen).run(weather["precipitation"].size, **weather)
-        fallen[choice] = years["rain_on_snow"].sum() / 20.0
+    for canopy in ("interception", "dry_canopy"):
+        years = model(others=(canopy,)).run(weather["precipitation"].size, **weather)
+        fallen[canopy] = years["rain_on_snow"].sum() / 20.0
         total = years["rainfall"].sum() / 20.0
-    lost = (fallen[("interception",)] - fallen[()]) / total
+    lost = (fallen["dry_canopy"] - fallen["interception"]) / total
     assert 0.05 < lost < 0.12
-    assert fallen[("interception",)] == pytest.approx(total, rel=1e-12)
+    assert fallen["dry_canopy"] == pytest.approx(total, rel=1e-12)

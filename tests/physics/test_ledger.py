@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from kzwater import registry
-from kzwater.engine import BalanceError
+from kzwater.engine_errors import BalanceError
 
 
 def test_every_store_closes_from_the_declared_ends_of_the_fluxes(model, weather):

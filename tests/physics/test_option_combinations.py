@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from kzwater import registry
-from kzwater.engine import EngineFaultError, check_processes
+from kzwater.engine import check_processes
+from kzwater.engine_errors import EngineFaultError
 
 STEPS = 40
 HRUS = 6

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from kzwater import registry
-from kzwater.engine import EngineFaultError
+from kzwater.engine_errors import EngineFaultError
 
 NAME = "reference_evapotranspiration"
 NOON = {"hour_of_day": 12.0, "clock_meridian": 0.0}

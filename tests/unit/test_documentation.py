@@ -18,12 +18,8 @@ DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.rglob("*.md"))]
 # Their names are those of the engine's quantities, which have a reference of their own.
 GENERATED_SECTIONS = frozenset({"parameters", "variables"})
-# Processes too small for a page of their own.
-TOLD_ELSEWHERE = {
-    "river_inflow": "groundwater",
-    "overland_flow": "depressions",
-    "unfrozen_ground": "soil_ice",
-}
+# Processes without parameters, told on the page of the one that they stand beside.
+TOLD_ELSEWHERE = {"river_inflow": "groundwater", "unfrozen_ground": "soil_ice"}
 
 
 def links(text: str) -> Iterator[tuple[str, str]]:
@@ -75,8 +71,11 @@ def test_every_key_of_a_basin_is_explained() -> None:
 
 @pytest.mark.parametrize("process", [process.name for process in registry.declared()])
 def test_every_process_has_its_theory(process: str) -> None:
-    page = DOCS / "theory" / f"{TOLD_ELSEWHERE.get(process, process)}.md"
+    """A page of its own, that of the choice which it answers, or that of its neighbour."""
     declared = next(info for info in registry.declared() if info.name == process)
+    pages = (process, TOLD_ELSEWHERE.get(process), declared.choice)
+    files = [DOCS / "theory" / f"{name}.md" for name in pages if name]
+    page = next((file for file in files if file.is_file()), files[0])
     unnamed = [
         name
         for name in declared.fields

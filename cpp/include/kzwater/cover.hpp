@@ -2,6 +2,7 @@
 #pragma once
 #include "kzwater/field.hpp"
 #include "kzwater/scalar.hpp"
+#include "kzwater/weather.hpp"
 
 namespace kzwater {
 
@@ -12,5 +13,51 @@ inline constexpr auto leaf_area_index =
                                   .lower = 0.0,
                                   .upper = 10.0,
                                   .source = "steppe in May and June 0.5-2; from memory"});
+inline constexpr auto dormant_leaf_share =
+    parameter<"dormant_leaf_share">({.long_name = "share of the leaf area outside the season",
+                                     .units = "1",
+                                     .initial = 0.0,
+                                     .lower = 0.0,
+                                     .upper = 1.0,
+                                     .source = "assumed; 1 for evergreen cover"});
+inline constexpr auto green_up_day =
+    parameter<"green_up_day">({.long_name = "day of the year on which half of the leaves are there",
+                               .units = "d",
+                               .initial = 105.0,
+                               .lower = 1.0,
+                               .upper = 366.0,
+                               .source = "assumed; steppe greens in April"});
+inline constexpr auto senescence_day = parameter<"senescence_day">(
+    {.long_name = "day of the year on which half of the leaves are gone",
+     .units = "d",
+     .initial = 196.0,
+     .lower = 1.0,
+     .upper = 366.0,
+     .source = "assumed; steppe is dry by August"});
+inline constexpr auto leaf_change_time =
+    parameter<"leaf_change_time">({.long_name = "time in which leaves grow or wither by a factor e",
+                                   .units = "d",
+                                   .initial = 10.0,
+                                   .lower = 2.0,
+                                   .upper = 60.0,
+                                   .source = "assumed"});
+inline constexpr auto evaporative_demand = forcing<"evaporative_demand">(
+    {.long_name = "reference evapotranspiration that wet leaves leave to plants and soil",
+     .units = "mm d-1",
+     .lower = 0.0,
+     .upper = 30.0});
+/// As the processes that answer for interception make it.
+inline constexpr auto remaining_demand = computed(evaporative_demand);
+
+/// Leaf area of the day: leaves come and go within a few `leaf_change_time` around their days.
+template <class Cell>
+KZWATER_INLINE typename Cell::Scalar green_leaves(Cell c) {
+  using T = typename Cell::Scalar;
+  const T grown =
+      T(1.0) / (T(1.0) + exponential((c[green_up_day] - c[day_of_year]) / c[leaf_change_time]));
+  const T green =
+      grown / (T(1.0) + exponential((c[day_of_year] - c[senescence_day]) / c[leaf_change_time]));
+  return c[leaf_area_index] * (c[dormant_leaf_share] + (T(1.0) - c[dormant_leaf_share]) * green);
+}
 
 }  // namespace kzwater

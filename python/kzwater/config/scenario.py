@@ -93,8 +93,6 @@ class Time(Model):
         return 24 if self.step == "1 hour" else 1
 
 
-
-
 class Inflow(Model):
     """Water that enters at a gauge from outside the computed part."""
 

@@ -29,34 +29,6 @@ inline constexpr auto minimum_coefficient = parameter<"minimum_coefficient">(
      .lower = 0.0,
      .upper = 0.3,
      .source = "allen1998, equation 97: 0.15-0.20, 0 without rain; from memory"});
-inline constexpr auto dormant_leaf_share =
-    parameter<"dormant_leaf_share">({.long_name = "share of the leaf area outside the season",
-                                     .units = "1",
-                                     .initial = 0.0,
-                                     .lower = 0.0,
-                                     .upper = 1.0,
-                                     .source = "assumed; 1 for evergreen cover"});
-inline constexpr auto green_up_day =
-    parameter<"green_up_day">({.long_name = "day of the year on which half of the leaves are there",
-                               .units = "d",
-                               .initial = 105.0,
-                               .lower = 1.0,
-                               .upper = 366.0,
-                               .source = "assumed; steppe greens in April"});
-inline constexpr auto senescence_day = parameter<"senescence_day">(
-    {.long_name = "day of the year on which half of the leaves are gone",
-     .units = "d",
-     .initial = 196.0,
-     .lower = 1.0,
-     .upper = 366.0,
-     .source = "assumed; steppe is dry by August"});
-inline constexpr auto leaf_change_time =
-    parameter<"leaf_change_time">({.long_name = "time in which leaves grow or wither by a factor e",
-                                   .units = "d",
-                                   .initial = 10.0,
-                                   .lower = 2.0,
-                                   .upper = 60.0,
-                                   .source = "assumed"});
 inline constexpr auto readily_evaporable_share = parameter<"readily_evaporable_share">(
     {.long_name = "share of the topsoil's evaporable water that evaporates without hindrance",
      .units = "1",
@@ -90,7 +62,7 @@ struct Evapotranspiration {
   static constexpr std::string_view title = "Evapotranspiration with a dual coefficient and stress";
   static constexpr std::string_view choice = "evapotranspiration";
   static constexpr bool standard = true;
-  static constexpr Fields fields{reference_evapotranspiration,
+  static constexpr Fields fields{evaporative_demand,
                                  day_of_year,
                                  leaf_area_index,
                                  cover_height,
@@ -126,12 +98,7 @@ struct Evapotranspiration {
   template <class Cell>
   KZWATER_INLINE static Coefficients<typename Cell::Scalar> coefficients(Cell c) {
     using T = typename Cell::Scalar;
-    const T grown =
-        T(1.0) / (T(1.0) + exponential((c[green_up_day] - c[day_of_year]) / c[leaf_change_time]));
-    const T green =
-        grown / (T(1.0) + exponential((c[day_of_year] - c[senescence_day]) / c[leaf_change_time]));
-    const T leaves =
-        c[leaf_area_index] * (c[dormant_leaf_share] + (T(1.0) - c[dormant_leaf_share]) * green);
+    const T leaves = green_leaves(c);
     const T full = smaller(T(1.0) + T(0.1) * c[cover_height], T(1.2)) + c[climate_adjustment];
     const T basal = c[minimum_coefficient] +
                     (full - c[minimum_coefficient]) * (T(1.0) - exponential(T(-0.7) * leaves));
@@ -155,7 +122,7 @@ struct Evapotranspiration {
     const auto k = coefficients(c);
     const T snow_free =
         larger(T(1.0) - (c[snow_ice] + c[snow_liquid]) / c[closed_snow_cover], T(0.0));
-    const T reference = c[reference_evapotranspiration] * snow_free * dt;
+    const T reference = c[evaporative_demand] * snow_free * dt;
 
     // Ke = min(Kr k.evaporation, k.exposed): both limits in one critical content
     const T reached = smaller(k.exposed / k.evaporation, T(1.0));

@@ -41,12 +41,18 @@ struct Interception {
   static constexpr std::string_view choice = "interception";
   static constexpr bool standard = true;
   static constexpr Fields fields{reference_evapotranspiration,
+                                 day_of_year,
                                  leaf_area_index,
+                                 dormant_leaf_share,
+                                 green_up_day,
+                                 senescence_day,
+                                 leaf_change_time,
                                  canopy_capacity,
                                  shower_duration,
                                  shower_frequency,
                                  rain_water,
                                  canopy_water,
+                                 remaining_demand,
                                  intercepted,
                                  canopy_drip,
                                  canopy_evaporation};
@@ -54,9 +60,10 @@ struct Interception {
   template <class Cell>
   KZWATER_INLINE static void step(Cell c, typename Cell::Scalar dt) {
     using T = typename Cell::Scalar;
+    const T leaves = green_leaves(c);
     // allen1998, equation 97
-    const T cover = T(1.0) - exponential(T(-0.7) * c[leaf_area_index]);
-    const T capacity = c[canopy_capacity] * c[leaf_area_index];
+    const T cover = T(1.0) - exponential(T(-0.7) * leaves);
+    const T capacity = c[canopy_capacity] * leaves;
     const T wet = c[reference_evapotranspiration] * cover;
     const T in_showers = wet * c[shower_duration] * T(1.0 / 24.0);
     const T drying = smaller(wet, in_showers + c[shower_frequency] * capacity);
@@ -67,6 +74,7 @@ struct Interception {
     const T caught = smaller(falling, capacity - held + evaporated);
 
     c.set(canopy_evaporation, evaporated / dt);
+    c.set(remaining_demand, larger(c[reference_evapotranspiration] - evaporated / dt, T(0.0)));
     c.set(intercepted, caught / dt);
     c.set(canopy_drip, dripping / dt);
     c.set(canopy_water, larger(held + caught - evaporated, T(0.0)));

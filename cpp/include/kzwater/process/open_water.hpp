@@ -8,13 +8,13 @@ namespace kzwater {
 inline constexpr auto lake_water = store<"lake_water">("water of the lakes of the HRU");
 inline constexpr auto lake_ice_thickness = memory<"lake_ice_thickness">(
     {.long_name = "thickness of the ice of lakes", .units = "mm", .lower = 0.0});
-inline constexpr auto open_water_share =
-    parameter<"open_water_share">({.long_name = "share of the HRU that is open water",
-                                   .units = "1",
-                                   .initial = 0.0,
-                                   .lower = 0.0,
-                                   .upper = 1.0,
-                                   .source = "land cover; 1 for water, 0 for land"});
+inline constexpr auto open_water_share = parameter<"open_water_share">(
+    {.long_name = "share of the HRU that is open water",
+     .units = "1",
+     .initial = 0.0,
+     .lower = 0.0,
+     .upper = 1.0,
+     .source = "assumed from the land cover: 1 for water, 0 for land"});
 inline constexpr auto open_water_coefficient = parameter<"open_water_coefficient">(
     {.long_name = "evaporation of open water relative to the reference",
      .units = "1",

@@ -53,7 +53,8 @@ def run_lumped(
         Fluxes, stores, memories or forcings; means over the steps, stores at their ends.
     weather : mapping of str to array, shape (step,) or ()
         Each forcing and each quantity of the calendar that the processes need, in the declared
-        units.
+        units. Without ``day_of_year`` the first step begins on 1 January of a year of 365 days;
+        steps of whole days do not feel the clock and may leave it out.
     step_days : float
         Length of a step, days.
 
@@ -67,8 +68,9 @@ def run_lumped(
     steps = np.broadcast(*weather.values()).size
     processes = tuple(engine.inputs.processes.tolist())
     calendar = [info.name for info in registry.of_processes(processes, "calendar")]
+    given = {**_usual_calendar(steps, step_days), **weather}
     whole = {
-        name: np.array(np.broadcast_to(weather[name], steps), dtype=np.float64)
+        name: np.array(np.broadcast_to(given[name], steps), dtype=np.float64)
         for name in (*engine.inputs.forcing_names.tolist(), *calendar)
     }
     stretch = Stretch(
@@ -83,6 +85,13 @@ def run_lumped(
     )
     outcome = engine.run(stretch, names)
     return {name: outcome.record[name][:, 0] for name in names}
+
+
+def _usual_calendar(steps: int, step_days: float) -> dict[str, ArrayLike]:
+    """Return the calendar of a run that gives none; the clock only where it does not matter."""
+    day = {"day_of_year": 1.0 + np.floor(np.arange(steps) * step_days) % 365.0}
+    noon = {"hour_of_day": 12.0, "clock_meridian": 0.0}
+    return {**day, **(noon if step_days >= 1.0 else {})}
 
 
 def _inputs(lumped: Lumped) -> Inputs:

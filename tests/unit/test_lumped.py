@@ -17,6 +17,7 @@ def weather() -> dict[str, np.ndarray]:
         "precipitation": np.where(days % 5 == 0, 8.0, 0.0),
         "air_temperature": 10.0 - 15.0 * np.cos(2.0 * np.pi * days / 365.0),
         "reference_evapotranspiration": 2.5 - 2.0 * np.cos(2.0 * np.pi * days / 365.0),
+        "day_of_year": 1.0 + days % 365.0,
     }
 
 
@@ -47,3 +48,21 @@ def test_missing_weather_is_named() -> None:
     del given["air_temperature"]
     with pytest.raises(KeyError, match="air_temperature"):
         run_lumped(Lumped(registry.standard_processes()).engine(), ("rainfall",), given)
+
+
+def test_without_dates_a_run_begins_on_the_first_of_january() -> None:
+    undated = weather()
+    del undated["day_of_year"]
+    names = ("topsoil_transpiration", "river_inflow")
+    with_dates, without = (
+        run_lumped(Lumped(registry.standard_processes()).engine(), names, given)
+        for given in (weather(), undated)
+    )
+    for name in names:
+        np.testing.assert_array_equal(with_dates[name], without[name])
+
+
+def test_hours_need_the_clock() -> None:
+    engine = Lumped(("solar_geometry",), {"latitude": 45.0, "longitude": 70.0}).engine()
+    with pytest.raises(KeyError, match="hour_of_day"):
+        run_lumped(engine, ("extraterrestrial_radiation",), {"air_temperature": 10.0}, 1.0 / 24.0)

@@ -62,7 +62,11 @@ class Outline:
 
 
 def read_outlines(
-    path: Path, id_column: str | None, subject: str, problems: Problems
+    path: Path,
+    id_column: str | None,
+    subject: str,
+    problems: Problems,
+    layer: str | None = None,
 ) -> tuple[Outline, ...] | None:
     """Return the outlines of a file, or None after adding to ``problems`` what is wrong.
 
@@ -78,11 +82,14 @@ def read_outlines(
         The key that names the file.
     problems : Problems
         Collects the faults.
+    layer : str, optional
+        The only table of a GeoPackage to read; all of them without it.
     """
-    read = _of_json if path.suffix.lower() in _json_suffixes else _of_geopackage
+    of_json = path.suffix.lower() in _json_suffixes
+    rows = _of_json(path, id_column) if of_json else _of_geopackage(path, id_column, layer)
     found: dict[tuple[str, str], list[Rings]] = {}
     try:
-        for number, (crs, name, polygons) in enumerate(read(path, id_column), start=1):
+        for number, (crs, name, polygons) in enumerate(rows, start=1):
             found.setdefault((str(number) if name is None else name, crs), []).extend(polygons)
     except (OSError, ValueError, LookupError, TypeError, struct.error, sqlite3.Error) as error:
         missing = isinstance(error, _NoColumnError)
@@ -122,13 +129,15 @@ def _of_json(path: Path, id_column: str | None) -> Iterator[tuple[str, str | Non
 
 
 def _of_geopackage(
-    path: Path, id_column: str | None
+    path: Path, id_column: str | None, layer: str | None
 ) -> Iterator[tuple[str, str | None, list[Rings]]]:
     """Return reference system, identifier and polygons of each row of a GeoPackage."""
     if not path.exists():
         raise FileNotFoundError(path)
     with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
         for crs, table, column in layers(database):
+            if layer not in (None, table):
+                continue
             columns = [row[1] for row in database.execute(f'PRAGMA table_info("{table}")')]
             if id_column is not None and id_column not in columns:
                 raise _NoColumnError(", ".join(columns))

@@ -19,8 +19,16 @@ PROCESSES = (
 )
 CAPACITY, SHAPE = 30.0, 1.0
 LARGEST = (1.0 + SHAPE) * CAPACITY
+# 100 mm of topsoil hold 30 mm, 480 mm of root zone 120 mm
+SOIL = {
+    "wilting_point": 0.1,
+    "available_water_capacity": 0.15,
+    "drainable_porosity": 0.1,
+    "topsoil_depth": 100.0,
+    "rootzone_depth": 480.0,
+}
+FULL = {"topsoil_water": 30.0, "rootzone_water": 120.0, "groundwater_slow": 0.0}
 PONDS = {
-    "soil_water_capacity": 100.0,
     "depression_capacity": CAPACITY,
     "depression_shape": SHAPE,
     "depression_catchment": 1.0,
@@ -33,8 +41,8 @@ PONDS = {
 
 def plain(model, **changes):
     """Return land whose soil is full, so that all rain stays on the surface."""
-    made = model(processes=PROCESSES, parameters={**PONDS, **changes})
-    made.put(soil_water=100.0, groundwater_slow=0.0)
+    made = model(processes=PROCESSES, parameters={**SOIL, **PONDS, **changes})
+    made.put(**FULL)
     return made
 
 
@@ -155,8 +163,8 @@ def test_effective_area_is_smaller_than_gross_area_as_on_northern_plains(model):
 
     30 mm of melt on the defaults: half of the land drains into depressions of 30 mm.
     """
-    made = model(processes=PROCESSES, parameters={"soil_water_capacity": 100.0})
-    made.put(soil_water=100.0, groundwater_slow=0.0)
+    made = model(processes=PROCESSES, parameters=SOIL)
+    made.put(**FULL)
     flood = run(made, [3.0] * 10, demand=1.0)
     assert 0.2 < 1.0 - flood["overland_runoff"].sum() / 30.0 < 0.7
 
@@ -164,8 +172,8 @@ def test_effective_area_is_smaller_than_gross_area_as_on_northern_plains(model):
 def test_land_without_depressions_sheds_all_water_in_its_step(model):
     """The standard answer: what `depressions` keeps above, 9.4 of 25 mm spilled, all runs off."""
     chosen = tuple("overland_flow" if name == "depressions" else name for name in PROCESSES)
-    made = model(processes=chosen, parameters={"soil_water_capacity": 100.0})
-    made.put(soil_water=100.0, groundwater_slow=0.0)
+    made = model(processes=chosen, parameters=SOIL)
+    made.put(**FULL)
     weather = {"precipitation": 25.0, "air_temperature": 20.0}
     assert made.run(1, **weather)["river_inflow"][0, 0] == pytest.approx(25.0, rel=1e-14)
     ponded = run(plain(model), [25.0])

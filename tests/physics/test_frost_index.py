@@ -69,7 +69,7 @@ def test_frozen_ground_blocks_a_graded_share(model, frost, blocked):
     made = model(
         processes=("precipitation_phase", "snow_degree_day", *PROCESSES),
         parameters={
-            "soil_water_capacity": 1000.0,
+            "rootzone_depth": 3000.0,
             "infiltration_shape": 0.01,
             "frost_index_decay": DECAY,
             "frost_index_onset": 56.0,
@@ -78,7 +78,7 @@ def test_frozen_ground_blocks_a_graded_share(model, frost, blocked):
             "phase_temperature": -2.0,
         },
     )
-    made.put(soil_water=0.0, frost_index=frost / DECAY)
+    made.put(topsoil_water=0.0, rootzone_water=0.0, frost_index=frost / DECAY)
     day = made.run(1, precipitation=10.0, air_temperature=0.0)
     # with the smallest shape, 0.01, a thousandth of the land has little capacity
     assert day["surface_runoff"][0, 0] / 10.0 == pytest.approx(blocked, abs=1e-3)

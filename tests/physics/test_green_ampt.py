@@ -71,7 +71,7 @@ def test_infiltration_of_a_shower_is_that_of_the_textbook(model, picture):
 def test_an_hour_under_water_is_that_of_chow(model):
     """Chow et al. (1988), example 4.3.1: 3.17 cm in the first hour (from memory, three digits)."""
     hour = shower(model, [20.0] * 1, dt=HOUR, saturated_conductivity=6.5 * 24.0)
-    assert hour["overland_flow"][0, 0] == 0.0
+    assert hour["overland_runoff"][0, 0] == 0.0
     flood = shower(model, [400.0], dt=HOUR)
     water = flood["topsoil_water"][0, 0] + flood["rootzone_water"][0, 0]
     # 400 mm h-1 take 14 seconds to pond, in which the ponded front would be as far
@@ -82,8 +82,8 @@ def test_a_day_of_rain_in_a_short_shower_runs_off(model):
     """30 mm over a day enter whole; in an hour 30 - F(1 h) of them run off."""
     slow = shower(model, [30.0 / 24.0], dt=1.0)
     fast = shower(model, [30.0 / 24.0], dt=1.0, shower_share=HOUR)
-    assert slow["overland_flow"][0, 0] == 0.0
-    assert fast["overland_flow"][0, 0] == pytest.approx(30.0 - entered(1.0, 30.0), abs=2e-3)
+    assert slow["overland_runoff"][0, 0] == 0.0
+    assert fast["overland_runoff"][0, 0] == pytest.approx(30.0 - entered(1.0, 30.0), abs=2e-3)
 
 
 def test_showers_in_parts_infiltrate_what_they_do_at_once(model):
@@ -105,7 +105,7 @@ def test_half_open_ground_has_half_the_conductivity(model):
 def test_sub_grid_capacity_in_its_place_takes_the_shower(model):
     """The switch: of 50 mm in an hour the standard scheme sheds less than 2 mm, this one 16 mm."""
     standard = tuple(name.replace("green_ampt", "infiltration") for name in PROCESSES)
-    of_standard = shower(model, [50.0], processes=standard)["overland_flow"][0, 0] / 24.0
-    of_green_ampt = shower(model, [50.0])["overland_flow"][0, 0] / 24.0
+    of_standard = shower(model, [50.0], processes=standard)["overland_runoff"][0, 0] / 24.0
+    of_green_ampt = shower(model, [50.0])["overland_runoff"][0, 0] / 24.0
     assert of_standard < 2.0
     assert of_green_ampt == pytest.approx(50.0 - entered(1.0, 50.0), abs=2e-3)

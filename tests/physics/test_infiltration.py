@@ -89,7 +89,7 @@ def test_runoff_does_not_depend_on_how_the_rain_is_split(model):
 def test_saturated_soil_sheds_all_rain(model):
     day = rain(model, [25.0], soil=CAPACITY, shape=0.2)
     assert day["surface_runoff"][0, 0] == pytest.approx(25.0, rel=1e-14)
-    assert day["overland_flow"][0, 0] == pytest.approx(25.0, rel=1e-14)
+    assert day["overland_runoff"][0, 0] == pytest.approx(25.0, rel=1e-14)
 
 
 def test_soil_never_holds_more_than_its_capacity(model):
@@ -108,26 +108,14 @@ def test_the_topsoil_fills_before_the_root_zone(model):
     assert days["rootzone_water"][1, 0] == pytest.approx(entering.sum() - 30.0, rel=1e-13)
 
 
-@pytest.mark.parametrize(
-    ("frost", "blocked"), [(0.0, 0.0), (56.0, 0.0), (69.5, 0.3), (83.0, 0.6), (200.0, 0.6)]
-)
-def test_frozen_ground_blocks_a_graded_share(model, frost, blocked):
-    """Dry soil of equal capacity takes what is offered: the rest is what the frost blocks.
-
-    At 0 degC the index only decays, to 0.97 of what it was.
-    """
+@pytest.mark.parametrize("share", [0.0, 0.4, 1.0])
+def test_frozen_ground_is_offered_its_open_share(model, share):
+    """Of 10 mm on dry soil of almost equal capacity the closed share of the ground runs off."""
     made = model(
-        processes=("frost_index", *PROCESSES),
-        parameters={
-            "rootzone_depth": 3000.0,
-            "infiltration_shape": 0.01,
-            "phase_temperature": -1.0,
-            "frost_index_onset": 56.0,
-            "frost_index_full": 83.0,
-            "frozen_ground_blocking": 0.6,
-        },
+        processes=PROCESSES,
+        parameters=SOIL | {"rootzone_depth": 3000.0, "infiltration_shape": 0.01},
     )
-    made.put(topsoil_water=0.0, rootzone_water=0.0, frost_index=frost / 0.97)
-    day = made.run(1, precipitation=10.0, air_temperature=0.0)
+    made.put(topsoil_water=0.0, rootzone_water=0.0)
+    day = made.run(1, precipitation=10.0, air_temperature=20.0, open_ground=share)
     # with the smallest shape, 0.01, a thousandth of the land has little capacity
-    assert day["surface_runoff"][0, 0] / 10.0 == pytest.approx(blocked, abs=1e-3)
+    assert day["surface_runoff"][0, 0] / 10.0 == pytest.approx(1.0 - share, abs=1e-3)

@@ -19,5 +19,5 @@ def test_what_the_soil_refuses_runs_off_in_the_same_step(model):
         3, precipitation=np.array([[40.0], [0.0], [500.0]]), air_temperature=15.0, dt=0.5
     )
     assert days["surface_runoff"][2, 0] > 100.0
-    np.testing.assert_array_equal(days["overland_flow"], days["surface_runoff"])
-    np.testing.assert_array_equal(days["river_inflow"], days["overland_flow"])
+    np.testing.assert_array_equal(days["overland_runoff"], days["surface_runoff"])
+    np.testing.assert_array_equal(days["river_inflow"], days["overland_runoff"])

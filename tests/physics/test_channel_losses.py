@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-LAND = ("evapotranspiration", "groundwater", "river_inflow")
+LAND = ("dry_canopy", "evapotranspiration", "groundwater", "river_inflow")
 REACHES, LENGTH, WIDTH = 40, 2000.0, 30.0
 MM_PER_DAY = 1e-3 / 86400.0
 ET0 = 6.0  # mm d-1

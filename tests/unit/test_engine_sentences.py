@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kzwater.engine import _sentence
+from kzwater.engine_errors import _sentence
 
 CPP = Path(__file__).parents[2] / "cpp"
 # Told by `BalanceError`, with the date and the place of the breach.

@@ -53,10 +53,9 @@ inline constexpr auto remaining_demand = computed(evaporative_demand);
 template <class Cell>
 KZWATER_INLINE typename Cell::Scalar green_leaves(Cell c) {
   using T = typename Cell::Scalar;
-  const T grown =
-      T(1.0) / (T(1.0) + exponential((c[green_up_day] - c[day_of_year]) / c[leaf_change_time]));
-  const T green =
-      grown / (T(1.0) + exponential((c[day_of_year] - c[senescence_day]) / c[leaf_change_time]));
+  const T not_yet = exponential((c[green_up_day] - c[day_of_year]) / c[leaf_change_time]);
+  const T no_more = exponential((c[day_of_year] - c[senescence_day]) / c[leaf_change_time]);
+  const T green = T(1.0) / ((T(1.0) + not_yet) * (T(1.0) + no_more));
   return c[leaf_area_index] * (c[dormant_leaf_share] + (T(1.0) - c[dormant_leaf_share]) * green);
 }
 

@@ -34,6 +34,8 @@ class ColumnLedger {
     std::vector<std::size_t> in;
     std::vector<std::size_t> out;
   };
+  /// Sums of the fluxes of a store, with and without their signs, into the workspace.
+  static void add_fluxes(Workspace& workspace, const Account& account);
   static void locate(Workspace& workspace, const Account& account, double dt, ColumnBreach& breach);
 
   std::vector<Account> accounts_;

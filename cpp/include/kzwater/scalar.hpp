@@ -22,7 +22,8 @@ KZWATER_INLINE double select(bool condition, double yes, double no) {
 
 /// exp(x) for |x| <= 708, relative error < 1e-15; beyond, the value at the bound.
 /// Cody and Waite 1980: reduction by multiples of log 2; Taylor polynomial of degree 13 on |r| <=
-/// log(2)/2.
+/// log(2)/2. Polynomials are summed in pairs (Estrin 1960): a chain of one term after the other
+/// would wait for each.
 KZWATER_INLINE double exponential(double x) {
   constexpr double shifter =
       6755399441055744.0;  // 1.5 * 2^52: adding it rounds to an integer in the low bits
@@ -31,20 +32,14 @@ KZWATER_INLINE double exponential(double x) {
   const double multiple = shifted - shifter;
   const double r =
       (bounded - multiple * 6.93147180369123816490e-01) - multiple * 1.90821492927058770002e-10;
-  double p = 1.0 / 6227020800.0;
-  p = p * r + 1.0 / 479001600.0;
-  p = p * r + 1.0 / 39916800.0;
-  p = p * r + 1.0 / 3628800.0;
-  p = p * r + 1.0 / 362880.0;
-  p = p * r + 1.0 / 40320.0;
-  p = p * r + 1.0 / 5040.0;
-  p = p * r + 1.0 / 720.0;
-  p = p * r + 1.0 / 120.0;
-  p = p * r + 1.0 / 24.0;
-  p = p * r + 1.0 / 6.0;
-  p = p * r + 0.5;
-  p = p * r + 1.0;
-  p = p * r + 1.0;
+  const double r2 = r * r;
+  const double r4 = r2 * r2;
+  const double low = (0.5 + r * (1.0 / 6.0)) + r2 * (1.0 / 24.0 + r * (1.0 / 120.0));
+  const double middle =
+      (1.0 / 720.0 + r * (1.0 / 5040.0)) + r2 * (1.0 / 40320.0 + r * (1.0 / 362880.0));
+  const double high = (1.0 / 3628800.0 + r * (1.0 / 39916800.0)) +
+                      r2 * (1.0 / 479001600.0 + r * (1.0 / 6227020800.0));
+  const double p = 1.0 + (r + r2 * ((low + r4 * middle) + (r4 * r4) * high));
   const auto exponent = std::bit_cast<std::uint64_t>(shifted) << 52U;
   return std::bit_cast<double>(std::bit_cast<std::uint64_t>(p) + exponent);
 }
@@ -63,14 +58,12 @@ KZWATER_INLINE double logarithm(double x) {
   const double f = m - 1.0;
   const double s = f / (2.0 + f);
   const double z = s * s;
-  double r = 1.479819860511658591e-01;
-  r = r * z + 1.531383769920937332e-01;
-  r = r * z + 1.818357216161805012e-01;
-  r = r * z + 2.222219843214978396e-01;
-  r = r * z + 2.857142874366239149e-01;
-  r = r * z + 3.999999999940941908e-01;
-  r = r * z + 6.666666666666735130e-01;
-  r = r * z;
+  const double w = z * z;
+  const double even = w * (3.999999999940941908e-01 +
+                           w * (2.222219843214978396e-01 + w * 1.531383769920937332e-01));
+  const double odd = z * ((6.666666666666735130e-01 + w * 2.857142874366239149e-01) +
+                          (w * w) * (1.818357216161805012e-01 + w * 1.479819860511658591e-01));
+  const double r = even + odd;
   const double half_square = 0.5 * f * f;
   return k * 6.93147180369123816490e-01 -
          ((half_square - (s * (half_square + r) + k * 1.90821492927058770002e-10)) - f);
@@ -91,16 +84,12 @@ KZWATER_INLINE double sine(double x) {
   const double r =
       (x - multiple * 3.14159265160560607910e+00) - multiple * 1.98418714791870343106e-09;
   const double z = r * r;
-  double p = 1.0 / 51090942171709440000.0;
-  p = p * z - 1.0 / 121645100408832000.0;
-  p = p * z + 1.0 / 355687428096000.0;
-  p = p * z - 1.0 / 1307674368000.0;
-  p = p * z + 1.0 / 6227020800.0;
-  p = p * z - 1.0 / 39916800.0;
-  p = p * z + 1.0 / 362880.0;
-  p = p * z - 1.0 / 5040.0;
-  p = p * z + 1.0 / 120.0;
-  p = p * z - 1.0 / 6.0;
+  const double w = z * z;
+  const double low = (-1.0 / 6.0 + z * (1.0 / 120.0)) + w * (-1.0 / 5040.0 + z * (1.0 / 362880.0));
+  const double middle = (-1.0 / 39916800.0 + z * (1.0 / 6227020800.0)) +
+                        w * (-1.0 / 1307674368000.0 + z * (1.0 / 355687428096000.0));
+  const double high = -1.0 / 121645100408832000.0 + z * (1.0 / 51090942171709440000.0);
+  const double p = low + (w * w) * (middle + (w * w) * high);
   const auto odd = std::bit_cast<std::uint64_t>(shifted)
                    << 63U;  // every other half turn is negative
   const auto bits = std::bit_cast<std::uint64_t>(r + r * z * p);

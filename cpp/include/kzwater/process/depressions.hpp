@@ -131,10 +131,11 @@ struct Depressions {
     const T lowered = T(2.0) * left - share * share * (T(2.0) * filled - spilling);
     const T running_off = c[overland_water] - refilled - added;
 
-    c.set(depression_filling, (refilled + added) / dt);
-    c.set(depression_evaporation, evaporated / dt);
-    c.set(depression_seepage, seeped / dt);
-    c.set(overland_runoff, running_off / dt);
+    const T per_day = T(1.0) / dt;
+    c.set(depression_filling, (refilled + added) * per_day);
+    c.set(depression_evaporation, evaporated * per_day);
+    c.set(depression_seepage, seeped * per_day);
+    c.set(overland_runoff, running_off * per_day);
     c.set(depression_water, left);
     c.set(depression_threshold, larger(lowered, left));
     c.set(recharge_water, c[recharge_water] + seeped);

@@ -139,9 +139,10 @@ struct Evapotranspiration {
     const T from_top = (moist - out_of_reach) * taken;
     const T from_root = c[rootzone_water] * taken;
 
-    c.set(soil_evaporation, (c[topsoil_water] - moist) / dt);
-    c.set(topsoil_transpiration, from_top / dt);
-    c.set(rootzone_transpiration, from_root / dt);
+    const T per_day = T(1.0) / dt;
+    c.set(soil_evaporation, (c[topsoil_water] - moist) * per_day);
+    c.set(topsoil_transpiration, from_top * per_day);
+    c.set(rootzone_transpiration, from_root * per_day);
     c.set(topsoil_water, moist - from_top);
     c.set(rootzone_water, c[rootzone_water] - from_root);
   }

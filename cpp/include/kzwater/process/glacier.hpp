@@ -79,10 +79,11 @@ struct Glacier {
     const T leaving =
         Groundwater::release(c[glacier_water], melt + entering, c[glacier_recession] * dt);
 
-    c.set(glacier_melt, melt / dt);
-    c.set(glacier_accumulation, turned / dt);
-    c.set(glacier_inflow, entering / dt);
-    c.set(glacier_discharge, leaving / dt);
+    const T per_day = T(1.0) / dt;
+    c.set(glacier_melt, melt * per_day);
+    c.set(glacier_accumulation, turned * per_day);
+    c.set(glacier_inflow, entering * per_day);
+    c.set(glacier_discharge, leaving * per_day);
     c.set(snow_ice, c[snow_ice] - turned);
     c.set(glacier_ice, c[glacier_ice] - melt + turned);
     c.set(glacier_water, larger(c[glacier_water] + melt + entering - leaving, T(0.0)));

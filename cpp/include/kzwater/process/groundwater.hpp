@@ -71,10 +71,11 @@ struct Groundwater {
     const T from_fast = release(c[groundwater_fast], to_fast, c[fast_recession] * dt);
     const T from_slow = release(c[groundwater_slow], to_slow, c[slow_recession] * dt);
 
-    c.set(fast_recharge, to_fast / dt);
-    c.set(slow_recharge, to_slow / dt);
-    c.set(fast_discharge, from_fast / dt);
-    c.set(slow_discharge, from_slow / dt);
+    const T per_day = T(1.0) / dt;
+    c.set(fast_recharge, to_fast * per_day);
+    c.set(slow_recharge, to_slow * per_day);
+    c.set(fast_discharge, from_fast * per_day);
+    c.set(slow_discharge, from_slow * per_day);
     c.set(groundwater_fast, larger(c[groundwater_fast] + to_fast - from_fast, T(0.0)));
     c.set(groundwater_slow, larger(c[groundwater_slow] + to_slow - from_slow, T(0.0)));
     c.set(runoff_water, c[runoff_water] + from_fast + from_slow);

@@ -26,9 +26,10 @@ KZWATER_INLINE void infiltrate(Cell c, T entering, T topsoil_room, T dt) {
   const T into_topsoil = smaller(entering, topsoil_room);
   const T into_rootzone = entering - into_topsoil;
   const T refused = c[surface_water] - entering;
-  c.set(topsoil_infiltration, into_topsoil / dt);
-  c.set(rootzone_infiltration, into_rootzone / dt);
-  c.set(surface_runoff, refused / dt);
+  const T per_day = T(1.0) / dt;
+  c.set(topsoil_infiltration, into_topsoil * per_day);
+  c.set(rootzone_infiltration, into_rootzone * per_day);
+  c.set(surface_runoff, refused * per_day);
   c.set(topsoil_water, c[topsoil_water] + into_topsoil);
   c.set(rootzone_water, c[rootzone_water] + into_rootzone);
   c.set(overland_water, c[overland_water] + refused);

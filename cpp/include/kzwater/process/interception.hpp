@@ -73,10 +73,11 @@ struct Interception {
     const T evaporated = smaller(drying * dt, held + falling);
     const T caught = smaller(falling, capacity - held + evaporated);
 
-    c.set(canopy_evaporation, evaporated / dt);
-    c.set(remaining_demand, larger(c[reference_evapotranspiration] - evaporated / dt, T(0.0)));
-    c.set(intercepted, caught / dt);
-    c.set(canopy_drip, dripping / dt);
+    const T per_day = T(1.0) / dt;
+    c.set(canopy_evaporation, evaporated * per_day);
+    c.set(remaining_demand, larger(c[reference_evapotranspiration] - evaporated * per_day, T(0.0)));
+    c.set(intercepted, caught * per_day);
+    c.set(canopy_drip, dripping * per_day);
     c.set(canopy_water, larger(held + caught - evaporated, T(0.0)));
     c.set(rain_water, c[rain_water] - caught + dripping);
   }

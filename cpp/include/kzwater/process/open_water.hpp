@@ -91,9 +91,10 @@ struct OpenWater {
     const T left = there - evaporated;
     const T spilled = larger(left - c[open_water_share] * c[lake_spill_depth], T(0.0));
 
-    c.set(lake_filling, filling / dt);
-    c.set(lake_evaporation, evaporated / dt);
-    c.set(lake_overflow, spilled / dt);
+    const T per_day = T(1.0) / dt;
+    c.set(lake_filling, filling * per_day);
+    c.set(lake_evaporation, evaporated * per_day);
+    c.set(lake_overflow, spilled * per_day);
     c.set(lake_water, left - spilled);
     c.set(lake_ice_thickness, ice);
     c.set(surface_water, c[surface_water] - filling);

@@ -176,8 +176,9 @@ struct SoilIce {
     const T closed = smaller(-latent / (c[closing_ice_content] * c[topsoil_depth]), T(1.0));
     const T limited = limited_share(c[limited_infiltration], saturation, melting);
 
-    c.set(soil_freezing, larger(frozen, T(0.0)) / dt);
-    c.set(soil_thaw, larger(-frozen, T(0.0)) / dt);
+    const T per_day = T(1.0) / dt;
+    c.set(soil_freezing, larger(frozen, T(0.0)) * per_day);
+    c.set(soil_thaw, larger(-frozen, T(0.0)) * per_day);
     c.set(soil_ice, larger(-latent, T(0.0)));
     c.set(topsoil_water, larger(c[topsoil_water] - frozen, T(0.0)));
     c.set(topsoil_temperature, temperature);

@@ -34,16 +34,17 @@ struct SoilPercolation {
 
   /// What drains in the step out of `water`: never more than there is.
   template <class Cell, class T>
-  KZWATER_INLINE static T drained(Cell c, Layer<T> layer, T water, T dt) {
+  KZWATER_INLINE static T drained(Cell c, Layer<T> layer, T water, T per_excess, T dt) {
     const T excess = c[conductivity_exponent] - T(1.0);
     const T full = layer.held + layer.saturation;
+    const T per_full = T(1.0) / full;
     const T all = smaller(layer.held + water, full);
     // what has just arrived in a full layer passes at the saturated conductivity
     const T surplus = larger(layer.held + water - full, T(0.0));
     const T passed = smaller(surplus, c[saturated_conductivity] * dt);
     const T left = larger(c[saturated_conductivity] * dt - passed, T(0.0));
-    const T turnover = excess * left / full * power(all / full, excess);
-    const T remaining = exponential(-logarithm(T(1.0) + turnover) / excess);
+    const T turnover = excess * left * per_full * power(all * per_full, excess);
+    const T remaining = exponential(-logarithm(T(1.0) + turnover) * per_excess);
     return smaller(passed + all * (T(1.0) - remaining), water);
   }
 
@@ -62,15 +63,17 @@ struct SoilPercolation {
     const T sub_water = c[subsoil_water] - sub_shed;
 
     // nothing arrives faster than a full layer passes it on, so that none gets above saturation
-    const T from_top = drained(c, top, top_water, dt);
-    const T from_root = drained(c, root, root_water + from_top, dt);
-    const T from_sub = drained(c, sub, sub_water + from_root, dt) + sub_shed;
+    const T per_excess = T(1.0) / (c[conductivity_exponent] - T(1.0));
+    const T from_top = drained(c, top, top_water, per_excess, dt);
+    const T from_root = drained(c, root, root_water + from_top, per_excess, dt);
+    const T from_sub = drained(c, sub, sub_water + from_root, per_excess, dt) + sub_shed;
 
-    c.set(topsoil_percolation, from_top / dt);
-    c.set(rootzone_percolation, from_root / dt);
-    c.set(subsoil_percolation, from_sub / dt);
-    c.set(topsoil_excess, top_shed / dt);
-    c.set(rootzone_excess, root_shed / dt);
+    const T per_day = T(1.0) / dt;
+    c.set(topsoil_percolation, from_top * per_day);
+    c.set(rootzone_percolation, from_root * per_day);
+    c.set(subsoil_percolation, from_sub * per_day);
+    c.set(topsoil_excess, top_shed * per_day);
+    c.set(rootzone_excess, root_shed * per_day);
     c.set(topsoil_water, larger(top_water - from_top, T(0.0)));
     c.set(rootzone_water, larger(root_water + from_top - from_root, T(0.0)));
     c.set(subsoil_water, larger(c[subsoil_water] + from_root - from_sub, T(0.0)));

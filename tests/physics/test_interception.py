@@ -9,8 +9,6 @@ import numpy as np
 import pytest
 from steppe import steppe
 
-from kzwater import registry
-
 PROCESSES = (
     "precipitation_phase",
     "interception",

@@ -8,7 +8,8 @@ Nothing here was observed. The monthly norms are set from memory near those of t
 - amounts on wet days: gamma of shape 0.7 with the mean that gives the monthly norm;
 - air temperature: the norm, interpolated between the middles of the months, plus an autoregressive
   anomaly of first order (0.75) with a deviation of 6 degC in winter and 3.5 degC in summer;
-- wind: lognormal around the norm, autoregressive (0.4) in its logarithm with a deviation of 0.35;
+- wind at 10 m: lognormal around the norm, autoregressive (0.4) in its logarithm with a deviation of
+  0.35;
 - relative humidity: the norm, 0.08 more on wet and 0.03 less on dry days;
 - shortwave radiation: 0.65 of that above the atmosphere on dry and 0.4 on wet days;
 - reference evapotranspiration: Hargreaves and Samani 1985 with a daily range of 8 degC in winter
@@ -55,8 +56,12 @@ class Steppe:
     reference_evapotranspiration: Floats
 
     def forcing(self) -> dict[str, Floats]:
-        """Return what a model may be driven with, by the names of the engine."""
+        """Return the weather by the names of the engine, each of the shape (day, 1)."""
         return {name: values for name, values in vars(self).items() if name != "day_of_year"}
+
+    def driving(self) -> dict[str, Floats]:
+        """Return the weather and the calendar; the days of the year have the shape (day,)."""
+        return self.forcing() | {"day_of_year": self.day_of_year[:, 0]}
 
 
 def steppe(years: int, seed: int = 1) -> Steppe:

@@ -7,6 +7,7 @@ import pytest
 
 PROCESSES = ("frost_index", "infiltration", "overland_flow", "river_inflow")
 DECAY = 0.97
+WINTER = np.concatenate([np.full(90, -15.0), np.linspace(-15.0, 8.0, 40), np.full(10, 8.0)])
 
 
 def cold_spell(model, steps, *, dt=1.0, temperature=-5.0, snow=0.0, hrus=1):
@@ -82,6 +83,58 @@ def test_frozen_ground_blocks_a_graded_share(model, frost, blocked):
     day = made.run(1, precipitation=10.0, air_temperature=0.0)
     # with the smallest shape, 0.01, a thousandth of the land has little capacity
     assert day["surface_runoff"][0, 0] / 10.0 == pytest.approx(blocked, abs=1e-3)
+
+
+def melt(model, choice):
+    """Return the days of a cold winter whose pack of 100 mm melts in spring, on soil a third full.
+
+    100 mm of topsoil hold 30 mm, 480 mm of root zone 120 mm.
+    """
+    chosen = (choice, *PROCESSES[1:])
+    parameters = {
+        "phase_temperature": -2.0,
+        "wilting_point": 0.1,
+        "available_water_capacity": 0.15,
+        "drainable_porosity": 0.1,
+        "rootzone_depth": 480.0,
+        "infiltration_shape": 0.2,
+    }
+    made = model(
+        processes=("precipitation_phase", "snow_degree_day", *chosen), parameters=parameters
+    )
+    made.put(snow_ice=100.0, topsoil_water=10.0, rootzone_water=40.0)
+    return made.run(WINTER.size, precipitation=0.0, air_temperature=WINTER[:, None])
+
+
+def entered(soil, offered):
+    """Return what soil of 150 mm takes of some water, mm: see test_infiltration."""
+    level = 1.0 - (1.0 - soil / 150.0) ** (1.0 / 1.2)
+    return 150.0 - soil - 150.0 * max(1.0 - level - offered / 180.0, 0.0) ** 1.2
+
+
+def test_frozen_ground_makes_the_flood_of_a_melt(model):
+    """The switch: of 100 mm of snow 43.7 mm run off frozen ground, 16.4 mm unfrozen ground.
+
+    Again by the recursion of the paper and the closed form of infiltration, day by day.
+    """
+    frozen, unfrozen = melt(model, "frost_index"), melt(model, "unfrozen_ground")
+    surface = frozen["topsoil_infiltration"] + frozen["rootzone_infiltration"]
+    surface = (surface + frozen["surface_runoff"])[:, 0]
+    snow = (frozen["snow_ice"] + frozen["snow_liquid"])[:, 0]
+    index, soil = 0.0, 50.0
+    for day, degrees in enumerate(WINTER):
+        reduction = 0.08 if degrees < 0.0 else 0.5
+        depth = 0.1 * snow[day] / 0.25
+        index = max(DECAY * index - degrees * np.exp(-0.4 * reduction * depth), 0.0)
+        blocked = 0.6 * min(max((index - 56.0) / (83.0 - 56.0), 0.0), 1.0)
+        soil += entered(soil, (1.0 - blocked) * surface[day])
+    flood = frozen["surface_runoff"].sum()
+    assert flood == pytest.approx(43.7, abs=0.05)
+    assert flood == pytest.approx(100.0 - (soil - 50.0), rel=1e-11)
+    assert unfrozen["surface_runoff"].sum() == pytest.approx(
+        100.0 - entered(50.0, 100.0), rel=1e-11
+    )
+    assert unfrozen["surface_runoff"].sum() == pytest.approx(16.4, abs=0.05)
 
 
 def test_depths_of_snow(model, picture):

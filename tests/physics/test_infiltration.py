@@ -86,6 +86,21 @@ def test_runoff_does_not_depend_on_how_the_rain_is_split(model):
         )
 
 
+@pytest.mark.parametrize(("shape", "entering", "running_off"), [(0.01, 0.4, 0.0), (1.0, 0.1, 0.3)])
+def test_a_wet_soil_takes_the_published_share(model, shape, entering, running_off):
+    """LISFLOOD (van der Knijff et al. 2010, documentation): filled to 60 %, offered the rest.
+
+    Shares of i_max, from i_0 = 0.6 i_max. An even soil takes all 40 %, one of shape 1 takes 10 %
+    and sheds 30 %. The numbers are rounded to tens of per cent.
+    """
+    largest = (1.0 + shape) * CAPACITY
+    soil = CAPACITY * (1.0 - 0.4 ** (1.0 + shape))
+    day = rain(model, [0.4 * largest], soil=soil, shape=shape)
+    entered = day["topsoil_infiltration"][0, 0] + day["rootzone_infiltration"][0, 0]
+    assert entered / largest == pytest.approx(entering, abs=0.05)
+    assert day["surface_runoff"][0, 0] / largest == pytest.approx(running_off, abs=0.05)
+
+
 def test_saturated_soil_sheds_all_rain(model):
     day = rain(model, [25.0], soil=CAPACITY, shape=0.2)
     assert day["surface_runoff"][0, 0] == pytest.approx(25.0, rel=1e-14)

@@ -124,7 +124,7 @@ def test_error_of_the_break_up_halves_with_the_step(model):
 def test_a_lake_of_the_steppe_loses_more_than_twice_what_falls_on_it(model, picture):
     """Twenty synthetic years; without the process the same land evaporates as grass."""
     years = 20
-    weather = steppe(years).forcing()
+    weather = steppe(years).driving()
     chosen = (
         *STANDARD[: STANDARD.index("infiltration")],
         "open_water",

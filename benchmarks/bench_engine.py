@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from harness import CPP_TESTS, Measurement, instructions
-from kzwater import registry
+from kzwater import _engine, registry
 from kzwater.engine import Engine, Stretch
 from kzwater.inputs import Inputs, lower_bands
 
@@ -51,12 +52,13 @@ def measure() -> Iterator[Measurement]:
     """Return HRU-days per second on one and two threads, and instructions of a fixed small run."""
     for which, processes in (("standard", STANDARD), ("full", FULL)):
         inputs, stretch = synthetic_inputs(processes), synthetic_stretch(processes)
-        for threads in (1, 2):
+        for level, threads in product(_engine.levels()[1:], (1, 2)):
+            _engine.use_level(level)
             engine = Engine(inputs, threads)
             engine.run(stretch)
-            shortest = min(_seconds(engine, stretch) for _ in range(3))
+            shortest = min(_seconds(engine, stretch) for _ in range(5))
             speed = HRUS * STEPS / shortest / 1e6
-            name = f"engine: {which} processes, rivers, ledger, {threads} thread(s)"
+            name = f"engine: {which} processes, level {level}, {threads} thread(s)"
             yield Measurement(name, round(speed, 2), "million HRU-days s-1")
     # On two threads, whose shares are fixed; counted are those of the first.
     yield from instructions(

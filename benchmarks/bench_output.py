@@ -17,7 +17,7 @@ from harness import Measurement
 from kzwater import registry, simulation
 from kzwater.engine import Engine, Outcome
 from kzwater.results import RIVER_DISCHARGE
-from kzwater.setup import Setup, make_setup
+from kzwater.setup import Drivers, Setup, make_setup
 from synthetic import write_scenario
 
 HRUS = 200_000
@@ -62,10 +62,12 @@ class Times:
         kept: dict[tuple[int, int], Outcome] = {}
         advance = simulation._Run._advance
 
-        def keep(run: simulation._Run, engine: Engine, steps: slice, maps: slice) -> Outcome:
+        def keep(
+            run: simulation._Run, engine: Engine, drivers: Drivers, steps: slice, maps: slice
+        ) -> Outcome:
             key = (steps.start, steps.stop)
             if key not in kept:
-                kept[key] = advance(run, engine, steps, maps)
+                kept[key] = advance(run, engine, drivers, steps, maps)
             return kept[key]
 
         with (

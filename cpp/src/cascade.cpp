@@ -187,7 +187,8 @@ void Cascade::settle_alluvium(const Wave& wave, std::span<const double> area, co
       const double residual = std::abs((after - before) - (in - out));
       const double tolerance = ledger_relative_tolerance * (before + after + in + out) +
                                ledger_absolute_tolerance * millimetre;
-      if (!(residual <= tolerance && after >= 0.0) && step < ledger.breach.step) {
+      const bool closed = residual <= tolerance && after >= 0.0;
+      if (!closed && step < ledger.breach.step) {
         ledger.breach = {step, reach, true, residual, tolerance};
       }
       ledger.alluvial[step] += after;

@@ -1,5 +1,6 @@
 // Losses of one reach: closed forms, what is never exceeded, the adjoint against the tangent.
 #include <boost/test/unit_test.hpp>
+#include <array>
 #include <cmath>
 #include <random>
 #include <vector>
@@ -75,17 +76,17 @@ BOOST_AUTO_TEST_CASE(nothing_is_lost_where_nothing_is_asked_for_or_there) {
 BOOST_AUTO_TEST_CASE(the_tangent_is_the_central_difference) {
   const auto values = random_values();
   const auto after = [&](std::size_t i, double step, std::size_t moved) {
-    std::vector<double> x;
+    std::array<double, 8> x{};
     for (std::size_t k = 0; k < 8; ++k) {
-      x.push_back(values[k][i] * (k == moved ? 1.0 + step : 1.0));
+      x[k] = values[k][i] * (k == moved ? 1.0 + step : 1.0);
     }
     return ChannelLosses::lose<double>(x[0], x[1], x[2], {x[4] * x[3], x[5], x[6], x[7]}, dt);
   };
   for (std::size_t i = 0; i < reaches; ++i) {
     for (std::size_t moved = 0; moved < 8; ++moved) {
-      std::vector<Dual> x;
+      std::array<Dual, 8> x;
       for (std::size_t k = 0; k < 8; ++k) {
-        x.emplace_back(values[k][i], k == moved ? values[k][i] : 0.0);
+        x[k] = Dual(values[k][i], k == moved ? values[k][i] : 0.0);
       }
       const auto exact =
           ChannelLosses::lose<Dual>(x[0], x[1], x[2], {x[4] * x[3], x[5], x[6], x[7]}, dt);

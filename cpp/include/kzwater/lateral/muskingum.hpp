@@ -69,7 +69,8 @@ struct Muskingum {
   static Partials partials(double travel_time, double weight, double dt) {
     const double d = divisor(travel_time, weight, dt);
     const bool inner = d > travel_time && d > dt;
-    const double by_log = inner ? travel_time * (1.0 - weight) : (d > dt ? travel_time : 0.0);
+    const double outer = d > dt ? travel_time : 0.0;
+    const double by_log = inner ? travel_time * (1.0 - weight) : outer;
     const double by_weight = inner ? -travel_time : 0.0;
     const double share = travel_time / d;
     return {{-dt / d * (by_log / d), share * (by_log / d) - share},

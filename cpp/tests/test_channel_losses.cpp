@@ -1,6 +1,6 @@
 // Losses of one reach: closed forms, what is never exceeded, the adjoint against the tangent.
-#include <boost/test/unit_test.hpp>
 #include <array>
+#include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <random>
 #include <vector>

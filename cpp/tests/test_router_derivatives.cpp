@@ -266,8 +266,10 @@ BOOST_AUTO_TEST_CASE(the_transpose_has_the_same_bits_on_one_two_and_four_threads
       auto other = gradient(threads);
       for (std::size_t k = 0; k < one.all().size(); ++k) {
         const auto& expected = *one.all()[k];
-        BOOST_TEST(std::memcmp(expected.data(), other.all()[k]->data(),
-                               expected.size() * sizeof(double)) == 0);
+        const auto& found = *other.all()[k];
+        BOOST_REQUIRE(found.size() == expected.size());
+        BOOST_TEST((expected.empty() || std::memcmp(expected.data(), found.data(),
+                                                    expected.size() * sizeof(double)) == 0));
       }
     }
   }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -208,7 +209,28 @@ class _Checks:
         before = len(self._problems)
         self._check_gauges(basin)
         check_places(self._scenario, self._document, basin, self._problems)
-        return basin if len(self._problems) > before else computed_part(basin, self._scenario)
+        if len(self._problems) > before:
+            return basin
+        part = computed_part(basin, self._scenario)
+        self._check_glaciers(basin, part)
+        return part
+
+    def _check_glaciers(self, basin: Basin, part: Basin) -> None:
+        """Check that no glacier is cut by the part: its area follows the volume of all of it."""
+        if "glacier_geometry" not in self._scenario.processes:
+            return
+        whole, left = (
+            Counter(cut.glacier_id[cut.hru_glacier[cut.hru_glacier >= 0]].tolist())
+            for cut in (basin, part)
+        )
+        for glacier in (name for name, hrus in left.items() if hrus < whole[name]):
+            self._problems.add(
+                self._document.place(("inflows",)),
+                "inflows",
+                got=_("an imposed inflow that cuts glacier {glacier}").format(glacier=glacier),
+                expected=_("glaciers that are computed whole or not at all"),
+                remedy=_("Impose it at a gauge above or below, or leave `glacier_geometry` out."),
+            )
 
     def _check_gauges(self, basin: Basin) -> None:
         """Check that the scenario names gauges of the basin."""

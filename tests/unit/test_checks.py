@@ -1,6 +1,7 @@
 """A check looks at every file of a scenario and lists all faults at once."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 
 from kzwater import registry
-from kzwater.basin import read_basin
+from kzwater.basin import read_basin, write_basin
 from kzwater.checks import check_scenario
 from kzwater.data.files import digest
 from kzwater.exchange import Exchange, write_exchange
@@ -185,6 +186,28 @@ def test_imposed_inflow_at_a_gauge_with_rivers_below_is_no_fault(arys):
     assert setup.imposed.shape == (365, 4, 1)
     assert np.all(setup.imposed == 1.0)
     assert "sayram_tasaryk" not in setup.basin.gauge_id
+
+
+@pytest.mark.parametrize("cut", [True, False])
+def test_imposed_inflow_that_cuts_a_glacier_is_named_by_line(arys, cut):
+    arys.settings["inflows"] = [write_exchange_of(arys, "badam_karaspan")]
+    arys.settings["processes"] = {"glacier": "glacier", "glacier_geometry": "glacier_geometry"}
+    path = arys.folder / "basin_sub_basins.nc"
+    basin = read_basin(path)
+    assert arys.faults() == []
+    kept = np.isin(basin.hru_elevation, make_setup(arys.file).basin.hru_elevation)
+    assert 2 < np.count_nonzero(kept) < kept.size
+    glacier = np.full(basin.hru_area.size, -1, dtype=np.int32)
+    glacier[np.flatnonzero(kept)[:2]] = 0
+    if cut:
+        glacier[np.flatnonzero(~kept)[:1]] = 0
+    nowhere = np.full(glacier.size, -1, dtype=np.int32)
+    write_basin(
+        replace(basin, hru_glacier=glacier, hru_partner=nowhere, glacier_id=np.array(["RGI-1"])),
+        path,
+    )
+    faults = arys.faults()
+    assert [("cuts glacier RGI-1" in fault) for fault in faults] == [True] * cut
 
 
 def test_imposed_inflow_at_the_outlet_is_named_by_line(arys):

@@ -45,15 +45,17 @@ struct GreenAmpt {
         (T(1.0 / 2.0) - x * (T(1.0 / 3.0) - x * (T(1.0 / 4.0) - x * (T(1.0 / 5.0) - x * tail))));
     return select(x < T(0.02), series, x - logarithm(T(1.0) + x));
   }
-  /// The x below `most` with x - log(1 + x) = time: Newton's steps from above, where x^2 / (2 + 2
-  /// x) = time, so that they converge from one side.
+  /// One of Newton's steps to the x with x - log(1 + x) = time.
+  template <class T>
+  KZWATER_INLINE static T nearer(T x, T time) {
+    return x - (passed(x) - time) * (T(1.0) + x) / x;
+  }
+  /// The x below `most` with x - log(1 + x) = time, from above, where x^2 / (2 + 2 x) = time, so
+  /// that the steps converge from one side. Four without a loop, which would not be vectorised.
   template <class T>
   KZWATER_INLINE static T front(T time, T most) {
-    T x = smaller(time + square_root(time * (time + T(2.0))), most);
-    for (int step = 0; step < 4; ++step) {
-      x = x - (passed(x) - time) * (T(1.0) + x) / x;
-    }
-    return x;
+    const T begin = smaller(time + square_root(time * (time + T(2.0))), most);
+    return nearer(nearer(nearer(nearer(begin, time), time), time), time);
   }
   /// What a ponded front at `begin` (in suctions) takes until it is at `end`, and beyond it at the
   /// rate reached there.

@@ -306,7 +306,11 @@ class _Checks:
                 west=points.longitude.min(),
                 east=points.longitude.max(),
             ),
-            remedy=_("Get weather for the whole basin, one grid step beyond its edges."),
+            remedy=_(
+                "Add a station near it: each stands for 100 km around, or the way to the next."
+            )
+            if isinstance(points, StationPoints)
+            else _("Get weather for the whole basin, one grid step beyond its edges."),
         )
 
     def _check_precipitation_gradient(

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from kzwater.data.forcing import open_forcing
+from kzwater.data.points import Points
 
 
 def read_all(weather, **options):
@@ -136,6 +137,12 @@ def test_stations_are_read_as_points(weather):
         assert np.array_equal(read, weather.values["precipitation"].reshape(730, -1)[3:5, 1:2])
         uncovered = forcing.points.uncovered(np.array([69.5, 75.0]), np.array([42.3, 42.3]))
         assert uncovered.tolist() == [1]
+
+
+def test_stations_close_together_stand_for_a_degree_around_them():
+    where = np.array([69.1, 69.2]), np.array([42.6, 42.6])
+    points = Points(*where, np.array([500.0, 900.0]), None)
+    assert points.uncovered(np.array([70.1, 70.3]), np.array([43.5, 43.5])).tolist() == [1]
 
 
 def test_noon_stamps_with_bounds_are_read_from_the_start_of_their_interval(weather):

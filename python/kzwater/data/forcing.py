@@ -18,7 +18,7 @@ from kzwater.config.scenario import Scenario
 from kzwater.config.sentences import suggestion
 from kzwater.data.cf import decoded, hdf5_lock, open_netcdf, place_of, truncated
 from kzwater.data.forcing_values import Scan, Tag, swapped_extremes
-from kzwater.data.makers import as_answers, way_to_make
+from kzwater.data.makers import remedy_by_making
 from kzwater.data.points import Points, read_points, unit_problem
 from kzwater.data.time_axis import Records, Wanted, read_records, time_dimension
 from kzwater.data.units import Conversion, UnitError, conversion
@@ -352,16 +352,7 @@ def _remedy(forcing: str, name: str, scenario: Scenario, names: list[str]) -> st
     remedy = _("Name it in `forcing.variables`.") + " " + suggestion(name, names)
     named = {scenario.forcing.name_in_file(info.name): info.name for info in registry.fields()}
     given = {named[each] for each in names if each in named}
-    way = way_to_make(forcing, given)
-    makers = way or registry.field(forcing).computed_by
-    if not makers:
-        return remedy
-    text = (
-        _("Or choose `{answers}` in `processes`, which make it from what the file has.")
-        if way
-        else _("Or choose `{answers}` in `processes`, with the weather that it needs.")
-    )
-    return remedy + " " + text.format(answers=as_answers(way or makers[:1]))
+    return f"{remedy} {remedy_by_making(forcing, given)}".rstrip()
 
 
 def _with_units(

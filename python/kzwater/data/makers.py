@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Set
 
 from kzwater import registry
+from kzwater.language import _
 
 
 def way_to_make(forcing: str, given: Set[str]) -> tuple[str, ...]:
@@ -32,6 +33,20 @@ def way_to_make(forcing: str, given: Set[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_chain(forcing, reachable)))
 
 
+def remedy_by_making(forcing: str, given: Set[str]) -> str:
+    """Return how to have a missing forcing made; empty when no process can make it."""
+    way = way_to_make(forcing, given)
+    makers = way or registry.field(forcing).computed_by
+    if not makers:
+        return ""
+    text = (
+        _("Or choose `{answers}` in `processes`, which make it from what the file has.")
+        if way
+        else _("Or choose `{answers}` in `processes`, with the weather that it needs.")
+    )
+    return text.format(answers=_as_answers(way or makers[:1]))
+
+
 def _chain(forcing: str, maker: dict[str, str]) -> list[str]:
     """Return the process that makes a forcing, then those that make what it needs."""
     process = maker.get(forcing, "")
@@ -51,7 +66,7 @@ def _needed_by(process: str) -> set[str]:
     return {info.name for info in registry.of_processes((process,), "forcing")}
 
 
-def as_answers(processes: tuple[str, ...]) -> str:
+def _as_answers(processes: tuple[str, ...]) -> str:
     """Return processes as a scenario names them: ``choice: process``, one after the other."""
     choice_of = {info.name: info.choice for info in registry.declared()}
     return ", ".join(f"{choice_of[name]}: {name}" for name in processes)

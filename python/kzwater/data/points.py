@@ -17,8 +17,8 @@ from kzwater.weights import Weights, bilinear, inverse_distance, nearest
 
 Floats = NDArray[np.float64]
 
-# A lone station is taken to stand for its surroundings up to about 100 km (own choice).
-_reach_of_lone_point = 1.0
+# A station is taken to stand for its surroundings up to about 100 km (own choice).
+_reach_of_station = 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,11 +76,12 @@ class Points:
         """Return the spacing of points in longitude and latitude, degrees."""
         if self.axes is not None:
             spacings = [float(np.abs(np.diff(axis)).max(initial=0.0)) for axis in self.axes]
-            widest = max(spacings) or _reach_of_lone_point
+            widest = max(spacings) or _reach_of_station
             return spacings[0] or widest, spacings[1] or widest
         if len(self) == 1:
-            return _reach_of_lone_point, _reach_of_lone_point
+            return _reach_of_station, _reach_of_station
         spacing = max(self._distance_to_next(point) for point in range(len(self)))
+        spacing = max(spacing, _reach_of_station)
         return spacing, spacing
 
     def _distance_to_next(self, point: int) -> float:

@@ -22,6 +22,7 @@ from kzwater.data.intervals import (
     linear,
     uniform,
 )
+from kzwater.data.makers import remedy_by_making
 from kzwater.data.neighbours import Slope, filled
 from kzwater.data.points import unit_problem
 from kzwater.data.station_gradients import station_gradients
@@ -289,9 +290,10 @@ def _read(
             "forcing.stations.values",
             got=_("no table of `{forcing}`").format(forcing=forcing),
             expected=_("a table for each forcing that the chosen processes read"),
-            remedy=_("Add `{forcing}: FILE.csv`, or choose processes that compute it.").format(
-                forcing=forcing
-            ),
+            remedy=(
+                _("Add `{forcing}: FILE.csv`.").format(forcing=forcing)
+                + f" {remedy_by_making(forcing, set(settings.values) if settings else set())}"
+            ).rstrip(),
         )
         return None
     table = read_series(values, stations.names, problems)

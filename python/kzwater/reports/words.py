@@ -75,7 +75,11 @@ def capitalised(text: str) -> str:
 def group_label(group: str) -> str:
     """Return the name of a group of stores, the first word of their names."""
     known = {
+        "canopy": _("Canopy"),
         "snow": _("Snow"),
+        "glacier": _("Glaciers"),
+        "lake": _("Lakes"),
+        "depression": _("Depressions"),
         "soil": _("Soil"),
         "groundwater": _("Groundwater"),
         "river": _("River"),

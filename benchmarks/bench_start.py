@@ -14,7 +14,7 @@ from unittest import mock
 from harness import Measurement, seconds
 from kzwater import simulation
 from kzwater.config import Scenario
-from kzwater.data.forcing import Forcing, open_forcing
+from kzwater.data.weather import Weather, open_weather
 from kzwater.engine import Engine
 from synthetic import write_scenario
 
@@ -47,13 +47,13 @@ def first_step(scenario: Path, out: Path) -> float:
     """Return the time from the last file of inputs opened to the first step, in s."""
     opened = []
 
-    def open_last(described: Scenario) -> Forcing:
-        forcing = open_forcing(described)
+    def open_last(described: Scenario) -> Weather:
+        forcing = open_weather(described)
         opened.append(time.perf_counter())
         return forcing
 
     with (
-        mock.patch("kzwater.setup.open_forcing", open_last),
+        mock.patch("kzwater.setup.open_weather", open_last),
         mock.patch.object(Engine, "run", side_effect=FirstStep),
         suppress(FirstStep),
     ):

@@ -89,9 +89,7 @@ def synthetic_basin(hrus: int) -> Basin:
         "hru_area": np.full(hrus, 1e6),
         "hru_elevation": rng.uniform(200.0, 1500.0, hrus),
         "hru_land_cover": np.full(hrus, 10, dtype=np.int32),
-        "hru_glacier": np.full(hrus, -1, dtype=np.int32),
-        "hru_partner": np.full(hrus, -1, dtype=np.int32),
-        "glacier_id": np.empty(0, dtype=np.str_),
+        **_no_glaciers(hrus),
         **_rivers(rng, reaches),
         "reach_longitude": longitude[::HRUS_OF_REACH],
         "reach_latitude": latitude[::HRUS_OF_REACH],
@@ -101,6 +99,16 @@ def synthetic_basin(hrus: int) -> Basin:
         known |= {f"{of}_longitude": longitude, f"{of}_latitude": latitude}
     sizes = {"map": (width, width), "hru": (hrus,), "reach": (reaches,), "gauge": (1,)}
     return Basin(**{**_blank(sizes), **known})
+
+
+def _no_glaciers(hrus: int) -> dict[str, NDArray[np.generic]]:
+    """Return that no HRU is ice."""
+    nowhere = np.full(hrus, -1, dtype=np.int32)
+    return {
+        "hru_glacier": nowhere,
+        "hru_partner": nowhere,
+        "glacier_id": np.empty(0, dtype=np.str_),
+    }
 
 
 def _rivers(rng: np.random.Generator, reaches: int) -> dict[str, NDArray[np.generic]]:

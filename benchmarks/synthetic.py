@@ -82,11 +82,9 @@ def synthetic_basin(hrus: int) -> Basin:
         "land_cover_values": np.array([10], dtype=np.int32),
         "land_cover_names": np.array(["grassland"]),
         "unit_index": unit_index.reshape(width, width),
-        "unit_area": np.full(hrus, 1e6),
         "unit_reach": (np.arange(hrus) // HRUS_OF_REACH).astype(np.int32),
         "hru_unit": np.arange(hrus, dtype=np.int32),
         "hru_share": np.ones(hrus),
-        "hru_area": np.full(hrus, 1e6),
         "hru_elevation": rng.uniform(200.0, 1500.0, hrus),
         "hru_land_cover": np.full(hrus, 10, dtype=np.int32),
         **_no_glaciers(hrus),
@@ -95,8 +93,9 @@ def synthetic_basin(hrus: int) -> Basin:
         "reach_latitude": latitude[::HRUS_OF_REACH],
         "gauge_id": np.array(["outlet"]),
     }
-    for of in ("unit", "hru"):
-        known |= {f"{of}_longitude": longitude, f"{of}_latitude": latitude}
+    known |= dict.fromkeys(("unit_area", "hru_area"), np.full(hrus, 1e6))
+    known |= dict.fromkeys(("unit_longitude", "hru_longitude"), longitude)
+    known |= dict.fromkeys(("unit_latitude", "hru_latitude"), latitude)
     sizes = {"map": (width, width), "hru": (hrus,), "reach": (reaches,), "gauge": (1,)}
     return Basin(**{**_blank(sizes), **known})
 

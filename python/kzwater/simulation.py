@@ -343,6 +343,8 @@ class _Run:
             "seconds": round(time.monotonic() - self._began, 3),
             "threads": self._options.get("threads"),
             "parts": len(self._plan.parts),
+            "processes": list(self._setup.scenario.processes),
+            "routing": self._setup.scenario.routing.scheme,
             "fitted_gradients": {
                 name: self._setup.forcing.gradients[name] for name in self._setup.forcing.fitted
             },

@@ -190,6 +190,12 @@ def test_processes_that_read_no_weather_are_refused(faults):
     assert fault.endswith("Leave `processes` out for the standard model.")
 
 
+def test_a_model_that_no_precipitation_enters_is_refused(faults):
+    (fault,) = faults("processes: {precipitation_phase: none}\n")
+    assert fault.startswith("arys.yaml:6 processes: got no process that reads precipitation")
+    assert "at least one of precipitation_phase, precipitation_phase_wet_bulb." in fault
+
+
 @pytest.mark.parametrize(
     ("line", "key", "remedy"),
     [

@@ -231,6 +231,40 @@ def test_a_file_without_time_is_a_fault(weather):
 # --- layout ---
 
 
+def with_humidity(weather, units):
+    """Return the weather with a humidity of 75 and what blowing snow needs beside it."""
+    weather.settings["processes"] = {"blowing_snow": "blowing_snow"}
+    for name, value in (("relative_humidity", 75.0), ("wind_speed", 3.0)):
+        weather.values[name] = np.full_like(weather.values["precipitation"], value)
+        weather.units[name], weather.attributes[name] = "m s-1", {}
+    weather.units["relative_humidity"] = units
+    return weather
+
+
+def test_per_cent_without_units_is_a_fault(weather):
+    fault = the_fault(with_humidity(weather, ""))
+    assert fault.startswith("weather.nc relative_humidity 2001-01-01")
+    assert fault.endswith("say its units: `units`, as `%` for per cent.")
+
+
+def test_per_cent_and_shares_in_one_series_are_told_apart(weather):
+    weather = with_humidity(weather, "%")
+    weather.values["relative_humidity"][365:] /= 100.0
+    assert "a change by the factor 100 (1, %)" in the_fault(weather)
+
+
+def test_the_process_that_needs_a_missing_forcing_is_named(weather):
+    del with_humidity(weather, "%").values["wind_speed"]
+    assert "the forcing `wind_speed`, needed by `blowing_snow`" in the_fault(weather)
+
+
+def test_each_process_that_could_make_a_forcing_is_named(weather):
+    weather.settings["processes"] = {"frozen_ground": "none"}
+    fault = the_fault(weather)
+    assert "Or choose `frozen_ground: frost_index`" in fault
+    assert fault.endswith("As well: `frozen_ground: soil_ice` or `frozen_ground: unfrozen_ground`.")
+
+
 def test_a_variable_of_another_name_is_suggested(weather):
     weather.settings["forcing"]["variables"] = {"precipitation": "precip"}
     fault = the_fault(weather)

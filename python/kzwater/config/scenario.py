@@ -281,6 +281,17 @@ def _check_use(scenario: Scenario, document: Document, problems: Problems) -> No
             expected=_("at least one of {processes}").format(processes=", ".join(readers)),
             remedy=_("Leave `processes` out for the standard model."),
         )
+    precipitation = next(f for f in fields_of("forcing") if f.name == "precipitation")
+    if scenario.forcing_names() and not set(precipitation.processes) & set(scenario.processes):
+        problems.add(
+            document.place(("processes",)),
+            "processes",
+            got=_("no process that reads precipitation: no water would enter"),
+            expected=_("at least one of {processes}").format(
+                processes=", ".join(precipitation.processes)
+            ),
+            remedy=_("Choose one of them, or leave `processes` out for the standard model."),
+        )
     for field in _unused(scenario, "parameter"):
         if field.name in scenario.parameters:
             problems.add(

@@ -18,7 +18,7 @@ from kzwater.config.scenario import Scenario
 from kzwater.config.sentences import suggestion
 from kzwater.data.cf import decoded, hdf5_lock, open_netcdf, place_of, truncated
 from kzwater.data.forcing_values import Scan, Tag, swapped_extremes
-from kzwater.data.makers import remedy_by_making
+from kzwater.data.makers import readers, remedy_by_making
 from kzwater.data.points import Points, read_points, unit_problem
 from kzwater.data.time_axis import Records, Wanted, read_records, time_dimension
 from kzwater.data.units import Conversion, UnitError, conversion
@@ -183,7 +183,8 @@ class Forcing:
     def _value_faults(self, series: Series) -> list[Problem]:
         """Return the faults of the values of one forcing at the selected points."""
         place = f"{place_of(self.dataset)} {series.variable.name}"
-        scan = Scan(series.info, Tag(place, str(series.variable.units), series.to_model))
+        units = str(getattr(series.variable, "units", ""))
+        scan = Scan(series.info, Tag(place, units, series.to_model))
         width = math.prod(part.stop - part.start for part in self._window()[0])
         block = max(1, _values_at_once // width)
         for first in range(0, self.records.count, block):
@@ -324,7 +325,9 @@ def _variables(
                 place_of(dataset),
                 name,
                 got=_("no such variable"),
-                expected=_("the forcing `{forcing}`").format(forcing=forcing),
+                expected=_("the forcing `{forcing}`, needed by {readers}").format(
+                    forcing=forcing, readers=readers(forcing, scenario.processes)
+                ),
                 remedy=_remedy(forcing, name, scenario, names),
             )
             continue
@@ -352,7 +355,7 @@ def _remedy(forcing: str, name: str, scenario: Scenario, names: list[str]) -> st
     remedy = _("Name it in `forcing.variables`.") + " " + suggestion(name, names)
     named = {scenario.forcing.name_in_file(info.name): info.name for info in registry.fields()}
     given = {named[each] for each in names if each in named}
-    return f"{remedy} {remedy_by_making(forcing, given)}".rstrip()
+    return f"{remedy} {remedy_by_making(forcing, given, scenario.processes)}".rstrip()
 
 
 def _with_units(

@@ -200,7 +200,9 @@ class Scan:
                 _("{value:g} {units}").format(value=finding.value, units=self.info.units),
                 _("Correct the value, or the attribute `units` ({units}).").format(
                     units=self.tag.units
-                ),
+                )
+                if self.tag.units
+                else _("Correct the value, or say its units: `units`, as `%` for per cent."),
             ),
         }[kind]
         return Problem(

@@ -17,6 +17,7 @@ from kzwater.data.cf import hdf5_lock, open_netcdf, truncated
 from kzwater.data.grid_places import read_places
 from kzwater.data.grid_times import Timeline, read_timeline
 from kzwater.data.grids import GridSeries, GridWeather
+from kzwater.data.makers import readers
 from kzwater.data.points import unit_problem
 from kzwater.data.time_axis import Wanted
 from kzwater.data.units import Conversion, UnitError, conversion
@@ -177,7 +178,9 @@ def _choose(scenario: Scenario, place: str, dataset: xr.Dataset, problems: Probl
                 place,
                 name,
                 got=_("no such variable"),
-                expected=_("the forcing `{forcing}`").format(forcing=forcing),
+                expected=_("the forcing `{forcing}`, needed by {readers}").format(
+                    forcing=forcing, readers=readers(forcing, scenario.processes)
+                ),
                 remedy=_("Name it in `forcing.variables`.") + " " + suggestion(name, present),
             )
             continue

@@ -17,11 +17,16 @@ Floats = NDArray[np.float64]
 _largest_factor = 5.0
 _largest_step = 15.0
 _factors = {
-    10.0: "mm, cm",
-    25.4: "inch, mm",
-    1000.0: "mm, m",
-    86400.0: "mm d-1, kg m-2 s-1",
-    24.0: "mm h-1, mm d-1",
+    "mm d-1": {
+        10.0: "mm, cm",
+        25.4: "inch, mm",
+        1000.0: "mm, m",
+        86400.0: "mm d-1, kg m-2 s-1",
+        24.0: "mm h-1, mm d-1",
+    },
+    "1": {100.0: "1, %"},
+    "kPa": {10.0: "kPa, hPa", 1000.0: "kPa, Pa"},
+    "MJ m-2 d-1": {11.574: "MJ m-2 d-1, W m-2", 1e6: "MJ m-2, J m-2"},
 }
 # Two years differ by less than this, as a logarithm, in most places (own choice).
 _likeness = 0.4
@@ -77,7 +82,9 @@ def level_shift(means: Floats, records_in_year: int, units: str) -> Shift | None
         return None
     at = int(np.argmax(size))
     likely = (
-        _temperature(after[at] - before[at]) if units == "degC" else _water(after[at] / before[at])
+        _temperature(after[at] - before[at])
+        if units == "degC"
+        else _factor(after[at] / before[at], _factors.get(units, {}))
     )
     return Shift(at + year, float(before[at]), float(after[at]), likely)
 
@@ -89,16 +96,18 @@ def _temperature(step: float) -> str:
     return _("a change between degC and degF, or another place")
 
 
-def _water(factor: float) -> str:
-    """Return the units of water that explain a factor, years being unlike each other."""
+def _factor(factor: float, factors: dict[float, str]) -> str:
+    """Return the units that explain a factor, years being unlike each other."""
+    if not factors:
+        return _("a change by the factor {factor:.3g}").format(factor=max(factor, 1.0 / factor))
     size = abs(np.log(factor))
-    distances = {known: abs(size - np.log(known)) for known in _factors}
+    distances = {known: abs(size - np.log(known)) for known in factors}
     near = sorted(
-        (known for known in _factors if distances[known] < _likeness), key=distances.__getitem__
+        (known for known in factors if distances[known] < _likeness), key=distances.__getitem__
     ) or [min(distances, key=distances.__getitem__)]
     return _("a change by the {factors}").format(
         factors=_(" or ").join(
-            _("factor {factor:g} ({units})").format(factor=known, units=_factors[known])
+            _("factor {factor:g} ({units})").format(factor=known, units=factors[known])
             for known in near
         )
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Collection, Set
 
 from kzwater import registry
 from kzwater.language import _
@@ -33,8 +33,17 @@ def way_to_make(forcing: str, given: Set[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_chain(forcing, reachable)))
 
 
-def remedy_by_making(forcing: str, given: Set[str]) -> str:
-    """Return how to have a missing forcing made; empty when no process can make it."""
+def readers(forcing: str, processes: Collection[str]) -> str:
+    """Return which of some processes read a forcing, as text."""
+    return ", ".join(f"`{name}`" for name in processes if forcing in _needed_by(name))
+
+
+def remedy_by_making(forcing: str, given: Set[str], chosen: Collection[str] = ()) -> str:
+    """Return how to have a missing forcing made; empty when no process can make it.
+
+    Processes that are ``chosen`` already are not named again; others that make the forcing from no
+    more than the first needs are named beside it.
+    """
     way = way_to_make(forcing, given)
     makers = way or registry.field(forcing).computed_by
     if not makers:
@@ -44,7 +53,20 @@ def remedy_by_making(forcing: str, given: Set[str]) -> str:
         if way
         else _("Or choose `{answers}` in `processes`, with the weather that it needs.")
     )
-    return text.format(answers=_as_answers(way or makers[:1]))
+    first, *others = way or makers[:1]
+    wanted = (first, *(name for name in others if name not in chosen))
+    return text.format(answers=_as_answers(wanted)) + _alternatives(forcing, first)
+
+
+def _alternatives(forcing: str, first: str) -> str:
+    """Return the other processes that make a forcing from no more than the first, as text."""
+    makers = registry.field(forcing).computed_by
+    known = _needed_by(first)
+    others = [name for name in makers if name != first and _needed_by(name) <= known]
+    if not others:
+        return ""
+    answers = _(" or ").join(f"`{_as_answers((name,))}`" for name in others)
+    return " " + _("As well: {answers}.").format(answers=answers)
 
 
 def _chain(forcing: str, maker: dict[str, str]) -> list[str]:

@@ -241,9 +241,17 @@ def _add_unknown(
         "",
         got=_("`{name}`, which is no station of the scenario's table").format(name=name),
         expected=_("stations of the table"),
-        remedy=suggestion(name, names)
+        # Codes are alike without being the same station.
+        remedy=(
+            _("Known are: {known}.").format(known=", ".join(names))
+            if name.isdigit()
+            else suggestion(name, names)
+        )
         + " "
-        + _("If columns are named otherwise, write `column`, as `P_{station}`."),
+        + _(
+            "Add it to the table of stations; if columns are named otherwise, write `column`, "
+            "as `P_{station}`."
+        ),
     )
 
 

@@ -22,7 +22,7 @@ from kzwater.data.intervals import (
     linear,
     uniform,
 )
-from kzwater.data.makers import remedy_by_making
+from kzwater.data.makers import readers, remedy_by_making
 from kzwater.data.neighbours import Slope, filled
 from kzwater.data.points import unit_problem
 from kzwater.data.station_gradients import station_gradients
@@ -285,14 +285,17 @@ def _read(
     settings = scenario.forcing.stations
     values = settings.values.get(forcing) if settings is not None else None
     if values is None:
+        given = set(settings.values) if settings is not None else set()
         problems.add(
             shown_path(scenario.path),
             "forcing.stations.values",
-            got=_("no table of `{forcing}`").format(forcing=forcing),
+            got=_("no table of `{forcing}`, needed by {readers}").format(
+                forcing=forcing, readers=readers(forcing, scenario.processes)
+            ),
             expected=_("a table for each forcing that the chosen processes read"),
             remedy=(
                 _("Add `{forcing}: FILE.csv`.").format(forcing=forcing)
-                + f" {remedy_by_making(forcing, set(settings.values) if settings else set())}"
+                + f" {remedy_by_making(forcing, given, scenario.processes)}"
             ).rstrip(),
         )
         return None

@@ -108,7 +108,10 @@ def _check_range(raster: Raster, problems: Problems) -> None:
                 place=raster.place(cells),
             ),
             expected=_("{lowest:g} to {highest:g} m").format(lowest=_lowest, highest=_highest),
-            remedy=_("Declare the missing value: `gdal_edit.py -a_nodata VALUE FILE`."),
+            remedy=_(
+                "Declare the missing value: `gdal_edit.py -a_nodata VALUE FILE`; if heights are in "
+                "feet, write `units: ft` under `elevation`."
+            ),
         )
     if not np.any(raster.valid):
         problems.add(

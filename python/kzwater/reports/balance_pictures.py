@@ -133,9 +133,7 @@ def _month_axis(axes: Axes, months: list[int]) -> None:
 
 def _draw_storage(axes: Axes, record: Record) -> None:
     """Draw the water held by each group of stores through the mean year, stacked."""
-    from matplotlib.patches import Patch
-
-    axes.set_title(_("Water held in the basin through the mean year (mm)"))
+    axes.set_title(_storage_title())
     instants = record.instants[:-1]
     whole = typical_spans(record)
     chosen = slice(whole[0].first, whole[-1].last)
@@ -146,7 +144,7 @@ def _draw_storage(axes: Axes, record: Record) -> None:
         sums = np.bincount(day, depths, minlength=366)[1:]
         held.append(sums / np.maximum(np.bincount(day, minlength=366)[1:], 1))
     groups = list(stores_by_group(record))
-    colours = [style.store_colours[i % len(style.store_colours)] for i in range(len(groups))]
+    colours = [style.store_colour(group) for group in groups]
     days = np.arange(1, 366)
     axes.stackplot(days, held, colors=colours, alpha=0.9, linewidth=0)
     axes.set_xlim(1, 365)
@@ -157,13 +155,27 @@ def _draw_storage(axes: Axes, record: Record) -> None:
     axes.tick_params(axis="x", which="minor", length=0)
     axes.set_ylim(bottom=0.0)
     style.light_grid(axes)
-    patches = [Patch(color=c, label=group_label(g)) for c, g in zip(colours, groups, strict=True)]
-    # in the row of the title, where the bands cannot be hidden
+    _storage_legend(axes, groups)
+
+
+def _storage_title() -> str:
+    return _("Water held in the basin through the mean year (mm)")
+
+
+def _storage_legend(axes: Axes, groups: list[str]) -> None:
+    """Name the stores where the bands cannot be hidden: beside the title, else below the months."""
+    from matplotlib.patches import Patch
+
+    labels = [group_label(group) for group in groups]
+    beside = style.legend_width([_storage_title(), *labels]) <= style.width
     axes.legend(
-        handles=patches,
-        loc="lower right",
-        bbox_to_anchor=(1.0, 1.0),
-        ncols=len(patches),
+        handles=[
+            Patch(color=style.store_colour(group), label=label)
+            for group, label in zip(groups, labels, strict=True)
+        ],
+        loc="lower right" if beside else "upper left",
+        bbox_to_anchor=(1.0, 1.0) if beside else (0.0, -0.16),
+        ncols=len(labels) if beside else style.legend_columns(labels),
         handlelength=1.0,
         columnspacing=1.2,
         borderpad=0.1,

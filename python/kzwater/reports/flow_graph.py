@@ -47,7 +47,9 @@ class Node:
     Attributes
     ----------
     amount : float
-        What passes through it, mm.
+        What passes through it by the flows that are drawn, mm.
+    total : float
+        What passes through it by all flows, mm.
     place : str
         The place outside that a source or sink belongs to; the group of a store.
     """
@@ -57,6 +59,7 @@ class Node:
     role: Role
     place: str
     amount: float
+    total: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +156,7 @@ def flow_graph(record: Record, flows: Flows, over: Sequence[Span], years: float)
             sums[group, "-storage"] = change
         elif change < 0.0:
             sums["+storage", group] = -change
-    return _graph(record, _thinned(_without_backflow(sums), record))
+    return _graph(record, _merged(_without_backflow(sums), record))
 
 
 def _without_backflow(sums: dict[tuple[str, str], float]) -> dict[tuple[str, str], float]:
@@ -165,9 +168,9 @@ def _without_backflow(sums: dict[tuple[str, str], float]) -> dict[tuple[str, str
     }
 
 
-def _thinned(sums: dict[tuple[str, str], float], record: Record) -> dict[tuple[str, str], float]:
-    """Return the flows that can be seen; small sources or sinks of one place become one."""
-    total = sum(amount for (source, _to), amount in sums.items() if source.startswith("+"))
+def _merged(sums: dict[tuple[str, str], float], record: Record) -> dict[tuple[str, str], float]:
+    """Return the flows with small sources or sinks of one place as one."""
+    total = _entering(sums)
     ends: dict[str, float] = {}
     for pair, amount in sums.items():
         for key in pair:
@@ -182,7 +185,12 @@ def _thinned(sums: dict[tuple[str, str], float], record: Record) -> dict[tuple[s
     for (source, target), amount in sums.items():
         pair = groups.get(source, source), groups.get(target, target)
         merged[pair] = merged.get(pair, 0.0) + amount
-    return {pair: amount for pair, amount in merged.items() if amount >= _smallest_share * total}
+    return merged
+
+
+def _entering(sums: dict[tuple[str, str], float]) -> float:
+    """Return all that enters, mm."""
+    return sum(amount for (source, _to), amount in sums.items() if source.startswith("+"))
 
 
 def _outside(record: Record) -> dict[str, str]:
@@ -193,7 +201,10 @@ def _outside(record: Record) -> dict[str, str]:
     return places
 
 
-def _graph(record: Record, flows: dict[tuple[str, str], float]) -> Graph:
+def _graph(record: Record, sums: dict[tuple[str, str], float]) -> Graph:
+    """Return the flows that can be seen, and what they connect."""
+    least = _smallest_share * _entering(sums)
+    flows = {pair: amount for pair, amount in sums.items() if amount >= least}
     drawn = {key for pair in flows for key in pair}
     order = [f"+{flux.name}" for flux in record.fluxes] + list(stores_by_group(record))
     order += [f"-{flux.name}" for flux in record.fluxes]
@@ -202,12 +213,18 @@ def _graph(record: Record, flows: dict[tuple[str, str], float]) -> Graph:
     names = {flux.name: flux_label(record, flux) for flux in record.fluxes}
     nodes = []
     for key in keys:
-        came = sum(amount for (_source, target), amount in flows.items() if target == key)
-        went = sum(amount for (source, _target), amount in flows.items() if source == key)
+        amount, total = _through(key, flows), _through(key, sums)
         label, role = _described(key, names)
         place = outside.get(key, key.lstrip("+-"))
-        nodes.append(Node(key, label, role, place, max(came, went)))
+        nodes.append(Node(key, label, role, place, amount, total))
     return Graph(tuple(nodes), flows)
+
+
+def _through(key: str, flows: dict[tuple[str, str], float]) -> float:
+    """Return what passes through a node, mm."""
+    came = sum(amount for (_source, target), amount in flows.items() if target == key)
+    went = sum(amount for (source, _target), amount in flows.items() if source == key)
+    return max(came, went)
 
 
 def _described(key: str, names: dict[str, str]) -> tuple[str, Role]:

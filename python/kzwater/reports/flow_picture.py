@@ -48,7 +48,7 @@ def draw_flow(graph: Graph, title: str, path: Path) -> None:
 
 def _lines(node: Node, graph: Graph) -> list[str]:
     wrapped = textwrap.wrap(node.label, _characters[node.role], break_long_words=False)
-    return [*wrapped, _("{amount} mm").format(amount=_figure(node.amount, graph))]
+    return [*wrapped, _("{amount} mm").format(amount=_figure(node.total, graph))]
 
 
 def _figure(amount: float, graph: Graph) -> str:
@@ -60,10 +60,9 @@ def _figure(amount: float, graph: Graph) -> str:
 def _colours(graph: Graph) -> dict[str, str]:
     """Return the colour of each node: by its role, and in order within the role."""
     colours = {}
-    taken = dict.fromkeys(("source", "store", "sink"), 0)
+    taken = dict.fromkeys(("source", "sink"), 0)
     palettes = {
         "source": style.source_colours,
-        "store": style.store_colours,
         "sink": style.sink_colours,
     }
     for node in graph.nodes:
@@ -71,6 +70,8 @@ def _colours(graph: Graph) -> dict[str, str]:
             colours[node.key] = style.storage_colour
         elif node.role is Role.sink and node.place == "outlet":
             colours[node.key] = style.outlet_colour
+        elif node.role is Role.store:
+            colours[node.key] = style.store_colour(node.key)
         else:
             palette = palettes[node.role.value]
             colours[node.key] = palette[taken[node.role.value] % len(palette)]

@@ -95,11 +95,26 @@ def rivers(grid: Grid) -> tuple[Array, Array]:
 
 
 def gauge_places(grid: Grid, gauges: Sequence[Gauge]) -> list[tuple[float, float]]:
-    """Return x and y of each gauge on the grid."""
+    """Return x and y of each gauge on the grid: of its river cell, where the grid tells it."""
     longitudes = [gauge.longitude for gauge in gauges]
     latitudes = [gauge.latitude for gauge in gauges]
     if not grid.geographic and grid.crs_wkt:
         from rasterio.warp import transform
 
         longitudes, latitudes = transform("EPSG:4326", grid.crs_wkt, longitudes, latitudes)
-    return list(zip(longitudes, latitudes, strict=True))
+    stated = zip(longitudes, latitudes, gauges, strict=True)
+    return [_river_cell(grid, x, y, gauge.area) or (x, y) for x, y, gauge in stated]
+
+
+def _river_cell(grid: Grid, x: float, y: float, area: float) -> tuple[float, float] | None:
+    """Return the nearest cell that drains what a gauge does, or None."""
+    if grid.drained_area is None:
+        return None
+    drained = np.where(grid.inside, np.nan_to_num(grid.drained_area), 0.0)
+    rows, columns = np.nonzero(np.isclose(drained, area, rtol=1e-5, atol=0.0))
+    if not rows.size:
+        return None
+    across, up = metres_per_unit(grid)
+    distances = np.hypot((grid.x[columns] - x) * across, (grid.y[rows] - y) * up)
+    nearest = int(np.argmin(distances))
+    return float(grid.x[columns[nearest]]), float(grid.y[rows[nearest]])

@@ -36,7 +36,7 @@ from kzwater.reports.tables import (
     write_gauges,
     years_table,
 )
-from kzwater.reports.words import day
+from kzwater.reports.words import capitalised, day
 
 
 def write_report(
@@ -99,7 +99,7 @@ def _rendered(run: Reported, folder: Path) -> str:
         language=language.language,
         title=run.background.title or record.title,
         facts=facts(record),
-        synthetic=record.synthetic,
+        synthetic=capitalised(record.synthetic),
         summary=summary(record),
         figures=key_figures(record),
         map=map_picture(source),

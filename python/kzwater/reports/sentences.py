@@ -187,11 +187,15 @@ def provenance_rows(provenance: Mapping[str, Any]) -> tuple[tuple[str, str], ...
         "seconds": _("Computing time, s"),
         "threads": _("Threads"),
         "parts": _("Parts"),
+        "processes": _("Processes"),
+        "routing": _("Routing"),
+        "code": _("Code"),
+        "fitted_gradients": _("Fitted gradients"),
     }
     return tuple(
         (known.get(name, name), _flat(value))
         for name, value in provenance.items()
-        if name != "format" and value is not None
+        if name != "format" and value not in (None, {})
     )
 
 
@@ -201,7 +205,7 @@ def _flat(value: Any) -> str:
         return ", ".join(f"{name} {_flat(each)}" for name, each in value.items())
     if isinstance(value, list):
         return " ".join(_flat(each) for each in value)
-    return str(value)
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
 def balance_words(record: Record) -> str:

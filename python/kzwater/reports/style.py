@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -30,8 +30,30 @@ depleted = "#7a7f85"
 river_blue = "#2b6ca3"
 
 source_colours = ("#3f7fb5", "#a9cbe4", "#6fa3c9", "#8d8fc7")
-store_colours = ("#8fb8d8", "#a8845a", "#3b8f8c", "#174a73", "#7d9c62", "#8a7096", "#c2a878")
-sink_colours = ("#e0a23b", "#c9772c", "#e8c77d")
+_store_colours = {
+    "snow": "#8fb8d8",
+    "soil": "#a8845a",
+    "groundwater": "#3b8f8c",
+    "river": "#174a73",
+    "canopy": "#7d9c62",
+    "depression": "#8a7096",
+    "lake": "#4f7fae",
+    "glacier": "#c3d3dd",
+    "alluvial": "#c2a878",
+}
+_other_store = "#8d99a3"
+# As many as processes can give water to the air, so that a picture shows each colour once.
+sink_colours = (
+    "#e0a23b",
+    "#c9772c",
+    "#e8c77d",
+    "#8c4a1e",
+    "#d98b7a",
+    "#a8a04a",
+    "#5e4630",
+    "#f2e2b3",
+    "#a0607a",
+)
 outlet_colour = "#174a73"
 storage_colour = "#9aa3aa"
 
@@ -89,12 +111,29 @@ def save(figure: Figure, path: Path) -> None:
         figure.savefig(partial, format="png", dpi=200, metadata={"Software": None})
 
 
+def store_colour(group: str) -> str:
+    """Return the colour of a group of stores, the same in all pictures."""
+    return _store_colours.get(group, _other_store)
+
+
+def legend_width(labels: Sequence[str]) -> float:
+    """Return how wide a legend in one row is, inches."""
+    return sum(_mark_width + _letter_width * len(label) for label in labels)
+
+
+def legend_columns(labels: Sequence[str]) -> int:
+    """Return how many columns of a legend fit the width of a picture."""
+    if legend_width(labels) <= width:
+        return len(labels)
+    widest = max(legend_width([label]) for label in labels)
+    fitting = [columns for columns in range(1, len(labels)) if columns * widest <= width]
+    return max(fitting, default=1)
+
+
 def legend_below(figure: Figure, axes: Axes) -> None:
     """Write the legend of some axes below the picture, in as many columns as fit its width."""
     handles, labels = axes.get_legend_handles_labels()
-    widths = [_mark_width + _letter_width * len(label) for label in labels]
-    fitting = [columns for columns in range(1, len(labels)) if columns * max(widths) <= width]
-    columns = len(labels) if sum(widths) <= width else max(fitting, default=1)
+    columns = legend_columns(labels)
     figure.legend(handles, labels, loc="outside lower left", ncols=columns, handlelength=1.8)
 
 

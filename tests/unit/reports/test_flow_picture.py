@@ -50,6 +50,13 @@ def test_all_flows_add_up_before_thin_ones_are_left_out(record: Record) -> None:
     assert all((flow >= 0.0).all() for flow in flows.values())
 
 
+def test_amounts_beside_the_pictures_hold_what_is_too_thin_to_draw(record: Record) -> None:
+    graph = graph_of(record, "year")
+    entering = sum(node.total for node in graph.nodes if node.role is Role.source)
+    assert entering == pytest.approx(totals(record).inflow)
+    assert all(node.total >= node.amount for node in graph.nodes)
+
+
 def test_passages_do_not_show(record: Record) -> None:
     ends = {end for pair in collapsed_flows(record) for end in pair if end[0] not in "+-"}
     assert ends == {"snow", "soil", "groundwater", "river"}
@@ -141,7 +148,7 @@ def test_labels_do_not_overlap(
 
 
 def test_circles_of_stores_are_drawn_without_end() -> None:
-    nodes = tuple(Node(key, key, Role.store, key, 10.0) for key in "abc")
+    nodes = tuple(Node(key, key, Role.store, key, 10.0, 10.0) for key in "abc")
     source = Node("+rain", "rain", Role.source, "atmosphere", 10.0)
     flows = {("+rain", "a"): 10.0, ("a", "b"): 9.0, ("b", "c"): 8.0, ("c", "a"): 1.0}
     depth = layers(Graph((source, *nodes), flows))

@@ -111,6 +111,17 @@ def test_gauges_are_placed_on_projected_grids(record: Record) -> None:
     assert metres_per_unit(grid) == (1.0, 1.0)
 
 
+def test_gauges_are_drawn_on_the_river_that_they_drain(record: Record) -> None:
+    grid = record.grid
+    assert grid is not None
+    assert grid.drained_area is not None
+    inside = np.where(grid.inside, grid.drained_area, 0.0)
+    row, column = np.unravel_index(np.argmax(inside), inside.shape)
+    x, y = float(grid.x[column]), float(grid.y[row])
+    moved = Gauge("a", "A", x + 0.05, y, float(inside.max()), record.gauges[0].discharge)
+    assert gauge_places(grid, [moved]) == [(x, y)]
+
+
 def test_names_of_gauges_do_not_cover_each_other(
     record: Record, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -272,26 +272,7 @@ def json_schema() -> dict[str, Any]:
 
 def _check_use(scenario: Scenario, document: Document, problems: Problems) -> None:
     """Add a problem for each name that none of the chosen processes knows, and for no weather."""
-    if not scenario.forcing_names():
-        readers = dict.fromkeys(name for field in fields_of("forcing") for name in field.processes)
-        problems.add(
-            document.place(("processes",)),
-            "processes",
-            got=_("no process that reads weather"),
-            expected=_("at least one of {processes}").format(processes=", ".join(readers)),
-            remedy=_("Leave `processes` out for the standard model."),
-        )
-    precipitation = next(f for f in fields_of("forcing") if f.name == "precipitation")
-    if scenario.forcing_names() and not set(precipitation.processes) & set(scenario.processes):
-        problems.add(
-            document.place(("processes",)),
-            "processes",
-            got=_("no process that reads precipitation: no water would enter"),
-            expected=_("at least one of {processes}").format(
-                processes=", ".join(precipitation.processes)
-            ),
-            remedy=_("Choose one of them, or leave `processes` out for the standard model."),
-        )
+    _check_weather(scenario, document, problems)
     for field in _unused(scenario, "parameter"):
         if field.name in scenario.parameters:
             problems.add(
@@ -313,6 +294,30 @@ def _check_use(scenario: Scenario, document: Document, problems: Problems) -> No
                 expected=_("what the chosen processes read and compute, or discharge"),
                 remedy=_remove_or_add(unused[name]),
             )
+
+
+def _check_weather(scenario: Scenario, document: Document, problems: Problems) -> None:
+    """Add a problem when no process reads weather, or none precipitation."""
+    if not scenario.forcing_names():
+        readers = dict.fromkeys(name for field in fields_of("forcing") for name in field.processes)
+        problems.add(
+            document.place(("processes",)),
+            "processes",
+            got=_("no process that reads weather"),
+            expected=_("at least one of {processes}").format(processes=", ".join(readers)),
+            remedy=_("Leave `processes` out for the standard model."),
+        )
+    precipitation = next(f for f in fields_of("forcing") if f.name == "precipitation")
+    if scenario.forcing_names() and not set(precipitation.processes) & set(scenario.processes):
+        problems.add(
+            document.place(("processes",)),
+            "processes",
+            got=_("no process that reads precipitation: no water would enter"),
+            expected=_("at least one of {processes}").format(
+                processes=", ".join(precipitation.processes)
+            ),
+            remedy=_("Choose one of them, or leave `processes` out for the standard model."),
+        )
 
 
 def _check_routing(scenario: Scenario, document: Document, problems: Problems) -> None:

@@ -111,6 +111,8 @@ def _comments() -> dict[str, str]:
         "scenario_period": _("Both days are included. The first year only fills the stores."),
         "scenario_time": _("The day boundary and the clock of the weather."),
         "scenario_forcing": _("Weather as CF NetCDF: time, and a grid or stations with elevation."),
+        "scenario_stations": _("Or tables of stations instead of `file`."),
+        "scenario_processes": _("Without a reference evapotranspiration the engine makes one:"),
         "scenario_names": _("Names in the file, where they differ from those of kzwater."),
         "scenario_temperature": _("degC per metre: one value, or twelve from January on."),
         "scenario_precipitation": _("Share per metre of the value at the point of the weather."),

@@ -149,7 +149,7 @@ def test_labels_do_not_overlap(
 
 def test_circles_of_stores_are_drawn_without_end() -> None:
     nodes = tuple(Node(key, key, Role.store, key, 10.0, 10.0) for key in "abc")
-    source = Node("+rain", "rain", Role.source, "atmosphere", 10.0)
+    source = Node("+rain", "rain", Role.source, "atmosphere", 10.0, 10.0)
     flows = {("+rain", "a"): 10.0, ("a", "b"): 9.0, ("b", "c"): 8.0, ("c", "a"): 1.0}
     depth = layers(Graph((source, *nodes), flows))
     assert depth == {"+rain": 0, "a": 1, "b": 2, "c": 3}

@@ -105,15 +105,15 @@ std::span<const double> Column::plane(std::size_t field) const {
   return const_cast<Column*>(this)->plane(field);
 }
 
-std::vector<double> Column::state() const {
-  std::vector<double> kept;
+std::vector<double> Column::state(std::vector<double> room) const {
+  room.clear();
   for (std::size_t field = 0; field < fields_.size(); ++field) {
     if (is_state(fields_[field].role)) {
       const auto values = plane(field);
-      kept.insert(kept.end(), values.begin(), values.end());
+      room.insert(room.end(), values.begin(), values.end());
     }
   }
-  return kept;
+  return room;
 }
 
 void Column::restore(const std::vector<double>& state) {

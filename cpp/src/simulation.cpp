@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 #include "kzwater/error.hpp"
 #include "simulation_span.hpp"
@@ -74,6 +75,7 @@ void Simulation::run(const Stretch& stretch, const Report& report, std::size_t t
                      const std::function<void(std::size_t)>& between) {
   check_stretch(stretch, report);
   Span window;
+  std::vector<double> good_columns;
   window.chunks = chunks();
   Team team(std::clamp<std::size_t>(threads, 1, std::max<std::size_t>(window.chunks, 1)));
   for (window.first = 0; window.first < stretch.steps; window.first += window.steps) {
@@ -89,7 +91,7 @@ void Simulation::run(const Stretch& stretch, const Report& report, std::size_t t
     window.residual.assign(window.chunks * window.steps, 0.0);
     window.breach.assign(window.chunks, {});
     window.breach_step.assign(window.chunks, window.steps);
-    const auto good_columns = column_.state();
+    good_columns = column_.state(std::move(good_columns));
     const auto good_rivers = router_.volume();
     const auto good_alluvium = router_.alluvial();
     const double before = storage();

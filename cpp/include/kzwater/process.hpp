@@ -10,6 +10,7 @@
 #include "kzwater/field.hpp"
 #include "kzwater/lateral/exchange.hpp"
 #include "kzwater/level.hpp"
+#include "kzwater/pair.hpp"
 #include "kzwater/scalar.hpp"
 
 namespace kzwater {
@@ -27,6 +28,36 @@ struct Lane {
   template <class F>
   KZWATER_INLINE void set(const F&, double x) const {
     plane[decltype(P::fields)::template slot<F>()][i] = x;
+  }
+};
+
+/// Lanes of a chunk, `stride` apart, side by side: T is a double or pairs of them.
+template <class P, class T>
+struct PairedLane {
+  using Scalar = T;
+  double* const* plane;
+  std::size_t i;
+  std::size_t stride;
+  template <class F>
+  KZWATER_INLINE T operator[](const F&) const {
+    return load(plane[decltype(P::fields)::template slot<F>()] + i, T());
+  }
+  template <class F>
+  KZWATER_INLINE void set(const F&, T x) const {
+    store(plane[decltype(P::fields)::template slot<F>()] + i, x);
+  }
+
+ private:
+  KZWATER_INLINE double load(const double* values, double) const { return *values; }
+  template <class Part>
+  KZWATER_INLINE Pair<Part> load(const double* values, Pair<Part>) const {
+    return {load(values, Part()), load(values + width<Part> * stride, Part())};
+  }
+  KZWATER_INLINE void store(double* values, double x) const { *values = x; }
+  template <class Part>
+  KZWATER_INLINE void store(double* values, Pair<Part> x) const {
+    store(values, x.first);
+    store(values + width<Part> * stride, x.second);
   }
 };
 
@@ -66,8 +97,16 @@ struct RunLanes {
     std::array<double*, decltype(P::fields)::size>
         local;  // as values: the loop must not reload them
     std::copy_n(plane, local.size(), local.begin());
+    // four lanes side by side, as long as they fill vectors of AVX2; then one after the other
+    using Four = Pair<Pair<double>>;
+    const std::size_t stride = count / 16 * 4;
+    const Four length(dt);
 #pragma omp simd
-    for (std::size_t i = 0; i < count; ++i) {
+    for (std::size_t i = 0; i < stride; ++i) {
+      P::step(PairedLane<P, Four>{local.data(), i, stride}, length);
+    }
+#pragma omp simd
+    for (std::size_t i = 4 * stride; i < count; ++i) {
       P::step(Lane<P>{local.data(), i}, dt);
     }
   }

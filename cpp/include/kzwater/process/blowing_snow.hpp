@@ -40,18 +40,15 @@ struct BlowingSnow {
   }
   /// Mean of (wind / threshold)^3.6 where the wind is above the threshold, over winds with the
   /// distribution of Rayleigh (Weibull's with shape 2) around their mean. With s = (threshold /
-  /// scale)^2 it is exp(-s) times the integral of (1 + x/s)^1.8 exp(-x), which four nodes of Gauss
-  /// and Laguerre give within 0.1 % for any wind.
+  /// scale)^2 it is exp(-s) times the integral of (1 + x/s)^1.8 exp(-x), which two nodes give
+  /// within 0.011 % for 0.004 < s < 100 (fitted to the incomplete gamma function).
   template <class T>
   KZWATER_INLINE static T mean_power(T threshold, T mean_wind) {
     const T scale = larger(mean_wind, T(0.1)) * T(1.1283791670955126);  // 2 / sqrt(pi)
     // in a calm the wind is never that strong, but exp(-s) would leave the range of numbers
     const T s = smaller(threshold * threshold / (scale * scale), T(100.0));
     const auto at = [&](double x) { return power(T(1.0) + T(x) / s, T(1.8)); };
-    const T sum = T(0.6031541043416337) * at(0.3225476896193924) +
-                  T(0.35741869243779956) * at(1.7457611011583465) +
-                  T(0.038887908515005405) * at(4.536620296921128) +
-                  T(0.0005392947055613296) * at(9.395070912301133);
+    const T sum = T(0.72034671) * at(0.38625109) + T(0.27965329) * at(2.58583186);
     return exponential(-s) * sum;
   }
 

@@ -89,17 +89,20 @@ struct Depressions {
   /// What ponds that hold `from` of `capacity` keep of `offered` water; the small ones spill.
   template <class T>
   KZWATER_INLINE static T kept(T from, T offered, T capacity, T shape) {
-    const T room = larger(T(1.0) - from / capacity, T(0.0));
+    const T per_capacity = T(1.0) / capacity;
+    const T room = larger(T(1.0) - from * per_capacity, T(0.0));
     const T order = shape + T(1.0);
-    const T unfilled = power(room, T(1.0) / order);
-    const T left = larger(unfilled - offered / (order * capacity), T(0.0));
+    const T per_order = T(1.0) / order;
+    const T unfilled = power(room, per_order);
+    const T left = larger(unfilled - offered * (per_order * per_capacity), T(0.0));
     return larger(smaller(capacity * (room - power(left, order)), offered), T(0.0));
   }
   /// What ponds lose of `before` at a rate that follows their area.
   template <class T>
   KZWATER_INLINE static T lost(T before, T loss, T capacity, T exponent) {
     const T order = T(1.0) - exponent;
-    const T root = power(before / capacity, order) - order * loss / capacity;
+    const T per_capacity = T(1.0) / capacity;
+    const T root = power(before * per_capacity, order) - order * loss * per_capacity;
     const T after = capacity * power(larger(root, T(0.0)), T(1.0) / order);
     return larger(before - after, T(0.0));
   }
@@ -123,8 +126,9 @@ struct Depressions {
     // at the mean filling of the step, which converges faster than at either end
     const T loss = lost(T(0.5) * (before + filled), leaving * c[pond_share] * dt, capacity,
                         c[pond_area_exponent]);
-    const T evaporated = loss * (evaporating / larger(leaving, T(1e-9)));
-    const T seeped = loss * (seeping / larger(leaving, T(1e-9)));
+    const T lost_share = loss / larger(leaving, T(1e-9));
+    const T evaporated = lost_share * evaporating;
+    const T seeped = lost_share * seeping;
     const T left = larger(filled - evaporated - seeped, T(0.0));
     // drying lowers all ponds: they spill again when refilled, except those that fell dry
     const T share = left / larger(filled, T(1e-9));

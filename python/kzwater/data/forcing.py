@@ -27,8 +27,8 @@ from kzwater.language import _
 
 Floats = NDArray[np.float64]
 
-# Values of one variable in a block of the scan: 16 MB as float64.
-_values_at_once = 2_000_000
+# Values of one variable in a block of the scan: 8 MB as float64.
+_values_at_once = 1_000_000
 # Unpacked chunks that the library keeps for each variable at most; its own default is 64 MB.
 _chunk_bytes = 24_000_000
 

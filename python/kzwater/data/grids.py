@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-# Values of one variable in a block: 16 MB as float64.
-_values_at_once = 2_000_000
+# Values of one variable in a block: 8 MB as float64.
+_values_at_once = 1_000_000
 # Packed files round sums that do not grow to slightly smaller ones: such steps are zero. In mm d-1
 # or MJ m-2 d-1 (own choice: ERA5-Land packed in two bytes has steps of 0.02 mm d-1).
 _rounding = 0.05

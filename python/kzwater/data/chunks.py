@@ -10,8 +10,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
 import h5py
 import numpy as np
@@ -19,6 +18,7 @@ from isal import isal_zlib
 from numpy.typing import NDArray
 
 from kzwater.data.cf import hdf5_lock
+from kzwater.data.closing import Closing
 
 # The highest level that costs nothing against level 0: a quarter smaller, as fast.
 _level = 1
@@ -32,7 +32,7 @@ _index_bytes = 256_000
 _never = 0
 
 
-class ChunkFile:
+class ChunkFile(Closing):
     """A NetCDF-4 file open for its values; usable as a context that closes it.
 
     Parameters
@@ -118,19 +118,6 @@ class ChunkFile:
             self._file.close()
         self._disk.close()
         self._disk.check()
-
-    def __enter__(self) -> Self:
-        """Return the file itself."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close the file."""
-        self.close()
 
 
 def _bound_index(file: Any) -> None:

@@ -6,8 +6,7 @@ import math
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import netCDF4
 import numpy as np
@@ -17,7 +16,8 @@ from kzwater import registry
 from kzwater.config.scenario import Scenario
 from kzwater.config.sentences import suggestion
 from kzwater.data.cf import decoded, hdf5_lock, open_netcdf, place_of, truncated
-from kzwater.data.forcing_values import Scan, Tag, swapped_extremes
+from kzwater.data.closing import Closing
+from kzwater.data.forcing_values import Scan, Tag, first_swapped
 from kzwater.data.makers import readers, remedy_by_making
 from kzwater.data.points import Points, read_points, unit_problem
 from kzwater.data.time_axis import Records, Wanted, read_records, time_dimension
@@ -53,7 +53,7 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Forcing:
+class Forcing(Closing):
     """An open weather file; usable as a context that closes it.
 
     Attributes
@@ -131,7 +131,7 @@ class Forcing:
         The period is read once, in blocks; missing values at other points (sea) are no fault.
         """
         view = self.select(points_needed)
-        faults = view._height_faults()
+        faults = view.points.height_faults(view.place, view.selected)
         for series in view.series:
             try:
                 faults.extend(view._value_faults(series))
@@ -146,19 +146,6 @@ class Forcing:
         with hdf5_lock:
             if self.dataset.isopen():
                 self.dataset.close()
-
-    def __enter__(self) -> Self:
-        """Return the weather itself."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close the file."""
-        self.close()
 
     def _window(self) -> tuple[tuple[slice, ...], NDArray[np.intp]]:
         """Return the part of each record to read, and where the selected points lie in it."""
@@ -203,39 +190,24 @@ class Forcing:
             next(each for each in self.series if each.info.name == f"air_temperature_{name}")
             for name in ("minimum", "maximum")
         )
-        block = max(1, _values_at_once // self.selected.size)
-        for first in range(0, self.records.count, block):
-            count = min(block, self.records.count - first)
-            found = swapped_extremes(
-                self._records(lowest, first, count), self._records(highest, first, count)
-            )
-            if found is not None:
-                problem, record, point = found
-                return [
-                    replace(problem, place=f"{self.place} {self._where(first + record, point)}")
-                ]
-        return []
+        found = first_swapped(
+            lambda first, count: (
+                self._records(lowest, first, count),
+                self._records(highest, first, count),
+            ),
+            self.records.count,
+            max(1, _values_at_once // self.selected.size),
+        )
+        if found is None:
+            return []
+        problem, record, point = found
+        return [replace(problem, place=f"{self.place} {self._where(record, point)}")]
 
     def _where(self, record: int, point: int | None) -> str:
         """Return date and place of a value as text; the date alone where all places are meant."""
         if point is None:
             return self.records.date(record)
         return f"{self.records.date(record)} {self.points.name(int(self.selected[point]))}"
-
-    def _height_faults(self) -> list[Problem]:
-        """Return the fault of selected points without elevation."""
-        lacking = self.selected[~np.isfinite(self.points.elevation[self.selected])]
-        if not lacking.size:
-            return []
-        return [
-            Problem(
-                f"{place_of(self.dataset)} elevation {self.points.name(int(lacking[0]))}",
-                "",
-                got=_("a missing value (NaN) ({count} in all)").format(count=lacking.size),
-                expected=_("the height of the point above the sea"),
-                remedy=_("Give the elevation of every point on land."),
-            )
-        ]
 
 
 def open_forcing(scenario: Scenario) -> Forcing:

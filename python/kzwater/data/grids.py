@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +11,8 @@ from numpy.typing import NDArray
 from kzwater import registry
 from kzwater.data.aliases import Alias
 from kzwater.data.cf import hdf5_lock
-from kzwater.data.forcing_values import Scan, Tag, swapped_extremes
+from kzwater.data.closing import Closing
+from kzwater.data.forcing_values import Scan, Tag, first_swapped
 from kzwater.data.grid_times import Timeline
 from kzwater.data.points import Points
 from kzwater.data.units import Conversion
@@ -70,7 +70,7 @@ class GridPlaces:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class GridWeather:
+class GridWeather(Closing):
     """Open weather on a grid; a context that closes its files.
 
     Attributes
@@ -125,7 +125,7 @@ class GridWeather:
     def check(self, points_needed: NDArray[np.integer[Any]]) -> tuple[Problem, ...]:
         """Return all faults of the values at the points that are needed."""
         view = self.select(points_needed)
-        faults = view._height_faults()
+        faults = view.points.height_faults(view.place, view.selected)
         for series in view.series:
             faults.extend(view._value_faults(series))
         if {"air_temperature_minimum", "air_temperature_maximum"} <= set(view.names):
@@ -137,19 +137,6 @@ class GridWeather:
         with hdf5_lock:
             for dataset in self.datasets:
                 dataset.close()
-
-    def __enter__(self) -> Self:
-        """Return the weather itself."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close the files."""
-        self.close()
 
     @property
     def _step_count(self) -> int:
@@ -273,38 +260,25 @@ class GridWeather:
             next(each for each in self.series if each.info.name == f"air_temperature_{name}")
             for name in ("minimum", "maximum")
         )
-        block = max(1, _values_at_once // self.selected.size)
-        for first in range(0, self._step_count, block):
-            count = min(block, self._step_count - first)
-            found = swapped_extremes(
-                self._steps(lowest, first, count), self._steps(highest, first, count)
-            )
-            if found is not None:
-                problem, step, point = found
-                record = (first + step) * self.timeline.per_step // self.timeline.steps
-                return [replace(problem, place=f"{self.place} {self._where(record, point)}")]
-        return []
+        found = first_swapped(
+            lambda first, count: (
+                self._steps(lowest, first, count),
+                self._steps(highest, first, count),
+            ),
+            self._step_count,
+            max(1, _values_at_once // self.selected.size),
+        )
+        if found is None:
+            return []
+        problem, step, point = found
+        record = step * self.timeline.per_step // self.timeline.steps
+        return [replace(problem, place=f"{self.place} {self._where(record, point)}")]
 
     def _where(self, record: int, point: int | None) -> str:
         """Return date and place of a value as text; the date alone where all places are meant."""
         if point is None:
             return self.timeline.date(record)
         return f"{self.timeline.date(record)} {self.points.name(int(self.selected[point]))}"
-
-    def _height_faults(self) -> list[Problem]:
-        """Return the fault of selected points without elevation."""
-        lacking = self.selected[~np.isfinite(self.points.elevation[self.selected])]
-        if not lacking.size:
-            return []
-        return [
-            Problem(
-                f"{self.place} elevation {self.points.name(int(lacking[0]))}",
-                "",
-                got=_("a missing value (NaN) ({count} in all)").format(count=lacking.size),
-                expected=_("the height of the point above the sea"),
-                remedy=_("Give the elevation of every point on land."),
-            )
-        ]
 
 
 def _over_step(within: Floats, way: str) -> Floats:

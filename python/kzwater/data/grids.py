@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +31,9 @@ _values_at_once = 1_000_000
 # Packed files round sums that do not grow to slightly smaller ones: such steps are zero. In mm d-1
 # or MJ m-2 d-1 (own choice: ERA5-Land packed in two bytes has steps of 0.02 mm d-1).
 _rounding = 0.05
+# Files of a product that stay open: what the library keeps of each, 1 to 2 MB, would grow with the
+# length of the run up to the 128 files of xarray. A year of monthly files is read without a gap.
+_files_open = 16
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -198,7 +203,7 @@ class GridWeather(Closing):
             here = files == file
             inside = rows[here] - (self.ends[file - 1] if file else 0)
             span = slice(int(inside.min()), int(inside.max()) + 1)
-            with hdf5_lock:
+            with few_files_open():
                 block = self.datasets[file][name].squeeze(drop=True)
                 block = (
                     block.isel({self.dimension: span}) if self.dimension in block.dims else block
@@ -279,6 +284,15 @@ class GridWeather(Closing):
         if point is None:
             return self.timeline.date(record)
         return f"{self.timeline.date(record)} {self.points.name(int(self.selected[point]))}"
+
+
+@contextmanager
+def few_files_open() -> Iterator[None]:
+    """Hold the lock of HDF5 while xarray keeps open only the files that it used last."""
+    import xarray as xr
+
+    with hdf5_lock, xr.set_options(file_cache_maxsize=_files_open):  # type: ignore[no-untyped-call]
+        yield
 
 
 def _over_step(within: Floats, way: str) -> Floats:

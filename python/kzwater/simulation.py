@@ -24,6 +24,7 @@ from kzwater.language import _
 from kzwater.output import Files, Output
 from kzwater.results import RIVER_DISCHARGE, Layout
 from kzwater.setup import Drivers, Setup, make_setup
+from kzwater.spare import give_back
 from kzwater.state import State, read_state, write_state
 
 if TYPE_CHECKING:
@@ -174,6 +175,7 @@ class _Run:
             output.do(lambda: write_inputs(self._setup.inputs, self._folder / "inputs.nc"))
         for part in parts[done:]:
             self._compute(engine, part, output)
+            give_back()
         output.finish(parts)
         (self._folder / "state_last_good.nc").unlink(missing_ok=True)
         self._record("done")

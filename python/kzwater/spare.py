@@ -1,6 +1,9 @@
-"""Memory used again: new pages cost more than zeros in old ones."""
+"""Memory used again, as new pages cost more than zeros in old ones, and memory given back."""
 
 from __future__ import annotations
+
+import ctypes
+import os
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,3 +27,14 @@ class Spare:
                 block[:size] = 0.0
                 return block
         return np.zeros(size)
+
+
+def give_back() -> None:
+    """Give the system the pages that are free between others in use, lest they add up in a run.
+
+    Nothing happens where the C library cannot do that.
+    """
+    if os.name == "posix":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+        if trim is not None:
+            trim(0)

@@ -11,49 +11,24 @@ import numpy as np
 import pytest
 import rasterio
 import xarray as xr
-from rasterio.transform import Affine
+from valley import NORTH_UP, Valley
 
 from kzwater.basin import Basin, doubts, read_basin, write_basin
 from kzwater.errors import InputError
 from kzwater.network import subset
-from kzwater.preparation.pipeline import build_basin
 from kzwater.registry import field
 
-DESCRIPTION = """\
-name: valley
-title: A valley
-elevation: {file: elevation.tif}
-outlet: mouth
-gauges:
-  - {id: mouth, name: Mouth, longitude: 70.035, latitude: 42.915}
+UPPER = """\
   - {id: upper, name: "Жоғарғы", longitude: 70.035, latitude: 42.955, area: 30.0,
      doubtful: true, note: two sources differ}
 bands: {height: 20}
-channel: {mean_runoff: 5.0}
 """
 
 
 @pytest.fixture(scope="module")
 def basin(tmp_path_factory: pytest.TempPathFactory) -> Basin:
     """Return a small valley, prepared."""
-    folder = tmp_path_factory.mktemp("valley")
-    row, column = np.mgrid[:9, :7]
-    values = (1000.0 + 5.0 * (9 - row) + 20.0 * np.abs(column - 3)).astype(np.float32)
-    transform = Affine(0.01, 0.0, 70.0, 0.0, -0.01, 43.0)
-    with rasterio.open(
-        folder / "elevation.tif",
-        "w",
-        driver="GTiff",
-        height=9,
-        width=7,
-        count=1,
-        dtype="float32",
-        crs="EPSG:4326",
-        transform=transform,
-    ) as file:
-        file.write(values, 1)
-    (folder / "basin.yaml").write_text(DESCRIPTION, encoding="utf-8")
-    return build_basin(folder / "basin.yaml")
+    return Valley(tmp_path_factory.mktemp("valley")).basin(UPPER)
 
 
 @pytest.fixture
@@ -101,7 +76,7 @@ def test_part_of_a_basin_can_be_written_and_read(basin, tmp_path):
 def test_gdal_places_the_maps(basin, path):
     with rasterio.open(f'NETCDF:"{path}":elevation') as file:
         assert file.crs == rasterio.crs.CRS.from_epsg(4326)
-        assert file.transform.almost_equals(Affine(0.01, 0.0, 70.0, 0.0, -0.01, 43.0), 1e-9)
+        assert file.transform.almost_equals(NORTH_UP, 1e-9)
         assert np.array_equal(file.read(1), basin.elevation, equal_nan=True)
 
 

@@ -64,6 +64,18 @@ def declare(path, shape, *, kind="f4", shuffle=False):
     return path
 
 
+def test_the_index_in_memory_does_not_grow_with_the_number_of_chunks(tmp_path):
+    count = 12_000  # of which the library keeps all by itself, 0.6 MB
+    path = declare(tmp_path / "a.nc", (count, 2, 1))
+    with ChunkFile(path) as file:
+        for number in range(count):
+            file.put_chunk("a", number, np.full((1, 2, 1), number))
+        _limit, _clean, held, _entries = file.variable("a").file.id.get_mdc_size()
+        assert held < 300_000
+    with netCDF4.Dataset(path) as file:
+        np.testing.assert_array_equal(file["a"][:, 1, 0], np.arange(count))
+
+
 def test_netcdf4_xarray_and_h5py_read_the_values(tmp_path, values):
     path = declare(tmp_path / "a.nc", values.shape)
     put_arrays(path, {"a": values})

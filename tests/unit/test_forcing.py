@@ -4,6 +4,8 @@ import netCDF4
 import numpy as np
 import pytest
 
+from kzwater.data import weather_file
+from kzwater.data.cf import open_netcdf
 from kzwater.data.forcing import open_forcing
 from kzwater.data.points import Points
 
@@ -39,6 +41,25 @@ def test_blocks_are_contiguous_and_equal_the_whole(weather):
                 assert values.flags.c_contiguous
                 assert values.dtype == np.float64
                 assert np.array_equal(values, whole[name][start : start + 146])
+
+
+def test_a_file_is_opened_anew_after_many_chunks(weather, monkeypatch):
+    """Else its library keeps an index of all that was read."""
+    weather.compressed = True
+    opened = []
+
+    def open_again(path):
+        opened.append(path)
+        return open_netcdf(path)
+
+    with open_forcing(weather.write()) as forcing:
+        whole = forcing.read(0, 730)
+        monkeypatch.setattr(weather_file, "open_netcdf", open_again)
+        monkeypatch.setattr(weather_file, "_chunks_between", 2.5)
+        parts = [forcing.read(first, 73) for first in range(0, 730, 73)]
+    assert 1 <= len(opened) <= 3  # not before each read
+    for name, values in whole.items():
+        np.testing.assert_array_equal(np.concatenate([part[name] for part in parts]), values)
 
 
 def test_selected_points_equal_those_of_the_whole(weather):

@@ -1,5 +1,7 @@
 """Grids as products keep them: names, amounts that add up, zones, calendars, several files."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import xarray as xr
@@ -156,6 +158,25 @@ def test_several_files_and_zarr_equal_the_one(product):
     whole.to_zarr("weather.zarr", consolidated=False, zarr_format=2)
     product.settings["forcing"]["file"] = "weather.zarr"
     assert all(np.array_equal(expected[name], v) for name, v in product.read().items())
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="open files are not listed here")
+def test_few_files_of_many_stay_open(product, tmp_path):
+    whole = product.era()
+    whole.to_netcdf("weather.nc")
+    product.settings["forcing"]["accumulated"] = "daily"
+    expected = product.read()
+    (tmp_path / "many").mkdir()
+    for first in range(0, HOURS.size, 6):
+        whole.isel(time=slice(first, first + 6)).to_netcdf(f"many/{first:03}.nc")
+    product.settings["forcing"]["file"] = "many/*.nc"
+    with open_weather(product.scenario()) as weather:
+        assert weather.check(np.arange(12)) == ()
+        found = weather.read(0, 10)
+        held = [path.readlink() for path in Path("/proc/self/fd").iterdir() if path.is_symlink()]
+        assert 0 < sum("many" in path.parts for path in held) <= 16
+    for name, values in found.items():
+        np.testing.assert_array_equal(values, expected[name])
 
 
 def test_longitudes_to_360_are_turned(product):

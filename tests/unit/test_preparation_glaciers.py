@@ -11,12 +11,13 @@ import numpy as np
 import pytest
 import rasterio
 from rasterio.features import rasterize
-from rasterio.transform import Affine, from_origin
+from rasterio.transform import from_origin
 from rasterio.windows import from_bounds
+from valley import Valley, write_raster
 
 from kzwater import registry
 from kzwater.basin import Basin, read_basin, write_basin
-from kzwater.errors import InputError, Problems
+from kzwater.errors import Problems
 from kzwater.grid import distances, transformed
 from kzwater.network import subset
 from kzwater.preparation.pipeline import build_basin
@@ -28,18 +29,6 @@ DATA = Path(__file__).parents[3] / "shared" / "data"
 ATBASHY = DATA / "atbashy_glaciers"
 GLOBE = DATA / "kz_grid" / "globe_dem_1km_34-50N_45-90E.tif"
 
-# A valley of 9 x 7 cells of 0.01 degrees that falls to the south.
-DESCRIPTION = """\
-name: valley
-title: A valley
-elevation: {file: elevation.tif}
-outlet: mouth
-gauges:
-  - {id: mouth, name: Mouth, longitude: 70.035, latitude: 42.915}
-bands: {height: 100}
-channel: {mean_runoff: 5.0}
-"""
-NORTH_UP = Affine(0.01, 0.0, 70.0, 0.0, -0.01, 43.0)
 GLACIERS = "glaciers: {outlines: ice.geojson, id: name, thickness: thickness.tif}\n"
 
 
@@ -61,44 +50,25 @@ ICE = [
 ]
 
 
-def write_tif(path: Path, values: np.ndarray, transform: Affine = NORTH_UP) -> None:
-    """Write a raster of degrees."""
-    height, width = values.shape
-    profile = {"crs": "EPSG:4326", "transform": transform, "dtype": values.dtype, "count": 1}
-    with rasterio.open(path, "w", "GTiff", height=height, width=width, **profile) as file:
-        file.write(values, 1)
-
-
-class Valley:
-    """The files of a small basin, to be spoiled in one way each."""
+class IcyValley(Valley):
+    """A valley with two glaciers."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        row, column = np.mgrid[:9, :7]
-        values = 3000.0 + 50.0 * (9 - row) + 20.0 * np.abs(column - 3)
-        write_tif(folder / "elevation.tif", values.astype(np.float32))
+        super().__init__(folder, foot=3000.0, fall=50.0)
         self.thickness = np.full((9, 7), 40.0, dtype=np.float32)
         self.features = list(ICE)
 
     def basin(self, text: str = GLACIERS) -> Basin:
-        """Return the basin after writing all files."""
-        write_tif(self.folder / "thickness.tif", self.thickness)
+        self.write("thickness", self.thickness)
         content = {"type": "FeatureCollection", "features": self.features}
         (self.folder / "ice.geojson").write_text(json.dumps(content))
-        (self.folder / "basin.yaml").write_text(DESCRIPTION + text)
-        return build_basin(self.folder / "basin.yaml")
-
-    def faults(self, text: str = GLACIERS) -> str:
-        """Return why the basin is refused."""
-        with pytest.raises(InputError) as caught:
-            self.basin(text)
-        return str(caught.value)
+        return super().basin(f"bands: {{height: 100}}\n{text}")
 
 
 @pytest.fixture
-def valley(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Valley:
+def valley(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> IcyValley:
     monkeypatch.chdir(tmp_path)
-    return Valley(tmp_path)
+    return IcyValley(tmp_path)
 
 
 def at_glacier(basin: Basin, name: str) -> np.ndarray:
@@ -165,7 +135,7 @@ def test_glaciers_are_written_and_read_and_follow_into_a_part(valley, tmp_path):
 def test_a_raster_of_fractions_makes_a_glacier_of_each_patch(valley):
     fraction = np.zeros((9, 7), dtype=np.float32)
     fraction[0, 0], fraction[0, 1], fraction[4, 6] = 0.5, 0.25, 1.0
-    write_tif(valley.folder / "fraction.tif", fraction)
+    valley.write("fraction", fraction)
     basin = valley.basin("glaciers: {fraction: fraction.tif, thickness: thickness.tif}\n")
     assert basin.glacier_id.size == 2
     glaciers = np.flatnonzero(basin.hru_glacier >= 0)
@@ -227,7 +197,7 @@ def atbashy(tmp_path_factory: pytest.TempPathFactory) -> Basin:
         window = from_bounds(75.9, 40.8, 77.8, 41.6, file.transform).round_offsets().round_lengths()
         values = file.read(1, window=window).astype(np.float32)
         transform = file.window_transform(window)
-    write_tif(folder / "elevation.tif", values, transform)
+    write_raster(folder / "elevation.tif", values, transform=transform)
     outlines, thickness = ATBASHY / "atbashy_rgi60.gpkg", ATBASHY / "thick.tif"
     (folder / "basin.yaml").write_text(
         "name: atbashy\ntitle: At-Bashy\nelevation: {file: elevation.tif, holes: sink}\n"

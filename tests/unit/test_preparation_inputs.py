@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 import sqlite3
 import struct
-import warnings
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-import rasterio
-from rasterio.errors import NotGeoreferencedWarning
 from rasterio.transform import Affine
+from valley import NORTH_UP, write_raster
 
 from kzwater.config.preparation import Elevation, LandCover
 from kzwater.errors import Problems
@@ -23,26 +21,6 @@ from kzwater.preparation.elevation import read_elevation
 from kzwater.preparation.land_cover import read_classes
 from kzwater.preparation.rasters import Raster, read_raster
 from kzwater.preparation.rivers import read_rivers
-
-NORTH_UP = Affine(0.01, 0.0, 70.0, 0.0, -0.01, 43.0)
-
-
-def write_raster(path: Path, values: np.ndarray, **profile: Any) -> Path:
-    """Write a raster of 0.01 degrees with its corner at 70 E 43 N, unless told otherwise."""
-    tags = {name: profile.pop(name) for name in ("units", "scales", "offsets") if name in profile}
-    values = np.atleast_3d(values.T).T
-    settings = {"crs": "EPSG:4326", "transform": NORTH_UP, "dtype": values.dtype, **profile}
-    count, height, width = values.shape
-    size = {"count": count, "height": height, "width": width}
-    with (
-        # Some rasters lack their place on purpose.
-        warnings.catch_warnings(action="ignore", category=NotGeoreferencedWarning),
-        rasterio.open(path, "w", "GTiff", **size, **settings) as file,
-    ):
-        file.write(values)
-        for name, value in tags.items():
-            setattr(file, name, (value,) * count)
-    return path
 
 
 @pytest.fixture

@@ -7,63 +7,29 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import rasterio
-from rasterio.transform import Affine
+from valley import Valley
 
 from kzwater import registry
 from kzwater.basin import Basin
-from kzwater.errors import InputError
 from kzwater.preparation.class_tables import cover_parameters, legend
-from kzwater.preparation.pipeline import build_basin
 
 LEGENDS = ("modis_igbp", "esa_worldcover", "esa_cci", "copernicus_lc100")
 FOLDER = Path(registry.__file__).parent / "preparation" / "legends"
-DESCRIPTION = """\
-name: valley
-title: A valley
-elevation: {file: elevation.tif}
-outlet: mouth
-gauges:
-  - {id: mouth, name: Mouth, longitude: 70.035, latitude: 42.915}
-channel: {mean_runoff: 5.0}
-"""
 
 
-def write_tif(path: Path, values: np.ndarray) -> None:
-    """Write a raster of 0.01 degrees."""
-    height, width = values.shape
-    transform = Affine(0.01, 0.0, 70.0, 0.0, -0.01, 43.0)
-    profile = {"crs": "EPSG:4326", "transform": transform, "dtype": values.dtype, "count": 1}
-    with rasterio.open(path, "w", "GTiff", height=height, width=width, **profile) as file:
-        file.write(values, 1)
-
-
-class Valley:
+class CoveredValley(Valley):
     """A valley whose land cover a test chooses."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        row, column = np.mgrid[:9, :7]
-        values = 1000.0 + 5.0 * (9 - row) + 20.0 * np.abs(column - 3)
-        write_tif(folder / "elevation.tif", values.astype(np.float32))
-
     def basin(self, codes: np.ndarray, text: str, table: str = "") -> Basin:
-        write_tif(self.folder / "cover.tif", codes.astype(np.uint8))
+        self.write("cover", codes.astype(np.uint8))
         (self.folder / "classes.csv").write_text(table)
-        cover = f"land_cover: {{file: cover.tif, {text}}}\n"
-        (self.folder / "basin.yaml").write_text(DESCRIPTION + cover)
-        return build_basin(self.folder / "basin.yaml")
-
-    def faults(self, codes: np.ndarray, text: str, table: str = "") -> str:
-        with pytest.raises(InputError) as caught:
-            self.basin(codes, text, table)
-        return str(caught.value)
+        return super().basin(f"land_cover: {{file: cover.tif, {text}}}\n")
 
 
 @pytest.fixture
-def valley(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Valley:
+def valley(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CoveredValley:
     monkeypatch.chdir(tmp_path)
-    return Valley(tmp_path)
+    return CoveredValley(tmp_path)
 
 
 def halves(west: int, east: int) -> np.ndarray:

@@ -7,14 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import rasterio
 from rasterio.transform import Affine
+from valley import Valley
 
 from kzwater import registry
 from kzwater.basin import Basin
-from kzwater.errors import InputError
 from kzwater.preparation.pedotransfer import hydraulics
-from kzwater.preparation.pipeline import build_basin
 
 # Saxton and Rawls (2006), table 3, organic matter 2.5 %: sand, clay, water contents in % at
 # 1500 kPa, 33 kPa and saturation, saturated conductivity in mm h-1.
@@ -39,15 +37,6 @@ NAMES = (
     "saturated_conductivity",
     "conductivity_exponent",
 )
-DESCRIPTION = """\
-name: valley
-title: A valley
-elevation: {file: elevation.tif}
-outlet: mouth
-gauges:
-  - {id: mouth, name: Mouth, longitude: 70.035, latitude: 42.915}
-channel: {mean_runoff: 5.0}
-"""
 MAPS = """\
 soil:
   sand: {file: sand.tif, units: g/kg}
@@ -97,50 +86,26 @@ def test_a_dense_soil_holds_and_passes_less():
     assert same["drainable_porosity"][0] == pytest.approx(usual["drainable_porosity"][0])
 
 
-def write_tif(path: Path, values: np.ndarray, units: str = "", **place: object) -> None:
-    """Write a raster of 0.01 degrees."""
-    height, width = values.shape
-    profile = {
-        "crs": "EPSG:4326",
-        "transform": Affine(0.01, 0.0, 70.0, 0.0, -0.01, 43.0),
-        "dtype": "float32",
-        "count": 1,
-        "nodata": np.nan,
-        **place,
-    }
-    with rasterio.open(path, "w", "GTiff", height=height, width=width, **profile) as file:
-        file.write(values.astype(np.float32), 1)
-        if units:
-            file.units = (units,)
-
-
-class Valley:
-    """A valley of silt loam in the west and clay in the east, to be spoiled."""
+class SoilValley(Valley):
+    """A valley of silt loam in the west and clay in the east."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        row, column = np.mgrid[:9, :7]
-        write_tif(folder / "elevation.tif", 1000.0 + 5.0 * (9 - row) + 20.0 * np.abs(column - 3))
+        super().__init__(folder)
+        column = np.mgrid[:9, :7][1]
         self.sand = np.where(column < 4, 200.0, 250.0)
         self.clay = np.where(column < 4, 150.0, 500.0)
         self.units = ""
 
     def basin(self, text: str = MAPS) -> Basin:
-        write_tif(self.folder / "sand.tif", self.sand, self.units)
-        write_tif(self.folder / "clay.tif", self.clay, self.units)
-        (self.folder / "basin.yaml").write_text(DESCRIPTION + text)
-        return build_basin(self.folder / "basin.yaml")
-
-    def faults(self, text: str = MAPS) -> str:
-        with pytest.raises(InputError) as caught:
-            self.basin(text)
-        return str(caught.value)
+        self.write("sand", self.sand, units=self.units)
+        self.write("clay", self.clay, units=self.units)
+        return super().basin(text)
 
 
 @pytest.fixture
-def valley(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Valley:
+def valley(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SoilValley:
     monkeypatch.chdir(tmp_path)
-    return Valley(tmp_path)
+    return SoilValley(tmp_path)
 
 
 def assert_soil(basin: Basin, west: tuple[float, float], east: tuple[float, float]) -> None:
@@ -159,12 +124,12 @@ def test_sand_and_clay_become_the_declared_parameters(valley):
     assert_soil(valley.basin(), (0.2, 0.15), (0.25, 0.5))
 
 
-def test_maps_in_another_system_and_other_units_are_brought_over(valley, tmp_path):
+def test_maps_in_another_system_and_other_units_are_brought_over(valley):
     transform = Affine(200.0, 0.0, 575000.0, 0.0, -200.0, 4770000.0)
     place = {"crs": "EPSG:32642", "transform": transform}
     expected = valley.basin()
     for name, share in (("sand", 20.0), ("clay", 15.0)):
-        write_tif(tmp_path / f"{name}_utm.tif", np.full((100, 100), share), "%", **place)
+        valley.write(f"{name}_utm", np.full((100, 100), share), units="%", **place)
     basin = valley.basin("soil: {sand: {file: sand_utm.tif}, clay: {file: clay_utm.tif}}\n")
     west = basin.hru_longitude < 70.04
     for name, values in basin.parameters.items():
@@ -172,7 +137,7 @@ def test_maps_in_another_system_and_other_units_are_brought_over(valley, tmp_pat
 
 
 def test_texture_classes_stand_for_their_shares(valley, tmp_path):
-    write_tif(tmp_path / "texture.tif", np.where(valley.clay > 200.0, 1, 8))
+    valley.write("texture", np.where(valley.clay > 200.0, 1, 8))
     (tmp_path / "classes.csv").write_text("class,name\n1,clay\n8,silt loam\n")
     basin = valley.basin("soil: {texture: {file: texture.tif, classes: classes.csv}}\n")
     assert_soil(basin, (0.2, 0.15), (0.25, 0.5))
@@ -214,7 +179,7 @@ def test_units_that_contradict_the_file_are_refused(valley):
 
 
 def test_unknown_textures_are_named(valley, tmp_path):
-    write_tif(tmp_path / "texture.tif", np.full((9, 7), 3))
+    valley.write("texture", np.full((9, 7), 3))
     text = "soil: {texture: {file: texture.tif, classes: classes.csv}}\n"
     (tmp_path / "classes.csv").write_text("class,name\n1,clay\n")
     assert "soil.texture: got classes without a name: 3 at 63 cells" in valley.faults(text)

@@ -50,5 +50,19 @@ KZWATER_INLINE T penman_monteith_of_day(const ReferenceDay<T>& day, T numerator,
   const T resistance = slope + gamma * (T(1.0) + denominator * day.wind);
   return larger((radiative + aerodynamic) / resistance, T(0.0));
 }
+/// Sets the reference evapotranspiration of a day that would have `clear_sky` without clouds.
+template <class Cell>
+KZWATER_INLINE void set_penman_monteith(Cell c, typename Cell::Scalar clear_sky) {
+  const ReferenceDay<typename Cell::Scalar> day{
+      c[air_temperature_minimum],
+      c[air_temperature_maximum],
+      c[vapour_pressure],
+      wind_speed_at_two_metres(c[wind_speed], c[wind_speed_height]),
+      c[shortwave_radiation],
+      clear_sky,
+      c[elevation]};
+  c.set(computed(reference_evapotranspiration),
+        penman_monteith_of_day(day, c[reference_numerator], c[reference_denominator]));
+}
 
 }  // namespace kzwater

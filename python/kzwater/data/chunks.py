@@ -10,8 +10,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
 import h5py
 import numpy as np
@@ -19,14 +18,21 @@ from isal import isal_zlib
 from numpy.typing import NDArray
 
 from kzwater.data.cf import hdf5_lock
+from kzwater.data.closing import Closing
 
 # The highest level that costs nothing against level 0: a quarter smaller, as fast.
 _level = 1
 # Unpacked chunks that the library keeps for each variable: the last of a series, and no map.
 _chunk_bytes = 32_000
+# Index of the chunks that the library keeps, counted as it lies in the file; unpacked it takes six
+# times as much. Its own default, 2 to 32 MB, grows with the length of a run. Enough for the end of
+# the index of some twenty maps: chunks are written one behind the other.
+_index_bytes = 256_000
+# When the library may change that size.
+_never = 0
 
 
-class ChunkFile:
+class ChunkFile(Closing):
     """A NetCDF-4 file open for its values; usable as a context that closes it.
 
     Parameters
@@ -43,6 +49,7 @@ class ChunkFile:
         try:
             with hdf5_lock:
                 self._file = h5py.File(self._disk, mode, rdcc_nbytes=_chunk_bytes)
+                _bound_index(self._file)
         except BaseException:
             self._disk.close()
             raise
@@ -112,18 +119,14 @@ class ChunkFile:
         self._disk.close()
         self._disk.check()
 
-    def __enter__(self) -> Self:
-        """Return the file itself."""
-        return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close the file."""
-        self.close()
+def _bound_index(file: Any) -> None:
+    """Keep the index of a file's chunks at one size in memory, however many chunks there are."""
+    cache = file.id.get_mdc_config()
+    cache.set_initial_size = True
+    cache.initial_size = cache.max_size = cache.min_size = _index_bytes
+    cache.incr_mode = cache.flash_incr_mode = cache.decr_mode = _never
+    file.id.set_mdc_config(cache)
 
 
 class _DiskFile(io.FileIO):

@@ -5,9 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import netCDF4
 import numpy as np
@@ -16,21 +14,21 @@ from numpy.typing import NDArray
 from kzwater import registry
 from kzwater.config.scenario import Scenario
 from kzwater.config.sentences import suggestion
-from kzwater.data.cf import decoded, hdf5_lock, open_netcdf, place_of, truncated
-from kzwater.data.forcing_values import Scan, Tag, swapped_extremes
+from kzwater.data.cf import open_netcdf, place_of
+from kzwater.data.closing import Closing
+from kzwater.data.forcing_values import Scan, Tag, first_swapped
 from kzwater.data.makers import readers, remedy_by_making
 from kzwater.data.points import Points, read_points, unit_problem
 from kzwater.data.time_axis import Records, Wanted, read_records, time_dimension
 from kzwater.data.units import Conversion, UnitError, conversion
+from kzwater.data.weather_file import WeatherFile
 from kzwater.errors import InputError, Problem, Problems
 from kzwater.language import _
 
 Floats = NDArray[np.float64]
 
-# Values of one variable in a block of the scan: 16 MB as float64.
-_values_at_once = 2_000_000
-# Unpacked chunks that the library keeps for each variable at most; its own default is 64 MB.
-_chunk_bytes = 24_000_000
+# Values of one variable in a block of the scan: 8 MB as float64.
+_values_at_once = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,19 +39,20 @@ class Series:
     ----------
     info : FieldInfo
         What the engine declares of it.
-    variable : netCDF4.Variable
-        Its raw values, time first.
+    name, units : str
+        Of its variable, as the file states them.
     to_model : Conversion
         From the units of the file to those of the model.
     """
 
     info: registry.FieldInfo
-    variable: netCDF4.Variable[Any]
+    name: str
+    units: str
     to_model: Conversion
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Forcing:
+class Forcing(Closing):
     """An open weather file; usable as a context that closes it.
 
     Attributes
@@ -68,7 +67,7 @@ class Forcing:
         Twelve values for each gradient of the scenario.
     """
 
-    dataset: netCDF4.Dataset
+    file: WeatherFile
     series: tuple[Series, ...]
     points: Points
     selected: NDArray[np.intp]
@@ -78,7 +77,7 @@ class Forcing:
     @property
     def place(self) -> str:
         """Return the file that the points stand in."""
-        return place_of(self.dataset)
+        return self.file.place
 
     @property
     def fitted(self) -> tuple[str, ...]:
@@ -131,7 +130,7 @@ class Forcing:
         The period is read once, in blocks; missing values at other points (sea) are no fault.
         """
         view = self.select(points_needed)
-        faults = view._height_faults()
+        faults = view.points.height_faults(view.place, view.selected)
         for series in view.series:
             try:
                 faults.extend(view._value_faults(series))
@@ -143,22 +142,7 @@ class Forcing:
 
     def close(self) -> None:
         """Close the file."""
-        with hdf5_lock:
-            if self.dataset.isopen():
-                self.dataset.close()
-
-    def __enter__(self) -> Self:
-        """Return the weather itself."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close the file."""
-        self.close()
+        self.file.close()
 
     def _window(self) -> tuple[tuple[slice, ...], NDArray[np.intp]]:
         """Return the part of each record to read, and where the selected points lie in it."""
@@ -174,17 +158,13 @@ class Forcing:
         """Return records of one forcing, shape (record, point), in model units."""
         window, places = self._window()
         start = self.records.first + first
-        try:
-            values = decoded(series.variable, (slice(start, start + count), *window))
-        except (OSError, RuntimeError) as error:
-            raise InputError([truncated(Path(self.dataset.filepath()))]) from error
+        values = self.file.read(series.name, slice(start, start + count), window)
         return series.to_model.apply(values.reshape(count, -1)[:, places])
 
     def _value_faults(self, series: Series) -> list[Problem]:
         """Return the faults of the values of one forcing at the selected points."""
-        place = f"{place_of(self.dataset)} {series.variable.name}"
-        units = str(getattr(series.variable, "units", ""))
-        scan = Scan(series.info, Tag(place, units, series.to_model))
+        place = f"{self.place} {series.name}"
+        scan = Scan(series.info, Tag(place, series.units, series.to_model))
         width = math.prod(part.stop - part.start for part in self._window()[0])
         block = max(1, _values_at_once // width)
         for first in range(0, self.records.count, block):
@@ -203,39 +183,24 @@ class Forcing:
             next(each for each in self.series if each.info.name == f"air_temperature_{name}")
             for name in ("minimum", "maximum")
         )
-        block = max(1, _values_at_once // self.selected.size)
-        for first in range(0, self.records.count, block):
-            count = min(block, self.records.count - first)
-            found = swapped_extremes(
-                self._records(lowest, first, count), self._records(highest, first, count)
-            )
-            if found is not None:
-                problem, record, point = found
-                return [
-                    replace(problem, place=f"{self.place} {self._where(first + record, point)}")
-                ]
-        return []
+        found = first_swapped(
+            lambda first, count: (
+                self._records(lowest, first, count),
+                self._records(highest, first, count),
+            ),
+            self.records.count,
+            max(1, _values_at_once // self.selected.size),
+        )
+        if found is None:
+            return []
+        problem, record, point = found
+        return [replace(problem, place=f"{self.place} {self._where(record, point)}")]
 
     def _where(self, record: int, point: int | None) -> str:
         """Return date and place of a value as text; the date alone where all places are meant."""
         if point is None:
             return self.records.date(record)
         return f"{self.records.date(record)} {self.points.name(int(self.selected[point]))}"
-
-    def _height_faults(self) -> list[Problem]:
-        """Return the fault of selected points without elevation."""
-        lacking = self.selected[~np.isfinite(self.points.elevation[self.selected])]
-        if not lacking.size:
-            return []
-        return [
-            Problem(
-                f"{place_of(self.dataset)} elevation {self.points.name(int(lacking[0]))}",
-                "",
-                got=_("a missing value (NaN) ({count} in all)").format(count=lacking.size),
-                expected=_("the height of the point above the sea"),
-                remedy=_("Give the elevation of every point on land."),
-            )
-        ]
 
 
 def open_forcing(scenario: Scenario) -> Forcing:
@@ -296,7 +261,8 @@ def _inspect(dataset: netCDF4.Dataset, scenario: Scenario, problems: Problems) -
         return None
     given = scenario.forcing.given_gradients()
     gradients = {key: value for key, value in given.items() if not isinstance(value, str)}
-    return Forcing(dataset, series, points, np.arange(len(points)), records, gradients)
+    file = WeatherFile(dataset, [each.name for each in series])
+    return Forcing(file, series, points, np.arange(len(points)), records, gradients)
 
 
 def _wanted(scenario: Scenario) -> Wanted:
@@ -373,16 +339,5 @@ def _with_units(
             place = place_of(variable.group())
             problems.extend([unit_problem(place, variable.name, units, info.units, error)])
             continue
-        chunk = variable.chunking()
-        if isinstance(chunk, list):
-            variable.set_var_chunk_cache(size=_cache_bytes(variable, chunk))
-        series.append(Series(info, variable, to_model))
+        series.append(Series(info, variable.name, units, to_model))
     return tuple(series)
-
-
-def _cache_bytes(variable: netCDF4.Variable[Any], chunk: list[int]) -> int:
-    """Return the size of all chunks of one time: what the next stretch may need again."""
-    whole = [
-        -(-size // length) * length for size, length in zip(variable.shape, chunk, strict=True)
-    ]
-    return min(chunk[0] * math.prod(whole[1:]) * int(variable.dtype.itemsize), _chunk_bytes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -262,6 +263,26 @@ class Scan:
                 "(`m`, `m d-1`, `kg m-2 s-1`)."
             ),
         )
+
+
+def first_swapped(
+    read: Callable[[int, int], tuple[Floats, Floats]], total: int, block: int
+) -> tuple[Problem, int, int] | None:
+    """Return the fault of the first block with lowest temperatures above the highest, or None.
+
+    Parameters
+    ----------
+    read : callable
+        Called with the first record and a count, returns what `swapped_extremes` takes.
+    total, block : int
+        Records in all, and at a time.
+    """
+    for first in range(0, total, block):
+        found = swapped_extremes(*read(first, min(block, total - first)))
+        if found is not None:
+            problem, record, point = found
+            return problem, first + record, point
+    return None
 
 
 def swapped_extremes(lowest: Floats, highest: Floats) -> tuple[Problem, int, int] | None:

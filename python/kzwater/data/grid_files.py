@@ -16,7 +16,7 @@ from kzwater.data.aliases import Alias, candidates
 from kzwater.data.cf import hdf5_lock, open_netcdf, truncated
 from kzwater.data.grid_places import read_places
 from kzwater.data.grid_times import Timeline, read_timeline
-from kzwater.data.grids import GridSeries, GridWeather
+from kzwater.data.grids import GridSeries, GridWeather, few_files_open
 from kzwater.data.makers import readers
 from kzwater.data.points import unit_problem
 from kzwater.data.time_axis import Wanted
@@ -53,6 +53,7 @@ def is_product(scenario: Scenario) -> bool:
     )
 
 
+@few_files_open()
 def inspect_grids(scenario: Scenario, problems: Problems) -> GridWeather | None:
     """Return the weather of a product, or None after adding problems."""
     before = len(problems)
@@ -133,12 +134,11 @@ def _open(path: Path) -> xr.Dataset:
             ) from error
         return dataset
     # A look with our own eyes first: what is wrong with the file is then told clearly.
-    with hdf5_lock:
-        open_netcdf(path).close()
-        try:
-            return xr.open_dataset(path, decode_times=False, engine="netcdf4")
-        except (OSError, RuntimeError, ValueError) as error:
-            raise InputError([truncated(path)]) from error
+    open_netcdf(path).close()
+    try:
+        return xr.open_dataset(path, decode_times=False, engine="netcdf4")
+    except (OSError, RuntimeError, ValueError) as error:
+        raise InputError([truncated(path)]) from error
 
 
 def _wanted(scenario: Scenario) -> Wanted:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,8 @@ from numpy.typing import NDArray
 from kzwater import registry
 from kzwater.data.aliases import Alias
 from kzwater.data.cf import hdf5_lock
-from kzwater.data.forcing_values import Scan, Tag, swapped_extremes
+from kzwater.data.closing import Closing
+from kzwater.data.forcing_values import Scan, Tag, first_swapped
 from kzwater.data.grid_times import Timeline
 from kzwater.data.points import Points
 from kzwater.data.units import Conversion
@@ -24,11 +26,14 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-# Values of one variable in a block: 16 MB as float64.
-_values_at_once = 2_000_000
+# Values of one variable in a block: 8 MB as float64.
+_values_at_once = 1_000_000
 # Packed files round sums that do not grow to slightly smaller ones: such steps are zero. In mm d-1
 # or MJ m-2 d-1 (own choice: ERA5-Land packed in two bytes has steps of 0.02 mm d-1).
 _rounding = 0.05
+# Files of a product that stay open: what the library keeps of each, 1 to 2 MB, would grow with the
+# length of the run up to the 128 files of xarray. A year of monthly files is read without a gap.
+_files_open = 16
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,7 +75,7 @@ class GridPlaces:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class GridWeather:
+class GridWeather(Closing):
     """Open weather on a grid; a context that closes its files.
 
     Attributes
@@ -125,7 +130,7 @@ class GridWeather:
     def check(self, points_needed: NDArray[np.integer[Any]]) -> tuple[Problem, ...]:
         """Return all faults of the values at the points that are needed."""
         view = self.select(points_needed)
-        faults = view._height_faults()
+        faults = view.points.height_faults(view.place, view.selected)
         for series in view.series:
             faults.extend(view._value_faults(series))
         if {"air_temperature_minimum", "air_temperature_maximum"} <= set(view.names):
@@ -137,19 +142,6 @@ class GridWeather:
         with hdf5_lock:
             for dataset in self.datasets:
                 dataset.close()
-
-    def __enter__(self) -> Self:
-        """Return the weather itself."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close the files."""
-        self.close()
 
     @property
     def _step_count(self) -> int:
@@ -211,7 +203,7 @@ class GridWeather:
             here = files == file
             inside = rows[here] - (self.ends[file - 1] if file else 0)
             span = slice(int(inside.min()), int(inside.max()) + 1)
-            with hdf5_lock:
+            with few_files_open():
                 block = self.datasets[file][name].squeeze(drop=True)
                 block = (
                     block.isel({self.dimension: span}) if self.dimension in block.dims else block
@@ -273,17 +265,19 @@ class GridWeather:
             next(each for each in self.series if each.info.name == f"air_temperature_{name}")
             for name in ("minimum", "maximum")
         )
-        block = max(1, _values_at_once // self.selected.size)
-        for first in range(0, self._step_count, block):
-            count = min(block, self._step_count - first)
-            found = swapped_extremes(
-                self._steps(lowest, first, count), self._steps(highest, first, count)
-            )
-            if found is not None:
-                problem, step, point = found
-                record = (first + step) * self.timeline.per_step // self.timeline.steps
-                return [replace(problem, place=f"{self.place} {self._where(record, point)}")]
-        return []
+        found = first_swapped(
+            lambda first, count: (
+                self._steps(lowest, first, count),
+                self._steps(highest, first, count),
+            ),
+            self._step_count,
+            max(1, _values_at_once // self.selected.size),
+        )
+        if found is None:
+            return []
+        problem, step, point = found
+        record = step * self.timeline.per_step // self.timeline.steps
+        return [replace(problem, place=f"{self.place} {self._where(record, point)}")]
 
     def _where(self, record: int, point: int | None) -> str:
         """Return date and place of a value as text; the date alone where all places are meant."""
@@ -291,20 +285,14 @@ class GridWeather:
             return self.timeline.date(record)
         return f"{self.timeline.date(record)} {self.points.name(int(self.selected[point]))}"
 
-    def _height_faults(self) -> list[Problem]:
-        """Return the fault of selected points without elevation."""
-        lacking = self.selected[~np.isfinite(self.points.elevation[self.selected])]
-        if not lacking.size:
-            return []
-        return [
-            Problem(
-                f"{self.place} elevation {self.points.name(int(lacking[0]))}",
-                "",
-                got=_("a missing value (NaN) ({count} in all)").format(count=lacking.size),
-                expected=_("the height of the point above the sea"),
-                remedy=_("Give the elevation of every point on land."),
-            )
-        ]
+
+@contextmanager
+def few_files_open() -> Iterator[None]:
+    """Hold the lock of HDF5 while xarray keeps open only the files that it used last."""
+    import xarray as xr
+
+    with hdf5_lock, xr.set_options(file_cache_maxsize=_files_open):  # type: ignore[no-untyped-call]
+        yield
 
 
 def _over_step(within: Floats, way: str) -> Floats:

@@ -72,6 +72,27 @@ class Points:
             outside |= (places < values.min() - step) | (places > values.max() + step)
         return np.flatnonzero(outside)
 
+    def height_faults(self, place: str, points: NDArray[np.intp]) -> list[Problem]:
+        """Return the fault of points, given by index, without elevation.
+
+        Parameters
+        ----------
+        place : str
+            The file of the points, as the user knows it.
+        """
+        lacking = points[~np.isfinite(self.elevation[points])]
+        if not lacking.size:
+            return []
+        return [
+            Problem(
+                f"{place} elevation {self.name(int(lacking[0]))}",
+                "",
+                got=_("a missing value (NaN) ({count} in all)").format(count=lacking.size),
+                expected=_("the height of the point above the sea"),
+                remedy=_("Give the elevation of every point on land."),
+            )
+        ]
+
     def _steps(self) -> tuple[float, float]:
         """Return the spacing of points in longitude and latitude, degrees."""
         if self.axes is not None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from kzwater.config.forcing import StationValues
     from kzwater.config.scenario import Scenario
     from kzwater.data.cf import Instants
+from kzwater.data.closing import Closing
 
 _day = np.timedelta64(1, "D")
 
@@ -101,7 +101,7 @@ class StationSeries:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class StationWeather:
+class StationWeather(Closing):
     """Weather at stations, in memory; usable as a context like an open weather file.
 
     Attributes
@@ -166,18 +166,6 @@ class StationWeather:
 
     def close(self) -> None:
         """Do nothing: the tables are closed."""
-
-    def __enter__(self) -> Self:
-        """Return the weather itself."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close nothing."""
 
     def _check_gaps(
         self, series: StationSeries, needed: NDArray[np.integer[Any]], problems: Problems

@@ -25,17 +25,7 @@ struct PenmanMonteith {
 
   template <class Cell>
   KZWATER_INLINE static void step(Cell c, typename Cell::Scalar /*dt*/) {
-    using T = typename Cell::Scalar;
-    const T clear_sky = clear_sky_radiation(c[extraterrestrial_radiation], c[elevation]);
-    const ReferenceDay<T> day{c[air_temperature_minimum],
-                              c[air_temperature_maximum],
-                              c[vapour_pressure],
-                              wind_speed_at_two_metres(c[wind_speed], c[wind_speed_height]),
-                              c[shortwave_radiation],
-                              clear_sky,
-                              c[elevation]};
-    c.set(computed(reference_evapotranspiration),
-          penman_monteith_of_day(day, c[reference_numerator], c[reference_denominator]));
+    set_penman_monteith(c, clear_sky_radiation(c[extraterrestrial_radiation], c[elevation]));
   }
 };
 

@@ -32,15 +32,7 @@ struct PenmanMonteithAsce {
     const T clear_sky =
         c[extraterrestrial_radiation] *
         clear_sky_transmission(c[latitude], year_angle, c[vapour_pressure], c[elevation]);
-    const ReferenceDay<T> day{c[air_temperature_minimum],
-                              c[air_temperature_maximum],
-                              c[vapour_pressure],
-                              wind_speed_at_two_metres(c[wind_speed], c[wind_speed_height]),
-                              c[shortwave_radiation],
-                              clear_sky,
-                              c[elevation]};
-    c.set(computed(reference_evapotranspiration),
-          penman_monteith_of_day(day, c[reference_numerator], c[reference_denominator]));
+    set_penman_monteith(c, clear_sky);
   }
 };
 

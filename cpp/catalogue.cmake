@@ -42,11 +42,6 @@ function(kzwater_add_kernels target include_directory)
     COMMENT "Generating the adjoints of all processes"
     VERBATIM)
 
-  # Kernels work on finite numbers, and the ledger, which is compiled without these options, looks for others: so the larger
-  # and the smaller of two are one instruction each (7 to 9 % of the engine's time).
-  if(NOT MSVC)
-    set_source_files_properties(${kernels} PROPERTIES COMPILE_OPTIONS "-ffinite-math-only;-fno-signed-zeros")
-  endif()
   target_sources(${target} PRIVATE ${kernels} ${generated}/adjoints.stamp)
   target_include_directories(${target} PUBLIC $<BUILD_INTERFACE:${generated}>)
 endfunction()

@@ -1,5 +1,7 @@
 """Weather comes in model units, in blocks of steps, at the points that are asked for."""
 
+import shutil
+
 import netCDF4
 import numpy as np
 import pytest
@@ -8,6 +10,7 @@ from kzwater.data import weather_file
 from kzwater.data.cf import open_netcdf
 from kzwater.data.forcing import open_forcing
 from kzwater.data.points import Points
+from kzwater.errors import InputError
 
 
 def read_all(weather, **options):
@@ -60,6 +63,18 @@ def test_a_file_is_opened_anew_after_many_chunks(weather, monkeypatch):
     assert 1 <= len(opened) <= 3  # not before each read
     for name, values in whole.items():
         np.testing.assert_array_equal(np.concatenate([part[name] for part in parts]), values)
+
+
+def test_a_file_replaced_meanwhile_is_told_not_read(weather, monkeypatch):
+    weather.compressed = True
+    monkeypatch.setattr(weather_file, "_chunks_between", 0.5)
+    with open_forcing(weather.write()) as forcing:
+        forcing.read(0, 365)
+        other = weather.file.with_suffix(".other")
+        shutil.copy(weather.file, other)
+        other.replace(weather.file)
+        with pytest.raises(InputError, match="replaced or changed"):
+            forcing.read(365, 365)
 
 
 def test_selected_points_equal_those_of_the_whole(weather):

@@ -92,6 +92,17 @@ def truncated(path: Path) -> Problem:
     )
 
 
+def replaced(path: Path) -> Problem:
+    """Return the fault of a file that became another one while it was read."""
+    return Problem(
+        shown_path(path),
+        "",
+        got=_("a file that was replaced or changed while it was read"),
+        expected=_("the same file until the run ends"),
+        remedy=_("Run it again when nothing writes the file any more."),
+    )
+
+
 def place_of(dataset: netCDF4.Dataset) -> str:
     """Return the file of a dataset as the user knows it."""
     return shown_path(Path(dataset.filepath()))

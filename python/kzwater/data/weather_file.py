@@ -11,7 +11,7 @@ import netCDF4
 import numpy as np
 from numpy.typing import NDArray
 
-from kzwater.data.cf import decoded, hdf5_lock, open_netcdf, place_of, truncated
+from kzwater.data.cf import decoded, hdf5_lock, open_netcdf, place_of, replaced, truncated
 from kzwater.data.closing import Closing
 from kzwater.errors import InputError
 
@@ -35,6 +35,7 @@ class WeatherFile(Closing):
     def __init__(self, dataset: netCDF4.Dataset, names: Sequence[str]) -> None:
         self.place = place_of(dataset)
         self._path = Path(dataset.filepath()).absolute()
+        self._identity = _identity(self._path)
         self._dataset = dataset
         self._names = names
         self._chunks = 0.0
@@ -46,7 +47,7 @@ class WeatherFile(Closing):
         Raises
         ------
         InputError
-            When the file is damaged, or was taken away.
+            When the file is damaged, or was taken away or replaced meanwhile.
         """
         with hdf5_lock:
             if self._chunks > _chunks_between:
@@ -67,6 +68,8 @@ class WeatherFile(Closing):
     def _open_anew(self) -> None:
         self.close()
         self._dataset = open_netcdf(self._path)
+        if _identity(self._path) != self._identity:
+            raise InputError([replaced(self._path)])
         self._chunks = 0.0
         self._bound_caches()
 
@@ -76,6 +79,12 @@ class WeatherFile(Closing):
             chunk = variable.chunking()
             if isinstance(chunk, list):
                 variable.set_var_chunk_cache(size=_cache_bytes(variable, chunk))
+
+
+def _identity(path: Path) -> tuple[int, int, int]:
+    """Return what tells a file from another one, or from itself after a change."""
+    status = path.stat()
+    return status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def _cache_bytes(variable: netCDF4.Variable[Any], chunk: list[int]) -> int:

@@ -90,6 +90,8 @@ class _Checks:
 
     def _check_processes(self) -> None:
         """Check that the chosen processes make a whole model."""
+        if self._scenario.partial:
+            return
         try:
             check_processes(self._scenario.processes)
         except EngineFaultError as fault:
@@ -267,19 +269,23 @@ class _Checks:
             needed = np.arange(len(forcing.points))
             if basin is not None:
                 self._check_cover(basin, forcing)
-                self._check_heights(basin, forcing)
+                heights_agree = self._check_heights(basin, forcing)
                 kind = self._scenario.forcing.weights
                 places = (basin.hru_longitude, basin.hru_latitude)
                 weights = forcing.points.weights(*places, kind)
-                self._check_precipitation_gradient(basin, forcing, weights)
+                if heights_agree and not self._scenario.partial:
+                    self._check_precipitation_gradient(basin, forcing, weights)
                 needed = weights.points().astype(np.intp)
             self._problems.extend(forcing.check(needed))
 
-    def _check_heights(self, basin: Basin, forcing: Weather) -> None:
-        """Check the heights of stations against those of the basin."""
+    def _check_heights(self, basin: Basin, forcing: Weather) -> bool:
+        """Return whether the heights of stations are those of the basin; adds problems if not."""
         stations = self._scenario.forcing.stations
-        if stations is not None and isinstance(forcing.points, StationPoints):
-            self._problems.extend(height_faults(forcing.points, stations, basin))
+        if stations is None or not isinstance(forcing.points, StationPoints):
+            return True
+        faults = height_faults(forcing.points, stations, basin)
+        self._problems.extend(faults)
+        return not faults
 
     def _check_cover(self, basin: Basin, forcing: Weather) -> None:
         """Check that each HRU lies among the points of the weather."""

@@ -90,9 +90,10 @@ def run(scenario: Path, out: Path | None = None, **options: Unpack[RunOptions]) 
         When the run is interrupted; it can be resumed.
     """
     setup = make_setup(scenario, options.get("initial_state"))
-    folder = make_folder(Path("out") / setup.scenario.name if out is None else out)
-    with _locked(folder):
-        return _Run(setup, folder, options).finish()
+    with setup.forcing:
+        folder = make_folder(Path("out") / setup.scenario.name if out is None else out)
+        with _locked(folder):
+            return _Run(setup, folder, options).finish()
 
 
 @contextmanager

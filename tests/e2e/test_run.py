@@ -60,6 +60,13 @@ def test_a_run_leaves_results_state_and_provenance_and_nothing_else(arys, tmp_pa
     assert record["inputs"]["forcing"] == digest(arys.folder / "weather.nc")
 
 
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="no list of open files here")
+def test_a_run_leaves_no_file_open(arys, tmp_path):
+    run(arys.file, tmp_path / "out")
+    held = [os.path.realpath(link) for link in Path("/proc/self/fd").iterdir()]
+    assert not [name for name in held if name.endswith(".nc")]
+
+
 def test_the_balance_of_the_basin_closes(arys, tmp_path):
     with xr.open_dataset(run(arys.file, tmp_path / "out") / "results.nc") as results:
         assert float(abs(results.basin_residual).max()) < 1e-9

@@ -167,6 +167,30 @@ def test_a_fitted_gradient_stands_in_the_record_and_the_inputs(arys, tmp_path):
     assert inputs.gradients[row].tolist() == fitted["air_temperature"]
 
 
+def test_a_table_at_fault_is_not_called_missing_as_well(arys):
+    points = read_points(arys.folder)
+    write_stations(arys.folder, points)
+    for name in UNITS:
+        write_values(arys.folder, points, name)
+
+    def without_disaggregation(scenario):
+        use_stations(scenario)
+        tables = scenario["forcing"]["stations"]["values"]
+        tables["precipitation"] = {"file": "precipitation.csv", "interval": "month"}
+
+    def without_a_table(scenario):
+        use_stations(scenario)
+        del scenario["forcing"]["stations"]["values"]["precipitation"]
+
+    arys.edit(without_disaggregation)
+    (fault,) = map(str, check_scenario(arys.file))
+    assert "disaggregation" in fault
+    arys.edit(without_a_table)
+    (fault,) = map(str, check_scenario(arys.file))
+    assert "scenario_sub_basins.yaml:" in fault
+    assert "no table of `precipitation`" in fault
+
+
 def heights_of(arys, change, header="elevation"):
     """Return the faults after a change of the stations' heights, from those of the basin."""
     points = read_points(arys.folder)
@@ -196,6 +220,16 @@ def test_a_station_600_m_off_the_basin_is_named_with_both_heights(arys):
     assert len(faults) == 1
     assert "m off), expected at most 250 m off. Correct the height, or latitude" in faults[0]
     assert " m where the basin has " in faults[0]
+
+
+def test_one_height_in_feet_among_metres_is_told_with_its_metres(arys):
+    def one_in_feet(heights, station):
+        heights[station] /= 0.3048
+        return heights
+
+    (fault,) = heights_of(arys, one_in_feet)
+    height = float(fault.partition("a height of ")[2].partition(" m")[0])
+    assert f"It fits in feet: write {height * 0.3048:.0f}, in metres as the others." in fault
 
 
 def test_heights_in_feet_are_suspected_and_converted_where_they_are_tagged(arys):

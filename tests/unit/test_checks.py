@@ -42,6 +42,14 @@ def test_faults_of_all_files_are_listed_in_one_go(arys):
     assert len(found.split(" | ")) == 5
 
 
+def test_what_follows_from_a_fault_is_not_told_beside_it(arys):
+    arys.settings["processes"] = {"reference_evapotranspiration": "penman_montith"}
+    arys.settings["observations"]["discharge"] = "none.csv"
+    wrong, missing = arys.faults()
+    assert "Did you mean `penman_monteith`?" in wrong
+    assert "no file none.csv" in missing
+
+
 def test_a_file_that_cannot_be_read_as_yaml_has_that_fault_only(arys):
     arys.file.write_text("name: [\n")
     (problem,) = check_scenario(arys.file)

@@ -203,6 +203,8 @@ def test_a_model_that_no_precipitation_enters_is_refused(faults):
         ("processes: {snwo: none}", "processes.snwo", "Did you mean `snow`?"),
         ("processes: {snow: snow_degre_day}", "snow", "Did you mean `snow_degree_day`?"),
         ("processes: {river_inflow: none}", "processes.river_inflow", "Known are: solar_geometry,"),
+        ("processes: {soil_ice: soil_ice}", "soil_ice", "Write `frozen_ground: soil_ice`."),
+        ("processes: {depressions: soil_ice}", "processes.depressions", "Change the value"),
         ("output: {maps: [snow_ic]}", "output.maps[1]", "Did you mean `snow_ice`?"),
         ("time: {step: 1 hours}", "time.step", "Did you mean `1 hour`?"),
         ("time: {day_starts_at: 9:00}", "time.day_starts_at", 'as "00:00" or "09:00".'),

@@ -8,6 +8,7 @@ from ruamel.yaml import YAML
 
 from kzwater.config import load_scenario
 from kzwater.data.forcing_values import swapped_extremes
+from kzwater.data.level_shifts import level_shift
 from kzwater.data.stations import inspect_stations, open_stations
 from kzwater.errors import InputError, Problems
 
@@ -187,6 +188,25 @@ def test_a_gap_is_named_by_station_and_date(tables):
     assert "`gaps: neighbours`" in fault
 
 
+def test_a_table_that_ends_early_is_to_be_fetched_not_filled(tables):
+    tables.values["precipitation"] = tables.values["precipitation"][:-40]
+    tables.dates["precipitation"] = DAYS[:-40]
+    faults = tables.faults()
+    assert len(faults) == 3  # one for each station
+    assert all("The table ends on 2002-11-21: get the rest of it" in fault for fault in faults)
+    assert not any("neighbours" in fault for fault in faults)
+
+
+def test_a_table_that_ends_within_a_line_was_cut_short(tables):
+    tables.write()
+    table = tables.folder / "precipitation.csv"
+    table.write_text(table.read_text().rpartition(",")[0])
+    problems = Problems()
+    assert inspect_stations(load_scenario(tables.folder / "scenario.yaml"), problems) is None
+    (fault,) = map(str, problems)
+    assert "The file ends within a line: copy or download it again." in fault
+
+
 def test_gaps_are_filled_from_the_other_stations_and_their_height(tables):
     whole = tables.values["air_temperature"].copy()
     tables.values["air_temperature"][40:60, 1] = np.nan
@@ -302,6 +322,18 @@ def test_kelvin_from_the_middle_on_is_told_with_the_date(tables):
     fault = tables.faults()[0]
     assert "air_temperature 2002-01-01: got values that jump" in fault
     assert "a change between degC and K" in fault
+
+
+@pytest.mark.parametrize(
+    ("factor", "likely"),
+    [(3.6, "factor 3.6 (m s-1, km h-1)"), (2.0, None), (10.0, "a change by the factor 10")],
+)
+def test_wind_that_changes_its_units_is_told(factor, likely):
+    wind = np.tile(3.0 + np.sin(np.arange(365.0) / 58.0), 2)
+    wind[365:] *= factor
+    shift = level_shift(wind, 365, "m s-1")
+    assert (shift is None) == (likely is None)
+    assert shift is None or likely in shift.likely
 
 
 def test_feet_are_converted_where_the_column_says_so(tables):

@@ -16,6 +16,7 @@ from kzwater.language import _
 app = typer.Typer(
     name="kzwater",
     help=_("Open water-balance engine for the river basins of Kazakhstan and Central Asia."),
+    epilog=_("Texts are in English, Russian or Kazakh: KZWATER_LANGUAGE=en, ru or kk."),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

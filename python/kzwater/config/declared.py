@@ -66,6 +66,13 @@ class KnownChoices:
         """Return the keys that the mapping may hold."""
         return tuple(_alternatives())
 
+    def instead_of(self, key: str) -> str | None:
+        """Return what to write in place of a process that stands as a key."""
+        for choice, names in _alternatives().items():
+            if key in names:
+                return f"{choice}: {key}"
+        return None
+
 
 class Answers:
     """Annotation of a mapping: its keys are choices, its values processes that answer them."""

@@ -81,11 +81,12 @@ def validate(document: Document, model: type[Kind], problems: Problems) -> Kind 
 def validate_sound(document: Document, model: type[Kind]) -> Kind | None:
     """Return the settings of a document without the keys at fault, to look at further files.
 
-    None is returned when a key without default is at fault.
+    The model is told so (``partial``): what it lacks may stand in a key at fault. None is returned
+    when a key without default is at fault.
     """
     for _attempt in range(_most_attempts):
         try:
-            return _validated(document, model)
+            return _validated(document, model, partial=True)
         except ValidationError as error:
             document = document.without(faulty_keys(error, document))
     return None
@@ -95,9 +96,11 @@ def validate_sound(document: Document, model: type[Kind]) -> Kind | None:
 _most_attempts = 3
 
 
-def _validated(document: Document, model: type[Kind]) -> Kind:
+def _validated(document: Document, model: type[Kind], *, partial: bool = False) -> Kind:
     """Return the settings of a document, or let pydantic raise."""
     # JSON in strict mode is YAML's own view of types: 1 is a number, "1" and true are not.
     return model.model_validate_json(
-        json.dumps(document.content), strict=True, context={"path": document.path}
+        json.dumps(document.content),
+        strict=True,
+        context={"path": document.path, "document": document, "partial": partial},
     )

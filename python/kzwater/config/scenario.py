@@ -36,6 +36,7 @@ from kzwater.config.loader import (
     Model,
     read_document,
     shown_key,
+    shown_path,
     validate,
 )
 from kzwater.config.routing import ByGauge, Routing
@@ -175,10 +176,15 @@ class Scenario(Model):
     )
 
     _path: Path = PrivateAttr(default=Path())
+    _document: Document | None = PrivateAttr(default=None)
+    _partial: bool = PrivateAttr(default=False)
 
     def model_post_init(self, context: Any) -> None:
         """Remember which file the scenario came from."""
-        self._path = (context or {}).get("path", Path())
+        known = context or {}
+        self._path = known.get("path", Path())
+        self._document = known.get("document")
+        self._partial = known.get("partial", False)
 
     @property
     def path(self) -> Path:
@@ -189,6 +195,15 @@ class Scenario(Model):
     def folder(self) -> Path:
         """Return the folder of the scenario file."""
         return self._path.parent
+
+    @property
+    def partial(self) -> bool:
+        """Return whether keys at fault were left out: what is missing may stand in them."""
+        return self._partial
+
+    def place(self, key: Location) -> str:
+        """Return ``file:line`` of a key, or the file where lines are not known."""
+        return shown_path(self._path) if self._document is None else self._document.place(key)
 
     @property
     def heading(self) -> str:

@@ -98,13 +98,17 @@ def _problem(
             remedy=_("Add `{key}`.").format(key=location[-1]),
         )
     if details["type"] == "extra_forbidden":
-        known = _keys_beside(model, details["loc"])
+        known, rule = _keys_beside(model, details["loc"])
+        word = str(location[-1])
+        instead = rule.instead_of(word) if isinstance(rule, SwappedKeys) else None
         return Problem(
             place,
             key,
             got=_("an unknown key"),
             expected=_("a known key"),
-            remedy=suggestion(str(location[-1]), known),
+            remedy=suggestion(word, known)
+            if instead is None
+            else _("Write `{line}`.").format(line=instead),
         )
     fault = details.get("ctx", {}).get("error")
     if isinstance(fault, Fault):
@@ -147,7 +151,9 @@ def _remedy(details: ErrorDetails) -> str:
     if kind == "string_type" and isinstance(value, int | float):
         return _('Put it in quotes: "{value}".').format(value=value)
     if kind == "literal_error" and isinstance(value, str):
-        return suggestion(value, _allowed(details["ctx"]))
+        near = nearest(value, _allowed(details["ctx"]))
+        if near is not None:
+            return _("Did you mean `{near}`?").format(near=near)
     if kind.startswith("date"):
         return _("Write year-month-day, as 2001-01-31.")
     return _("Change the value; `kzwater check --schema` describes every key.")
@@ -208,8 +214,19 @@ class KnownKeys(Protocol):
         """Return the keys that the mapping may hold."""
 
 
-def _keys_beside(model: type[BaseModel], location: tuple[str | int, ...]) -> tuple[str, ...]:
-    """Return the keys that the section of an unknown key may hold."""
+@runtime_checkable
+class SwappedKeys(Protocol):
+    """Annotation of a mapping that knows what a value that stands as a key was meant for."""
+
+    def instead_of(self, key: str) -> str | None:
+        """Return the line to write, or None when the key is no such value."""
+
+
+def _keys_beside(
+    model: type[BaseModel], location: tuple[str | int, ...]
+) -> tuple[tuple[str, ...], object]:
+    """Return the keys that the section of an unknown key may hold, and the rule that says so."""
+    rule: object = None
     sections: set[type[BaseModel]] = {model}
     keys = _keys_of(sections)
     for part in location[:-1]:
@@ -221,11 +238,12 @@ def _keys_beside(model: type[BaseModel], location: tuple[str | int, ...]) -> tup
         if fields:
             sections = set().union(*(_models_in(field.annotation) for field in fields))
             rules = [rule for field in fields for rule in field.metadata]
-            named = [rule.known_keys() for rule in rules if isinstance(rule, KnownKeys)]
-            keys = named[0] if named else _keys_of(sections)
+            rule = next((each for each in rules if isinstance(each, KnownKeys)), None)
+            keys = rule.known_keys() if isinstance(rule, KnownKeys) else _keys_of(sections)
         elif isinstance(part, str) and part in keys:
             keys = _keys_of(sections)
-    return keys
+            rule = None
+    return keys, rule
 
 
 def _keys_of(sections: Iterable[type[BaseModel]]) -> tuple[str, ...]:

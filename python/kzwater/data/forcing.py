@@ -285,6 +285,8 @@ def _variables(
     for forcing in scenario.forcing_names():
         name = scenario.forcing.name_in_file(forcing)
         variable = dataset.variables.get(name)
+        if variable is None and scenario.partial:
+            continue
         if variable is None:
             names = [key for key, each in dataset.variables.items() if time in each.dimensions]
             problems.add(

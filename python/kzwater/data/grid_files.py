@@ -172,6 +172,8 @@ def _choose(scenario: Scenario, place: str, dataset: xr.Dataset, problems: Probl
                 ),
             )
         lacking = [name for alias in found[:1] for name in alias.names if name not in present]
+        if (not found or lacking) and scenario.partial:
+            continue
         if not found or lacking:
             name = lacking[0] if lacking else forcing
             problems.add(

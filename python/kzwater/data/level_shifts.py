@@ -11,10 +11,11 @@ from kzwater.language import _
 
 Floats = NDArray[np.float64]
 
-# Yearly sums of water change by less than a factor of five from year to year, yearly means of air
-# temperature by less than 15 degC (own bounds; the wettest year of the Arys has 2.5 times the rain
-# of the driest).
+# Yearly sums of water change by less than a factor of five from year to year, yearly means of wind
+# by less than 2.5, those of air temperature by less than 15 degC (own bounds; the wettest year of
+# the Arys has 2.5 times the rain of the driest).
 _largest_factor = 5.0
+_largest_factors = {"m s-1": 2.5}
 _largest_step = 15.0
 _factors = {
     "mm d-1": {
@@ -26,6 +27,7 @@ _factors = {
     },
     "1": {100.0: "1, %"},
     "kPa": {10.0: "kPa, hPa", 1000.0: "kPa, Pa"},
+    "m s-1": {3.6: "m s-1, km h-1"},
     "MJ m-2 d-1": {11.574: "MJ m-2 d-1, W m-2", 1e6: "MJ m-2, J m-2"},
 }
 # Two years differ by less than this, as a logarithm, in most places (own choice).
@@ -76,7 +78,9 @@ def level_shift(means: Floats, records_in_year: int, units: str) -> Shift | None
         size = np.abs(after - before) / _largest_step
     else:
         with np.errstate(divide="ignore", invalid="ignore"):
-            size = np.abs(np.log(after / before)) / np.log(_largest_factor)
+            size = np.abs(np.log(after / before)) / np.log(
+                _largest_factors.get(units, _largest_factor)
+            )
     size = np.where(np.isfinite(size), size, 0.0)
     if not size.size or size.max() <= 1.0:
         return None
@@ -98,13 +102,13 @@ def _temperature(step: float) -> str:
 
 def _factor(factor: float, factors: dict[float, str]) -> str:
     """Return the units that explain a factor, years being unlike each other."""
-    if not factors:
-        return _("a change by the factor {factor:.3g}").format(factor=max(factor, 1.0 / factor))
     size = abs(np.log(factor))
     distances = {known: abs(size - np.log(known)) for known in factors}
     near = sorted(
         (known for known in factors if distances[known] < _likeness), key=distances.__getitem__
-    ) or [min(distances, key=distances.__getitem__)]
+    )
+    if not near:
+        return _("a change by the factor {factor:.3g}").format(factor=max(factor, 1.0 / factor))
     return _("a change by the {factors}").format(
         factors=_(" or ").join(
             _("factor {factor:g} ({units})").format(factor=known, units=factors[known])

@@ -54,7 +54,11 @@ def height_faults(points: StationPoints, stations: Stations, basin: Basin) -> tu
                 off=off[station],
             ),
             expected=_("at most {tolerance:g} m off").format(tolerance=stations.height_tolerance),
-            remedy=_(
+            remedy=_("It fits in feet: write {metres:.0f}, in metres as the others.").format(
+                metres=points.elevation[station] * METRES_IN_FOOT
+            )
+            if in_feet[station] <= stations.height_tolerance
+            else _(
                 "Correct the height, or latitude and longitude; if both are right, raise "
                 "`height_tolerance`."
             ),

@@ -172,6 +172,9 @@ class StationWeather(Closing):
     ) -> None:
         """Add a problem for each station with days that have no value."""
         gaps = np.isnan(self.days[series.info.name])
+        last = self.first + (gaps.shape[0] - 1) * _day
+        (length,) = lengths(series.starts[-1:], series.settings.interval).astype(int)
+        end = series.starts[-1] + (length - 1) * _day
         for station in needed[gaps[:, needed].any(axis=0)]:
             dates = self.first + np.flatnonzero(gaps[:, station]) * _day
             stretches = 1 + int(np.sum(np.diff(dates) > _day))
@@ -184,6 +187,10 @@ class StationWeather(Closing):
                 ),
                 expected=_("a value for every day of the period"),
                 remedy=_(
+                    "The table ends on {end}: get the rest of it, or let `period` end there."
+                ).format(end=shown_date(end))
+                if end < last and dates[0] > end
+                else _(
                     "Fill the gaps, change `period`, or write `gaps: neighbours` to fill them from "
                     "the other stations."
                 ),
@@ -227,7 +234,7 @@ def inspect_stations(scenario: Scenario, problems: Problems) -> StationWeather |
         return None
     found = [_read(scenario, name, stations, problems) for name in scenario.forcing_names()]
     series = tuple(each for each in found if each is not None)
-    if len(problems) > before:
+    if len(problems) > before or not series:
         return None
     used = np.flatnonzero(np.any([each.measured for each in series], axis=0))
     points = _only(stations, used)
@@ -272,10 +279,12 @@ def _read(
     """Return one forcing of the tables in model units, or None after adding problems."""
     settings = scenario.forcing.stations
     values = settings.values.get(forcing) if settings is not None else None
+    if values is None and scenario.partial:
+        return None
     if values is None:
         given = set(settings.values) if settings is not None else set()
         problems.add(
-            shown_path(scenario.path),
+            scenario.place(("forcing", "stations", "values")),
             "forcing.stations.values",
             got=_("no table of `{forcing}`, needed by {readers}").format(
                 forcing=forcing, readers=readers(forcing, scenario.processes)

@@ -164,7 +164,9 @@ def read_table(path: Path) -> Table:
                 "",
                 got=_("{count} cells").format(count=len(row.cells)),
                 expected=_("{count}, as in the header").format(count=len(table.header)),
-                remedy=_("Quote cells that hold the separator, or use semicolons throughout."),
+                remedy=_("The file ends within a line: copy or download it again.")
+                if row is table.rows[-1] and not text.endswith("\n")
+                else _("Quote cells that hold the separator, or use semicolons throughout."),
             )
     problems.raise_if_any()
     return table

@@ -192,8 +192,16 @@ def provenance_rows(provenance: Mapping[str, Any]) -> tuple[tuple[str, str], ...
         "code": _("Code"),
         "fitted_gradients": _("Fitted gradients"),
     }
+    statuses = {
+        "running": _("running"),
+        "done": _("done"),
+        "refused": _("refused"),
+        "interrupted": _("interrupted"),
+    }
     return tuple(
-        (known.get(name, name), _flat(value))
+        (known.get(name, name), statuses.get(value) or _flat(value))
+        if name == "status"
+        else (known.get(name, name), _flat(value))
         for name, value in provenance.items()
         if name != "format" and value not in (None, {})
     )

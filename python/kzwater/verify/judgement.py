@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from kzwater.verify.periods import climatology, seasonal_means, ten_day_means
-from kzwater.verify.scores import Scores, scores, skill
+from kzwater.verify.scores import Floats, Scores, scores, skill
 
 Years = tuple[date, date]
 """First and last day of a stretch of years, both included."""
@@ -59,7 +59,7 @@ def judge(
     means = pd.DataFrame({name: _whole_means(inside[name]) for name in inside})
     learned = ten_day_means(observed.loc[str(fitted[0]) : str(fitted[1])]).dropna()
     usual = climatology(learned, pd.DatetimeIndex(means.index))
-    c, o, u = (each.to_numpy() for each in (means.computed, means.observed, usual))
+    c, o, u = (_array(each) for each in (means.computed, means.observed, usual))
     of_model, of_usual = scores(c, o), scores(u, o)
     if of_model is None or of_usual is None:
         return None
@@ -78,7 +78,11 @@ def scores_of_days(computed: pd.Series[float], observed: pd.Series[float]) -> Sc
     """Return the scores of the days of which both are known; None for fewer than 30."""
     series = {"computed": _daily(computed), "observed": _daily(observed)}
     both = pd.concat(series, axis="columns", join="inner", sort=True)
-    return scores(both["computed"].to_numpy(), both["observed"].to_numpy())
+    return scores(_array(both["computed"]), _array(both["observed"]))
+
+
+def _array(series: pd.Series[float]) -> Floats:
+    return np.asarray(series, dtype=np.float64)
 
 
 def _daily(series: pd.Series[float]) -> pd.Series[float]:

@@ -32,3 +32,11 @@ def _(message: str) -> str:
 def ngettext(one: str, many: str, count: int) -> str:
     """Return the form of a message that fits ``count``, in the user's language."""
     return _translations.ngettext(one, many, count)
+
+
+def N_(message: str) -> str:
+    """Return ``message`` as it is: a text for the catalogues that is translated where it is read.
+
+    Files hold their texts in English; who shows them passes them through `_`.
+    """
+    return message

@@ -221,7 +221,7 @@ def balance_words(record: Record) -> str:
     return _(
         "The widths are amounts of water in mm over the basin ({area} km²); what enters a box "
         "leaves it. Water that leaves a store in the step in which it fell goes past its box. "
-        "Flows too thin to be seen are left out of the pictures, not out of the tables."
+        "The smallest flows of a side are drawn as one; the tables hold each."
     ).format(area=number(record.area / 1e6, 0))
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gettext
-import io
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -14,7 +12,6 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import xarray as xr
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 import kzwater
@@ -236,19 +233,6 @@ def test_scenario_is_found_by_the_record_of_the_run(write_run: WriteRun) -> None
     assert background.read_background(read_record(run), None).of("boraldai").norm is not None
     (run / "run.json").write_text(json.dumps({"scenario_file": str(run / "moved.yaml")}))
     assert background.read_background(read_record(run), None).observations == {}
-
-
-@pytest.fixture(params=["ru", "kk"])
-def other_language(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Switch to another language with the catalogue of the source tree."""
-    code: str = request.param
-    catalogue = io.BytesIO()
-    with (CATALOGUES / code / "LC_MESSAGES" / "kzwater.po").open("rb") as file:
-        write_mo(catalogue, read_po(file))
-    catalogue.seek(0)
-    monkeypatch.setattr(language, "language", code)
-    monkeypatch.setattr(language, "_translations", gettext.GNUTranslations(catalogue))
-    return code
 
 
 def test_page_speaks_the_language_of_the_reader(

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from kzwater import registry
 from kzwater.lumped import Lumped, run_lumped
-from kzwater.reports.observations import Scores, scores
 from kzwater.reports.style import computed, light_grid, observed, picture, save
+from kzwater.verify import Scores, scores_of_days, skill
 
 DATA = Path(__file__).parents[2] / "shared" / "data" / "airgr_catchments"
 FIGURE = Path(__file__).parents[1] / "docs" / "figures" / "airgr.png"
@@ -123,15 +123,16 @@ def judge(days: pd.DataFrame) -> Judgement:
     """Return how the computed runoff fares against the observed one."""
     counted = scored(days)
     usual = climatology(counted.observed)
-    of_model, of_usual = scores(counted.runoff, counted.observed), scores(usual, counted.observed)
+    of_model, of_usual = (
+        scores_of_days(each, counted.observed) for each in (counted.runoff, usual)
+    )
     if of_model is None or of_usual is None:
         raise ValueError("fewer than thirty days are observed")
-    errors = [float(((each - counted.observed) ** 2).sum()) for each in (counted.runoff, usual)]
     years = yearly(days)
     return Judgement(
         scores=of_model,
         climatology=of_usual,
-        skill=1.0 - errors[0] / errors[1],
+        skill=skill(*(each.to_numpy() for each in (counted.runoff, counted.observed, usual))),
         years=len(years),
         yearly_correlation=float(np.corrcoef(years.runoff, years.observed)[0, 1]),
     )
@@ -148,9 +149,9 @@ def tell(name: str, days: pd.DataFrame) -> None:
     found, counted = judge(days), scored(days)
     mean = counted.mean() * 365.25
     print(
-        f"{name} {CATCHMENTS[name]:.0f} km2, {found.scores.days} days from {FIRST_SCORED}; mm a-1: "
-        f"P {mean.precipitation:.0f}, potential {mean.potential:.0f}, ET {mean.evaporated:.0f}, "
-        f"runoff {mean.runoff:.0f}, observed {mean.observed:.0f}"
+        f"{name} {CATCHMENTS[name]:.0f} km2, {found.scores.count} days from {FIRST_SCORED}; "
+        f"mm a-1: P {mean.precipitation:.0f}, potential {mean.potential:.0f}, "
+        f"ET {mean.evaporated:.0f}, runoff {mean.runoff:.0f}, observed {mean.observed:.0f}"
     )
     rows = (("kzwater", found.scores), ("climatology of the day", found.climatology))
     for text, each in rows:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import isleap
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from kzwater.reports import style
 from kzwater.reports.observations import GaugeObservations, Norm
 from kzwater.reports.record import Gauge
 from kzwater.reports.words import compact, month_name
+from kzwater.verify import ten_day_means, ten_day_of_year, yearly_means
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -41,33 +41,6 @@ class Curves:
         """Return whether the series is too long for daily values."""
         first, last = self.computed.index[0], self.computed.index[-1]
         return bool((last - first).days > _longest_daily_days)
-
-
-def ten_day_means(series: pd.Series[float]) -> pd.Series[float]:
-    """Return the mean of each ten-day period, at its first day: days 1-10, 11-20, 21-end."""
-    days = pd.DatetimeIndex(series.index).normalize()
-    first = np.minimum((days.day - 1) // 10, 2) * 10 + 1
-    starts = days - pd.to_timedelta(days.day - first, unit="D")
-    return series.groupby(starts).mean()
-
-
-def yearly_means(series: pd.Series[float]) -> pd.Series[float]:
-    """Return the mean of each complete calendar year, indexed by the year."""
-    if series.empty:
-        return pd.Series(dtype=float)
-    index = pd.DatetimeIndex(series.index)
-    daily = series.groupby(index.normalize()).mean()
-    days = pd.DatetimeIndex(daily.index)
-    counted = daily.groupby(days.year).agg(["mean", "count"])
-    whole = np.array([366 if isleap(year) else 365 for year in counted.index])
-    means: pd.Series[float] = counted.loc[counted["count"].to_numpy() == whole, "mean"]
-    return means
-
-
-def ten_day_of_year(series: pd.Series[float]) -> pd.Series[int]:
-    """Return the ten-day period within the year, 0 to 35, of each ten-day mean."""
-    days = pd.DatetimeIndex(series.index)
-    return pd.Series((days.month - 1) * 3 + (days.day - 1) // 10, index=series.index)
 
 
 def draw_hydrograph(gauge: Gauge, observations: GaugeObservations, path: Path) -> None:

@@ -121,7 +121,7 @@ def _about(row: GaugeRow) -> Iterator[str]:
             "Over {days} observed days the volume differs by {bias} %; Nash-Sutcliffe efficiency "
             "{nash_sutcliffe}, Kling-Gupta efficiency {kling_gupta}."
         ).format(
-            days=number(row.scores.days, 0),
+            days=number(row.scores.count, 0),
             bias=number(100.0 * row.scores.bias, 0, signed=True),
             nash_sutcliffe=number(row.scores.nash_sutcliffe, 2),
             kling_gupta=number(row.scores.kling_gupta, 2),

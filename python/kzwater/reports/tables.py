@@ -23,9 +23,10 @@ from kzwater.reports.balance import (
     typical_spans,
     typical_years,
 )
-from kzwater.reports.observations import Norm, Scores, scores
+from kzwater.reports.observations import Norm
 from kzwater.reports.record import Array, Flux, Gauge, Record
 from kzwater.reports.words import flux_label, group_label, month_name, number, scientific
+from kzwater.verify import Scores, scores_of_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def gauge_rows(record: Record, background: Background) -> tuple[GaugeRow, ...]:
             gauge=gauge,
             mean=gauge.mean,
             norm=background.of(gauge.identifier).norm,
-            scores=scores(gauge.discharge, background.of(gauge.identifier).discharge),
+            scores=scores_of_days(gauge.discharge, background.of(gauge.identifier).discharge),
             stated_area=background.stated_area(gauge.identifier),
             doubt=background.doubt(gauge.identifier),
         )
@@ -137,7 +138,7 @@ def write_gauges(rows: Sequence[GaugeRow], path: Path) -> None:
         "norm_period": [row.norm.period if row.norm else "" for row in rows],
         "norm_source": [row.norm.source if row.norm else "" for row in rows],
         "norm_note": [row.norm.note if row.norm else "" for row in rows],
-        "observed_days": [row.scores.days if row.scores else 0 for row in rows],
+        "observed_days": [row.scores.count if row.scores else 0 for row in rows],
         "bias_percent": [100.0 * row.scores.bias if row.scores else None for row in rows],
         "nash_sutcliffe": [row.scores.nash_sutcliffe if row.scores else None for row in rows],
         "kling_gupta": [row.scores.kling_gupta if row.scores else None for row in rows],

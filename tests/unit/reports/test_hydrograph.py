@@ -1,4 +1,4 @@
-"""Hydrographs: ten-day means, mean years, scores."""
+"""Hydrographs: what is drawn of a gauge."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from kzwater.reports import style
-from kzwater.reports.hydrograph import draw_hydrograph, ten_day_means, yearly_means
-from kzwater.reports.observations import GaugeObservations, Norm, scores
+from kzwater.reports.hydrograph import draw_hydrograph
+from kzwater.reports.observations import GaugeObservations, Norm
 from kzwater.reports.record import Gauge
 
 NORM = Norm(9.2, "1950-1990", "a handbook", "above the canals", scored=True)
@@ -25,50 +25,6 @@ def daily(start: str, end: str) -> pd.Series:
 
 def gauge(start: str, end: str) -> Gauge:
     return Gauge("upper", "Upper gauge", 69.0, 42.0, 400.0, daily(start, end))
-
-
-def test_ten_day_periods_are_those_of_the_calendar() -> None:
-    series = pd.Series(np.arange(28.0), index=pd.date_range("2001-02-01", "2001-02-28"))
-    means = ten_day_means(series)
-    assert [day.day for day in means.index] == [1, 11, 21]
-    np.testing.assert_allclose(means, [4.5, 14.5, 23.5])
-
-
-def test_only_whole_years_have_a_yearly_mean() -> None:
-    assert list(yearly_means(daily("2000-01-01", "2003-06-30")).index) == [2000, 2001, 2002]
-    assert yearly_means(daily("2001-01-02", "2001-12-31")).empty
-    assert yearly_means(pd.Series(dtype=float)).empty
-
-
-def test_a_gap_in_the_observations_makes_a_year_incomplete() -> None:
-    series = daily("2001-01-01", "2002-12-31").drop(pd.Timestamp("2001-07-01"))
-    assert list(yearly_means(series).index) == [2002]
-
-
-def test_a_perfect_series_scores_one_and_the_mean_scores_zero() -> None:
-    observed = daily("2001-01-01", "2002-12-31")
-    perfect = scores(observed, observed)
-    assert perfect is not None
-    assert perfect.nash_sutcliffe == pytest.approx(1.0)
-    assert perfect.kling_gupta == pytest.approx(1.0)
-    wobble = pd.Series(np.resize([1e-6, -1e-6], len(observed)), index=observed.index)
-    level = scores(observed.mean() + wobble, observed)
-    assert level is not None
-    assert level.nash_sutcliffe == pytest.approx(0.0, abs=1e-6)
-
-
-def test_a_fifth_too_much_water_is_a_bias_of_a_fifth() -> None:
-    observed = daily("2001-01-01", "2002-12-31")
-    found = scores(1.2 * observed, observed)
-    assert found is not None
-    assert found.bias == pytest.approx(0.2)
-    # equation 9 of gupta2009: correlation 1, spread and level both 1.2
-    assert found.kling_gupta == pytest.approx(1.0 - np.sqrt(0.2**2 + 0.2**2))
-
-
-def test_too_few_observations_are_not_scored() -> None:
-    observed = daily("2001-01-01", "2001-01-20")
-    assert scores(daily("2001-01-01", "2001-12-31"), observed) is None
 
 
 @pytest.fixture

@@ -1,0 +1,118 @@
+"""Every evaluation of a search in a file, so that a search that was stopped goes on."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from kzwater.config.document import shown_path
+from kzwater.errors import InputError, Problem
+from kzwater.language import _
+from kzwater.weights import Floats
+
+FORMAT = "search 1"
+
+
+class Journal:
+    """Evaluations of a search, one line for each generation of all starts.
+
+    Parameters
+    ----------
+    path : pathlib.Path, optional
+        Without it nothing is kept.
+    identity : dict
+        What makes the search what it is: a journal of another one is refused.
+
+    Raises
+    ------
+    InputError
+        When the file is the journal of another search, or cannot be written.
+    """
+
+    def __init__(self, path: Path | None = None, identity: dict[str, Any] | None = None) -> None:
+        self._path = path
+        self._known: list[tuple[Floats, Floats]] = []
+        self._next = 0
+        head = {"format": FORMAT, **(identity or {})}
+        if path is None:
+            return
+        lines = _whole_lines(path)
+        if not lines:
+            self._append(head, fresh=True)
+        elif json.loads(lines[0]) != json.loads(json.dumps(head)):
+            raise InputError([self._foreign()])
+        for line in lines[1:]:
+            entry = json.loads(line)
+            self._known.append((np.array(entry["candidates"]), np.array(entry["values"])))
+
+    def recall(self, candidates: Floats) -> Floats | None:
+        """Return what these candidates were worth; None where the journal ends.
+
+        Raises
+        ------
+        InputError
+            When other candidates stand in the journal: it is of another search or library.
+        """
+        if self._next == len(self._known):
+            return None
+        known, values = self._known[self._next]
+        if not np.array_equal(known, candidates):
+            raise InputError([self._foreign()])
+        self._next += 1
+        return values
+
+    def add(self, candidates: Floats, values: Floats) -> None:
+        """Keep a generation; it is on the disk when this returns.
+
+        Raises
+        ------
+        InputError
+            When the disk is full or the folder is closed.
+        """
+        self._known.append((candidates, values))
+        self._next += 1
+        if self._path is not None:
+            self._append({"candidates": candidates.tolist(), "values": values.tolist()})
+
+    def _append(self, content: dict[str, Any], *, fresh: bool = False) -> None:
+        if self._path is None:
+            return
+        try:
+            with self._path.open("w" if fresh else "a", encoding="utf-8") as file:
+                file.write(json.dumps(content) + "\n")
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            problem = Problem(
+                shown_path(self._path),
+                "",
+                got=_("a file that cannot be written ({reason})").format(reason=error.strerror),
+                expected=_("room on the disk and leave to write"),
+                remedy=_("Make room, then go on with --resume."),
+            )
+            raise InputError([problem]) from error
+
+    def _foreign(self) -> Problem:
+        return Problem(
+            "" if self._path is None else shown_path(self._path),
+            "",
+            got=_("the journal of another search"),
+            expected=_("one of the same study, inputs and versions"),
+            remedy=_("Begin again with --overwrite, or choose another folder with --out."),
+        )
+
+
+def _whole_lines(path: Path) -> list[str]:
+    """Return the lines of a journal; one that was cut short is taken off the file."""
+    if not path.exists():
+        return []
+    content = path.read_text(encoding="utf-8")
+    whole = content[: content.rfind("\n") + 1]
+    if whole != content:
+        with path.open("r+", encoding="utf-8") as file:
+            file.truncate(len(whole.encode("utf-8")))
+    return whole.splitlines()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -382,9 +383,11 @@ class _Checks:
             norms = self._read(("observations", "norms"), tables.norms, read_norms)
             gauges += [] if norms is None else [(tables.norms, str(name)) for name in norms.index]
         if tables.discharge is not None:
-            series = self._read(("observations", "discharge"), tables.discharge, read_discharge)
+            table = tables.discharge
+            key = ("observations", "discharge")
+            series = self._read(key, table.file, partial(read_discharge, interval=table.interval))
             names = () if series is None else series.columns
-            gauges += [(tables.discharge, str(name)) for name in names]
+            gauges += [(table.file, str(name)) for name in names]
         known = () if basin is None else tuple(basin.gauge_id.tolist())
         for path, gauge in gauges:
             if known and gauge not in known:

@@ -259,7 +259,7 @@ class Engine:
 
     def _worthwhile_threads(self, steps: int) -> int:
         work = self.inputs.hru_area.size * min(steps, 32)
-        return max(1, min(_processors(), work // _worth_a_thread))
+        return max(1, min(processors(), work // _worth_a_thread))
 
     def _report(self, stretch: Stretch, recorded: tuple[str, ...]) -> dict[str, Any]:
         inputs, steps = self.inputs, stretch.steps
@@ -336,7 +336,7 @@ def check_processes(names: tuple[str, ...]) -> None:
         _engine.check_processes(list(names))
 
 
-def _processors() -> int:
+def processors() -> int:
     """Return how many processors this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))

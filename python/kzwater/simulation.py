@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
-import filelock
 import numpy as np
 
 from kzwater import provenance
@@ -18,9 +16,10 @@ from kzwater.data.ahead import read_ahead
 from kzwater.data.files import make_folder
 from kzwater.engine import Engine, Outcome, Stretch
 from kzwater.engine_errors import BalanceError
-from kzwater.errors import InputError, InterruptedRunError, ModelError, Problem
+from kzwater.errors import InterruptedRunError, ModelError
 from kzwater.inputs import Inputs, read_inputs, write_inputs
 from kzwater.language import _
+from kzwater.locks import folder_fault, locked
 from kzwater.output import Files, Output
 from kzwater.results import RIVER_DISCHARGE, Layout
 from kzwater.setup import Drivers, Setup, make_setup
@@ -92,34 +91,8 @@ def run(scenario: Path, out: Path | None = None, **options: Unpack[RunOptions]) 
     setup = make_setup(scenario, options.get("initial_state"))
     with setup.forcing:
         folder = make_folder(Path("out") / setup.scenario.name if out is None else out)
-        with _locked(folder):
+        with locked(folder):
             return _Run(setup, folder, options).finish()
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Hold a folder for one run; the system lets go of it even when the process is killed."""
-    lock = filelock.FileLock(folder / ".lock")
-    try:
-        lock.acquire(timeout=0)
-    except filelock.Timeout:
-        raise InputError(
-            [
-                _folder_fault(
-                    folder,
-                    _("a run at work in this folder"),
-                    _("Wait until it has ended, or choose another folder with --out."),
-                )
-            ]
-        ) from None
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-def _folder_fault(folder: Path, got: str, remedy: str) -> Problem:
-    return Problem(shown_path(folder), "", got=got, expected=_("a free folder"), remedy=remedy)
 
 
 def fitted_sentences(folder: Path) -> list[str]:
@@ -217,7 +190,7 @@ class _Run:
             remedy = _("Begin again with --overwrite.")
         else:
             return
-        raise InputError([_folder_fault(self._folder, got, remedy)])
+        raise folder_fault(self._folder, got, remedy)
 
     def _closed_parts(self) -> int:
         """Return how many parts from the first are whole; results are a part's last file."""

@@ -197,6 +197,39 @@ def _tell_report(page: Path, output: Output) -> None:
     output.say(_("Pictures and tables: {folder}").format(folder=page.parent))
 
 
+@app.command(help=_("Find parameters that fit observed discharge, and judge them."))
+def calibrate(
+    calibration: Annotated[
+        Path, typer.Argument(metavar="CALIBRATION.YAML", help=_("What is searched, on what."))
+    ],
+    out: Out = None,
+    threads: Threads = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help=_("Go on with an interrupted calibration."))
+    ] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help=_("Begin again in the same folder."))
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Calibrate a scenario."""
+    with telling(as_json=json) as output:
+        from kzwater import calibrate as calibrating
+        from kzwater.cli.calibration_lines import as_result, lines_of, search_progress
+
+        found = calibrating.calibrate(
+            calibration,
+            out,
+            threads=threads,
+            resume=resume,
+            overwrite=overwrite,
+            progress=search_progress(),
+        )
+        output.result(as_result(found))
+        for line in lines_of(found):
+            output.say(line)
+
+
 @app.command(help=_("List the quantities that the engine declares."))
 def fields(
     markdown: Annotated[

@@ -4,23 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from kzwater.config.declared import FieldKeys
-from kzwater.config.forms import Offset, Words
+from kzwater.config.forms import Interval, Offset, Words, as_section
 from kzwater.config.gradients import MonthlyOrFitted, check_gradient
 from kzwater.config.loader import Fault, InputFile, Model
 from kzwater.language import _
 
-Interval = Literal["day", "ten_day", "month"]
 Disaggregation = Literal["uniform", "linear"]
-
-
-def _as_section(value: Any) -> Any:
-    """Return the section of values that a lone file name stands for."""
-    return {"file": value} if isinstance(value, str) else value
 
 
 class StationValues(Model):
@@ -57,7 +51,7 @@ class Stations(Model):
         description=_("Table of the stations: station, latitude, longitude, elevation.")
     )
     values: Annotated[
-        Mapping[str, Annotated[StationValues, BeforeValidator(_as_section)]], FieldKeys("forcing")
+        Mapping[str, Annotated[StationValues, BeforeValidator(as_section)]], FieldKeys("forcing")
     ] = Field(description=_("Table of each forcing: a file, or a section."))
     elevation_units: Literal["m", "ft"] | None = Field(
         None, description=_("Units of the heights, where the table does not say them.")

@@ -12,9 +12,16 @@ from kzwater.config.sentences import Fault
 from kzwater.language import _
 
 Words = Annotated[str, Field(min_length=1)]
+Interval = Literal["day", "ten_day", "month"]
+"""What a row of a table stands for; ten-day periods are days 1-10, 11-20 and 21 to the end."""
 _name_pattern = r"^[A-Za-z0-9_-]+$"
 _clock_pattern = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 _offset_pattern = r"^[+-](0[0-9]|1[0-4]):[0-5][0-9]$"
+
+
+def as_section(value: Any) -> Any:
+    """Return the section that a lone file name stands for."""
+    return {"file": value} if isinstance(value, str) else value
 
 
 def _name(value: Any) -> Any:

@@ -11,6 +11,9 @@ from kzwater.config.forms import Monthly
 from kzwater.config.sentences import Fault
 from kzwater.language import _
 
+GRADIENT = "_gradient"
+"""Ending of the keys of a scenario that give gradients."""
+
 Kind = Literal["additive", "multiplicative", "none"]
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
+    BeforeValidator,
     Field,
     PrivateAttr,
     ValidationInfo,
@@ -27,7 +28,16 @@ from kzwater.config.declared import (
     fields_of,
 )
 from kzwater.config.forcing import Forcing
-from kzwater.config.forms import Checkpoint, Clock, Name, Offset, Title, Words
+from kzwater.config.forms import (
+    Checkpoint,
+    Clock,
+    Interval,
+    Name,
+    Offset,
+    Title,
+    Words,
+    as_section,
+)
 from kzwater.config.loader import (
     Document,
     Fault,
@@ -135,11 +145,20 @@ class Output(Model):
     )
 
 
+class DischargeTable(Model):
+    """A table of observed discharge."""
+
+    file: InputFile = Field(description=_("Table with a date and one column for each gauge."))
+    interval: Interval = Field("day", description=_("What a row stands for."))
+
+
 class Observations(Model):
     """What was measured."""
 
     norms: InputFile | None = Field(None, description=_("Table of mean discharges (m3 s-1)."))
-    discharge: InputFile | None = Field(None, description=_("Table of daily discharges (m3 s-1)."))
+    discharge: Annotated[DischargeTable, BeforeValidator(as_section)] | None = Field(
+        None, description=_("Table of discharges (m3 s-1): a file, or a section.")
+    )
 
 
 class Scenario(Model):

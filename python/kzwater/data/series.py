@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from kzwater.config.sentences import suggestion
 from kzwater.data.cf import Instants
+from kzwater.data.intervals import interval_starts, lengths
 from kzwater.data.tables import Row, Table, read_table
 from kzwater.data.time_axis import shown_instant
 from kzwater.errors import InputError, Problem, Problems
@@ -64,10 +65,16 @@ def read_norms(path: Path) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("gauge")
 
 
-def read_discharge(path: Path) -> pd.DataFrame:
+def read_discharge(path: Path, interval: str = "day") -> pd.DataFrame:
     """Return observed discharge, m3 s-1, NaN where nothing was measured.
 
     The table has a date and one column for each gauge, or the columns date, gauge, discharge.
+
+    Parameters
+    ----------
+    interval : str
+        What a row stands for: ``day``, ``ten_day`` or ``month``. A mean over ten days or a month
+        bears any of its dates, and is returned for each of its days.
 
     Returns
     -------
@@ -77,7 +84,7 @@ def read_discharge(path: Path) -> pd.DataFrame:
     Raises
     ------
     InputError
-        With all faults: columns, dates, numbers, negative values, a date given twice.
+        With all faults: columns, dates, numbers, negative values, a date or period given twice.
     """
     import pandas as pd
 
@@ -88,7 +95,38 @@ def read_discharge(path: Path) -> pd.DataFrame:
     entries = _wide(table, date, problems) if gauge is None else _long(table, date, gauge, problems)
     problems.raise_if_any()
     series = pd.Series(entries, dtype="float64")
-    return series.unstack(level=1).rename_axis(index="date", columns="gauge").sort_index()
+    rows = series.unstack(level=1).rename_axis(index="date", columns="gauge").sort_index()
+    return rows if interval == "day" else _as_days(rows, interval, table)
+
+
+def _as_days(rows: pd.DataFrame, interval: str, table: Table) -> pd.DataFrame:
+    """Return means over ten days or months for each of their days.
+
+    Raises
+    ------
+    InputError
+        When two rows lie in the same period.
+    """
+    starts = interval_starts(rows.index.to_numpy(), interval)
+    doubled = np.flatnonzero(np.diff(starts) == np.timedelta64(0, "D"))
+    if doubled.size:
+        problem = Problem(
+            f"{table.file} {shown_instant(rows.index.to_numpy()[doubled[0] + 1])}",
+            "",
+            got=_("a second row of the period that begins on {date}").format(
+                date=shown_instant(starts[doubled[0]])
+            ),
+            expected=_("one row for each period of `interval: {interval}`").format(
+                interval=interval
+            ),
+            remedy=_("Remove one of the rows, or correct `interval`."),
+        )
+        raise InputError([problem])
+    days = lengths(starts, interval).astype(int)
+    later = np.concatenate([np.arange(count) for count in days])
+    index = np.repeat(starts, days) + later.astype("timedelta64[D]")
+    whole = rows.loc[np.repeat(rows.index, days)]
+    return whole.set_axis(index.astype(rows.index.dtype), axis="index").rename_axis(index="date")
 
 
 def read_inflow(inflow: Inflow, boundaries: Instants, problems: Problems) -> Floats:

@@ -130,7 +130,8 @@ def _observations(tables: Observations) -> dict[str, GaugeObservations]:
         With all faults of a table at once.
     """
     norms = {} if tables.norms is None else _norms(read_norms(tables.norms))
-    series = pd.DataFrame() if tables.discharge is None else read_discharge(tables.discharge)
+    table = tables.discharge
+    series = pd.DataFrame() if table is None else read_discharge(table.file, table.interval)
     return {
         gauge: GaugeObservations(
             norms.get(gauge),

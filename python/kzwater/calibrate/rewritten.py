@@ -1,0 +1,92 @@
+"""The scenario of a calibration, written anew with the parameters that were found."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+from ruamel.yaml import YAML
+
+from kzwater.calibrate.model import Lever
+from kzwater.calibrate.study import Study
+from kzwater.config.gradients import GRADIENT
+from kzwater.data.files import atomic_path
+from kzwater.weights import Floats
+
+
+def write_calibrated(study: Study, values: Floats, path: Path) -> None:
+    """Write the scenario of a study with other parameters; comments stay, paths are made to fit.
+
+    Parameters
+    ----------
+    values : array, shape (lever,)
+
+    Raises
+    ------
+    InputError
+        When the disk is full or the folder is closed.
+    """
+    yaml = YAML()
+    yaml.width = 100
+    scenario = study.setup.scenario
+    content = yaml.load(scenario.path.read_text(encoding="utf-8-sig"))
+    named = set(_paths(scenario))
+    _move_paths(content, named, scenario.folder, path.parent)
+    for lever, value in zip(study.levers, values.tolist(), strict=True):
+        _set(content, study, lever, value)
+    with atomic_path(path) as partial, partial.open("w", encoding="utf-8") as file:
+        yaml.dump(content, file)
+
+
+def _set(content: Any, study: Study, lever: Lever, value: float) -> None:
+    """Set one parameter or gradient of a scenario."""
+    if lever.name.endswith(GRADIENT):
+        gradients = study.setup.forcing.gradients[lever.name.removesuffix(GRADIENT)]
+        monthly = [value * each for each in gradients] if lever.times else value
+        content["forcing"][lever.name] = monthly
+        return
+    parameters = content.setdefault("parameters", {})
+    now = study.setup.scenario.parameters.get(lever.name)
+    if not lever.times:
+        parameters[lever.name] = value
+    elif now is None:
+        parameters[lever.name] = {"times": value}
+    elif isinstance(now, int | float):
+        parameters[lever.name] = now * value
+    else:
+        section = parameters[lever.name]
+        inner = section.get("land_cover", section)
+        for key, number in inner.items():
+            inner[key] = number * value
+
+
+def _paths(settings: BaseModel) -> Iterator[Path]:
+    """Return the files that settings name."""
+    for _name, value in settings:
+        yield from _paths_in(value)
+
+
+def _paths_in(value: Any) -> Iterator[Path]:
+    if isinstance(value, Path):
+        yield value
+    elif isinstance(value, BaseModel):
+        yield from _paths(value)
+    elif isinstance(value, dict):
+        for each in value.values():
+            yield from _paths_in(each)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _paths_in(each)
+
+
+def _move_paths(content: Any, named: set[Path], source: Path, target: Path) -> None:
+    """Change the names of files so that they hold from another folder."""
+    entries = content.items() if isinstance(content, dict) else enumerate(content)
+    for key, value in list(entries):
+        if isinstance(value, dict | list):
+            _move_paths(value, named, source, target)
+        elif isinstance(value, str) and source / value in named:
+            content[key] = os.path.relpath(source / value, target)

@@ -1,0 +1,87 @@
+"""A calibration as lines for people and as JSON: parameters, scores, and how far it has come."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from kzwater.language import _
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kzwater.calibrate import Calibrated
+
+_seconds_between_lines = 10.0
+
+
+def search_progress() -> Callable[[int, int, float], None]:
+    """Return a function that prints the runs done and the best value every ten seconds."""
+    last = time.monotonic()
+
+    def tell(done: int, most: int, best: float) -> None:
+        nonlocal last
+        if time.monotonic() - last < _seconds_between_lines:
+            return
+        last = time.monotonic()
+        line = _("{done} runs of at most {most}, best {best:.4f}")
+        typer.echo(line.format(done=done, most=most, best=best), err=True)
+
+    return tell
+
+
+def lines_of(found: Calibrated) -> Iterator[str]:
+    """Return what a calibration found: parameters, scores by gauge and years, and files."""
+    yield _("What is made small: {value:.4f}").format(value=found.objective)
+    yield ""
+    header = (_("parameter"), _("value"), _("searched from"), _("to"), "")
+    yield "{:36} {:>10} {:>14} {:>10}  {}".format(*header)
+    for name, row in found.parameters.iterrows():
+        notes = [_("factor")] if row["times"] else []
+        notes += [_("at its bound")] if row["at_bound"] else []
+        numbers = f"{row['value']:>10.4g} {row['lower']:>14.4g} {row['upper']:>10.4g}"
+        yield f"{name:36} {numbers}  {', '.join(notes)}".rstrip()
+    yield ""
+    yield from _score_lines(found.scores)
+    yield ""
+    yield _("The climatology is the mean ten-day cycle of the fitting years.")
+    yield _("Results are in {folder}").format(folder=found.folder)
+    yield _("Next: kzwater run {file}").format(file=found.scenario)
+
+
+def _score_lines(scores: pd.DataFrame) -> Iterator[str]:
+    """Return a table of the scores: those of the model, then those of the climatology."""
+    header = ("KGE", "r", "alpha", _("bias"), "NSE", _("skill"), _("r years"), _("r Apr-Sep"))
+    yield f"{_('gauge'):14} {_('years'):7}" + "".join(f"{text:>10}" for text in header)
+    words = {"fit": _("fitted"), "score": _("scored")}
+    for (gauge, span), row in scores.iterrows():
+        word = words[str(span)]
+        values = (
+            *(f"{row[key]:.2f}" for key in ("kling_gupta", "correlation", "variability")),
+            f"{100.0 * row['bias']:+.0f} %",
+            *(f"{row[key]:.2f}" for key in ("nash_sutcliffe", "skill")),
+            *(f"{row[key]:.2f}" for key in ("yearly_correlation", "season_correlation")),
+        )
+        yield f"{gauge:14} {word:7}" + "".join(f"{text:>10}" for text in values)
+    for (gauge, span), row in scores.iterrows():
+        if span == "score":
+            line = _("{gauge}: the climatology has KGE {kge:.2f} and NSE {nse:.2f} there")
+            yield line.format(
+                gauge=gauge,
+                kge=row["climatology_kling_gupta"],
+                nse=row["climatology_nash_sutcliffe"],
+            )
+
+
+def as_result(found: Calibrated) -> dict[str, Any]:
+    """Return a calibration for machines."""
+    return {
+        "folder": found.folder,
+        "scenario": found.scenario,
+        "objective": found.objective,
+        "parameters": found.parameters.reset_index().to_dict(orient="records"),
+        "scores": found.scores.reset_index().to_dict(orient="records"),
+    }

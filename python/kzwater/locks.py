@@ -1,0 +1,43 @@
+"""One process at a time in the folder of a run or a calibration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import filelock
+
+from kzwater.config.document import shown_path
+from kzwater.errors import InputError, Problem
+from kzwater.language import _
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Hold a folder for one process; the system lets go of it even when that is killed.
+
+    Raises
+    ------
+    InputError
+        When another process holds it.
+    """
+    lock = filelock.FileLock(folder / ".lock")
+    try:
+        lock.acquire(timeout=0)
+    except filelock.Timeout:
+        raise folder_fault(
+            folder,
+            _("a run at work in this folder"),
+            _("Wait until it has ended, or choose another folder with --out."),
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def folder_fault(folder: Path, got: str, remedy: str) -> InputError:
+    """Return the error that ends a command whose folder is not free."""
+    problem = Problem(shown_path(folder), "", got=got, expected=_("a free folder"), remedy=remedy)
+    return InputError([problem])

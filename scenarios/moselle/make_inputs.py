@@ -256,7 +256,7 @@ def make(folder: Path) -> None:
 
 def main() -> int:
     """Make the inputs in the folder that the command names."""
-    if len(sys.argv) != 2:  # noqa: PLR2004 - the command and its one argument
+    if len(sys.argv) != 2:
         print(__doc__)
         return 2
     try:

@@ -34,6 +34,7 @@ FOLDER = PROJECT / "out" / "moselle"
 HALVES = ((1990, 1991), (1992, 1993))
 WHOLE = (1990, 1993)
 EFFORT = Effort(starts=1, evaluations=1000, seed=7)
+FEW = Effort(starts=1, evaluations=22, seed=7)
 TRIES = 5
 
 Flow = pd.Series  # of float: discharge by day, m3 s-1
@@ -92,14 +93,28 @@ def tell_times(folder: Path) -> None:
     def theirs() -> float:
         return peer.run(folder / "peer_timed").seconds
 
-    runs: dict[str, Callable[[], float]] = {"kzwater": own, "mHM": theirs}
+    def own_search() -> float:
+        began = perf_counter()
+        _found, count = ours.fit(folder, HALVES[0], FEW)
+        return (perf_counter() - began) / count
+
+    def their_search() -> float:
+        found = peer.run(folder / "peer_timed", HALVES[0], evaluations=FEW.evaluations)
+        return found.search_seconds() / found.evaluations()
+
+    runs: dict[str, Callable[[], float]] = {
+        "kzwater, whole process": own,
+        "mHM, whole process": theirs,
+        "kzwater, an evaluation": own_search,
+        "mHM, an evaluation": their_search,
+    }
     cores = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {min(cores)})
     seconds = pd.DataFrame([{name: run() for name, run in runs.items()} for _ in range(TRIES)])
     os.sched_setaffinity(0, cores)
-    print(f"seconds of the whole process, one core, least and median of {TRIES}, in turn:")
+    print(f"seconds on one core, least and median of {TRIES}, in turn; an evaluation of 1989-1991:")
     for name in runs:
-        print(f"  {name:8} {seconds[name].min():.2f} {seconds[name].median():.2f}")
+        print(f"  {name:24} {seconds[name].min():.3f} {seconds[name].median():.3f}")
 
 
 def fit_ours(folder: Path) -> None:
@@ -107,8 +122,12 @@ def fit_ours(folder: Path) -> None:
     found = {}
     for half in HALVES:
         began = perf_counter()
-        found[half] = ours.fit(folder, half, EFFORT)
-        print(f"  in {perf_counter() - began:.0f} s")
+        journal = folder / f"search_{half[0]}.jsonl"
+        found[half], count = ours.fit(folder, half, EFFORT, journal)
+        print(
+            f"kzwater fitted to {half[0]}-{half[1]}: {count} evaluations of {len(ours.FREE)} "
+            f"parameters in {perf_counter() - began:.0f} s"
+        )
     ours.write_fitted(found)
 
 

@@ -151,8 +151,16 @@ def between(series: pd.Series[float], years: Years) -> pd.Series[float]:
     return series.loc[str(years[0]) : str(years[1])]
 
 
-def fit(folder: Path, fitted: Years, effort: Effort) -> dict[str, float]:
-    """Return the parameters with the best Kling-Gupta efficiency of the days of some years."""
+def fit(
+    folder: Path, fitted: Years, effort: Effort, kept: Path | None = None
+) -> tuple[dict[str, float], int]:
+    """Return the parameters with the best KGE of the days of some years, and the evaluations.
+
+    Parameters
+    ----------
+    kept : pathlib.Path, optional
+        Journal from which a search that was stopped goes on.
+    """
     usual = write_scenario(folder, "usual", {}, YEARS, maps=False)
     days = (date(YEARS[0], 1, 1), date(fitted[1], 12, 31))
     levers = tuple(Lever(name, free.factor) for name, free in FREE.items())
@@ -169,13 +177,9 @@ def fit(folder: Path, fitted: Years, effort: Effort) -> dict[str, float]:
         return np.array([loss(values) for values in candidates])
 
     identity = {"years": fitted, "names": tuple(FREE), "evaluations": effort.evaluations}
-    journal = Journal(folder / f"search_{fitted[0]}.jsonl", identity)
-    found = search(space(), evaluate, effort, journal)
-    print(
-        f"kzwater fitted to {fitted[0]}-{fitted[1]}: {found.evaluations.sum()} evaluations, "
-        f"KGE {1.0 - found.objective[0]:.3f}"
-    )
-    return dict(zip(FREE, found.best.tolist(), strict=True))
+    found = search(space(), evaluate, effort, Journal(kept, identity))
+    best = dict(zip(FREE, found.best.tolist(), strict=True))
+    return best, int(found.evaluations.sum())
 
 
 def read_fitted() -> dict[Years, dict[str, float]]:

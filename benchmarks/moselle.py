@@ -63,6 +63,21 @@ def tell(name: str, flow: Flow, measured: Flow, years: ours.Years) -> None:
     )
 
 
+def tell_levels(name: str, flow: Flow, measured: Flow) -> None:
+    """Print low and high flows beside the measured ones, by their shares of the days."""
+    both = (ours.between(each, WHOLE).quantile([0.02, 0.98]) for each in (flow, measured))
+    low, high = (computed / seen for computed, seen in zip(*both, strict=True))
+    print(f"  {name}: flow exceeded on 98 % of the days {low:.2f}, on 2 % {high:.2f} times")
+
+
+def tell_balance(folder: Path, name: str, measured: Flow) -> None:
+    """Print where the water of 1990-1993 goes, mm a-1."""
+    depth = ours.balance(folder, name, WHOLE)
+    seen = measured.mean() * 86400.0 * 365.25 / ours.AREA * 1000.0
+    parts = ", ".join(f"{part} {value:.0f}" for part, value in depth.items())
+    print(f"  {name}, mm a-1: {parts}, measured discharge {seen:.0f}")
+
+
 def tell_fitted(name: str, flow: Flow, measured: Flow, half: ours.Years) -> None:
     """Print the scores of the years fitted to and of the others, and their climatology."""
     tell(f"{name}, fitted", flow, measured, half)
@@ -169,6 +184,7 @@ def compare(folder: Path, measured: Flow) -> None:
     for half in HALVES:
         fitted = fit_theirs(folder, half)
         tell_fitted("mHM", fitted.discharge(), measured, half)
+        tell_levels("mHM, fitted", fitted.discharge(), measured)
         print(f"fields 1990-1993, both fitted to the discharge of {half[0]}-{half[1]}:")
         own = fields.of_kzwater(folder, f"fitted_{half[0]}")
         tell_fields(own, fields.of_mhm(fitted))
@@ -190,9 +206,13 @@ def main() -> int:
     flow = ours.discharge(FOLDER, {}, name="declared", maps=True)
     for years in (WHOLE, *HALVES):
         tell("kzwater as declared", flow, measured, years)
+    tell_levels("kzwater as declared", flow, measured)
+    tell_balance(FOLDER, "declared", measured)
     for half, values in ours.read_fitted().items():
         flow = ours.discharge(FOLDER, values, name=f"fitted_{half[0]}", maps=True)
         tell_fitted("kzwater", flow, measured, half)
+        tell_levels("kzwater, fitted", flow, measured)
+        tell_balance(FOLDER, f"fitted_{half[0]}", measured)
     if peer.there():
         compare(FOLDER, measured)
     else:

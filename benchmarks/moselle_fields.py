@@ -18,12 +18,6 @@ Floats = NDArray[np.float64]
 
 FIRST, LAST = 1990, 1993
 MONTHS = pd.date_range(f"{FIRST}-01-01", f"{LAST}-12-01", freq="MS")
-UPWARDS = (
-    "canopy_evaporation",
-    "soil_evaporation",
-    "topsoil_transpiration",
-    "rootzone_transpiration",
-)
 # Cells count where half of them lies in the basin.
 LEAST_SHARE = 0.5
 # Satellites see no soil moisture below this; what is less stands for frost or snow.
@@ -64,10 +58,10 @@ def of_kzwater(folder: Path, name: str) -> Fields:
         inside = results.sel(map_time=slice(str(FIRST), str(LAST)))
         maps = {
             name: np.asarray(inside[name], dtype=np.float64) @ spread.T
-            for name in (*UPWARDS, "topsoil_water", "rootzone_water")
+            for name in (*ours.UPWARDS, "topsoil_water", "rootzone_water")
         }
     shape = (days.size, *cell_shares().shape)
-    lost = days[:, None] * sum(maps[name] for name in UPWARDS)
+    lost = days[:, None] * sum(maps[name] for name in ours.UPWARDS)
     both = maps["topsoil_water"] + maps["rootzone_water"]
     return Fields(*(each.reshape(shape) for each in (lost, maps["topsoil_water"], both)))
 
@@ -102,10 +96,10 @@ def shipped(name: str) -> Floats:
     """
     path = ours.inputs().data / "input" / "optional_data" / f"{name}.nc"
     with netCDF4.Dataset(path) as dataset:
-        values = np.ma.filled(dataset[name][:].astype(float), np.nan)
-    if name == "sm":
-        values = np.where(values > LEAST_MOISTURE, values, np.nan)
-    return np.asarray(values)
+        dataset.set_auto_mask(False)
+        values = np.asarray(dataset[name][:], dtype=np.float64)
+    # -9999 stands for nothing.
+    return np.where(values > LEAST_MOISTURE, values, np.nan)
 
 
 def mean_of_basin(field: Floats) -> Floats:

@@ -50,7 +50,7 @@ def _hydrograph(panel: Axes, shown: Shown, years: Years) -> None:
         found = scores_of_days(inside, measured)
         label = text if found is None else f"{text} (KGE {found.kling_gupta:.2f})"
         panel.plot(inside.index, inside, color=colour, label=label, linewidth=0.9)
-    panel.set_title(f"Discharge at gauge 398, m³/s, in {years[0]}-{years[1]}: fitted to neither")
+    panel.set_title("Discharge at gauge 398, m³/s, in two years that neither model was fitted to")
     panel.set_ylim(bottom=0.0)
     panel.margins(x=0.0)
     starts = pd.date_range(f"{years[0]}-01-01", f"{years[1]}-12-01", freq="2MS")
@@ -87,7 +87,7 @@ def _maps(panels: tuple[Axes, Axes], shown: Shown) -> None:
         panel.imshow(values, vmin=low, vmax=high, cmap="YlGnBu")
         panel.set_xlim(columns[0] - 0.5, columns[-1] + 0.5)
         panel.set_ylim(rows[-1] + 0.5, rows[0] - 0.5)
-        panel.set_title(f"{text}, mm a year")
+        panel.set_title(f"By {text}, mm a year")
         panel.set_xticks([])
         panel.set_yticks([])
         panel.spines[:].set_visible(False)

@@ -28,6 +28,13 @@ SCENARIO = Path(__file__).parents[1] / "scenarios" / "moselle"
 FITTED = SCENARIO / "fitted.csv"
 GAUGE = "moselle"
 YEARS = (1989, 1993)
+AREA = 11636.25e6  # m2
+UPWARDS = (
+    "canopy_evaporation",
+    "soil_evaporation",
+    "topsoil_transpiration",
+    "rootzone_transpiration",
+)
 
 Years = tuple[int, int]
 Values = Mapping[str, float]
@@ -133,6 +140,23 @@ def read_flow(folder: Path, name: str) -> pd.Series[float]:
     with open_results(folder / name / "results.nc") as results:
         flow: pd.Series[float] = results["discharge"].sel(gauge=GAUGE).to_series()
     return flow
+
+
+def balance(folder: Path, name: str, years: Years) -> dict[str, float]:
+    """Return what falls, evaporates and runs off over some years, and what stays, mm a-1."""
+    named = {
+        "precipitation": ("basin_rainfall", "basin_snowfall"),
+        "evapotranspiration": tuple(f"basin_{flux}" for flux in UPWARDS),
+        "discharge": ("basin_river_outflow",),
+    }
+    with open_results(folder / name / "results.nc") as results:
+        inside = results.sel(time=slice(str(years[0]), str(years[1])))
+        depth = {
+            part: 365.25 * sum(float(inside[each].mean()) for each in names)
+            for part, names in named.items()
+        }
+    stays = depth["precipitation"] - depth["evapotranspiration"] - depth["discharge"]
+    return depth | {"stays": stays}
 
 
 def space() -> Space:

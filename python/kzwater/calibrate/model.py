@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
 import numpy as np
 
 from kzwater.config.gradients import GRADIENT, gradient_of
-from kzwater.engine import Engine, Stretch
+from kzwater.data.station_tables import StationPoints
+from kzwater.engine import Engine, Outcome, Stretch
 from kzwater.engine_errors import BalanceError
 from kzwater.inputs import Inputs
 from kzwater.setup import Setup
@@ -21,14 +23,23 @@ class Lever:
 
     Attributes
     ----------
+    kind : str
+        ``parameter`` of the HRUs, ``gradient`` of a forcing, or ``station``: the factor on the
+        precipitation of one.
     name : str
-        A declared parameter of the HRUs, or the gradient of a forcing: ``precipitation_gradient``.
+        Of the parameter, of the gradient as the scenario calls it, or of the station.
     times : bool
         Whether its number multiplies what the scenario has, instead of taking its place.
     """
 
+    kind: Literal["parameter", "gradient", "station"]
     name: str
-    times: bool
+    times: bool = False
+
+    @property
+    def label(self) -> str:
+        """Return the name that tells it from all others."""
+        return f"precipitation_factors.{self.name}" if self.kind == "station" else self.name
 
 
 class RepeatedRun:
@@ -51,9 +62,9 @@ class RepeatedRun:
         days: tuple[date, date],
         gauge_factors: Floats,
     ) -> None:
-        self._gauge_factors = gauge_factors
-        self._inputs = setup.inputs
+        self._setup = setup
         self._levers = levers
+        self._gauge_factors = gauge_factors
         per_day = setup.scenario.time.steps_per_day
         first, last = ((day - setup.scenario.period.start).days for day in days)
         self._per_day = per_day
@@ -70,41 +81,74 @@ class RepeatedRun:
         -------
         array, shape (day, gauge), m3 s-1
         """
-        engine = Engine(with_levers(self._inputs, self._levers, values), threads=1)
-        try:
-            outcome = engine.run(self._stretch)
-        except BalanceError:
+        outcome = self.outcome(values)
+        if outcome is None:
             return None
         steps = outcome.discharge.reshape(-1, self._per_day, outcome.discharge.shape[1])
         return np.asarray(steps.mean(axis=1) * self._gauge_factors)
 
+    def outcome(self, values: Floats, recorded: tuple[str, ...] = ()) -> Outcome | None:
+        """Return what the engine reports of the days; None where it refuses to go on.
 
-def with_levers(inputs: Inputs, levers: tuple[Lever, ...], values: Floats) -> Inputs:
-    """Return inputs with other parameters and gradients.
+        Parameters
+        ----------
+        values : array, shape (lever,)
+        recorded : tuple of str
+            Quantities of the HRUs whose means over all days are wanted.
+        """
+        given = tuple(zip(self._levers, values.tolist(), strict=True))
+        engine = Engine(_with_levers(self._setup.inputs, given), threads=1)
+        try:
+            return engine.run(self._weather(given), recorded)
+        except BalanceError:
+            return None
 
-    Parameters
-    ----------
-    values : array, shape (lever,)
-    """
-    changed = replace(
-        inputs, parameters=inputs.parameters.copy(), gradients=inputs.gradients.copy()
-    )
-    for lever, value in zip(levers, values.tolist(), strict=True):
-        table, rows = _rows(changed, lever)
-        table[rows] = table[rows] * value if lever.times else value
-    return changed
+    def _weather(self, given: tuple[tuple[Lever, float], ...]) -> Stretch:
+        """Return what drives the days, the precipitation of stations times their factors."""
+        factors = {lever.name: value for lever, value in given if lever.kind == "station"}
+        if not factors:
+            return self._stretch
+        now = station_factors(self._setup)
+        change = np.array([factors.get(name, each) / each for name, each in now.items()])
+        forcing = dict(self._stretch.forcing)
+        forcing["precipitation"] = forcing["precipitation"] * change
+        return replace(self._stretch, forcing=forcing)
 
 
-def values_now(inputs: Inputs, lever: Lever) -> Floats:
-    """Return what inputs have of a lever at HRUs or months; empty where no process reads it."""
-    table, rows = _rows(inputs, lever)
+def station_factors(setup: Setup) -> dict[str, float]:
+    """Return the precipitation factor of each station that the basin needs; none for grids."""
+    stations = setup.scenario.forcing.stations
+    if stations is None or not isinstance(setup.forcing.points, StationPoints):
+        return {}
+    names = [setup.forcing.points.names[point] for point in setup.forcing.selected]
+    return {name: stations.precipitation_factors.get(name, 1.0) for name in names}
+
+
+def values_now(setup: Setup, lever: Lever) -> Floats:
+    """Return what a scenario has of a lever at HRUs or months; empty where nothing reads it."""
+    if lever.kind == "station":
+        known = station_factors(setup)
+        return np.array([known[lever.name]] if lever.name in known else [])
+    table, rows = _rows(setup.inputs, lever)
     return table[rows].ravel()
 
 
+def _with_levers(inputs: Inputs, given: tuple[tuple[Lever, float], ...]) -> Inputs:
+    """Return inputs with other parameters and gradients."""
+    changed = replace(
+        inputs, parameters=inputs.parameters.copy(), gradients=inputs.gradients.copy()
+    )
+    for lever, value in given:
+        if lever.kind != "station":
+            table, rows = _rows(changed, lever)
+            table[rows] = table[rows] * value if lever.times else value
+    return changed
+
+
 def _rows(inputs: Inputs, lever: Lever) -> tuple[Floats, Indices]:
-    """Return the table that holds a lever, and its rows there."""
+    """Return the table that holds a parameter or gradient, and its rows there."""
     table, names = inputs.parameters, inputs.parameter_names.tolist()
-    if lever.name.endswith(GRADIENT):
+    if lever.kind == "gradient":
         table = inputs.gradients
         names = [f"{gradient_of(str(name)).key}{GRADIENT}" for name in inputs.forcing_names]
     return table, np.flatnonzero(np.array(names) == lever.name).astype(np.int32)

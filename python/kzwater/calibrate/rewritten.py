@@ -43,7 +43,11 @@ def write_calibrated(study: Study, values: Floats, path: Path) -> None:
 
 def _set(content: Any, study: Study, lever: Lever, value: float) -> None:
     """Set one parameter or gradient of a scenario."""
-    if lever.name.endswith(GRADIENT):
+    if lever.kind == "station":
+        stations = content["forcing"]["stations"]
+        stations.setdefault("precipitation_factors", {})[lever.name] = value
+        return
+    if lever.kind == "gradient":
         gradients = study.setup.forcing.gradients[lever.name.removesuffix(GRADIENT)]
         monthly = [value * each for each in gradients] if lever.times else value
         content["forcing"][lever.name] = monthly

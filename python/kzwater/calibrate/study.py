@@ -9,11 +9,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from kzwater.calibrate.model import Lever, RepeatedRun, values_now
+from kzwater.calibrate.model import Lever, RepeatedRun, station_factors, values_now
 from kzwater.calibrate.objective import Objective, Weights
 from kzwater.calibrate.search import Space
 from kzwater.config.calibration import Calibration, declared_bounds
 from kzwater.config.document import Location, shown_key
+from kzwater.config.gradients import GRADIENT
 from kzwater.config.loader import load_yaml
 from kzwater.config.sentences import suggestion
 from kzwater.data.series import read_discharge
@@ -97,16 +98,27 @@ def make_study(path: Path) -> Study:
 
 def _space(calibration: Calibration, setup: Setup, levers: tuple[Lever, ...]) -> Space:
     """Return what is searched; the first start begins at what the scenario has."""
+    bounds = np.array([_bounds(calibration, lever) for lever in levers])
+    now = [1.0 if lever.times else values_now(setup, lever).mean() for lever in levers]
     ranges = calibration.parameters
-    bounds = np.array([ranges[lever.name].bounds_of(lever.name) for lever in levers])
-    now = [1.0 if lever.times else values_now(setup.inputs, lever).mean() for lever in levers]
+    logarithmic = [
+        lever.kind != "station" and ranges[lever.name].scale == "logarithmic" for lever in levers
+    ]
     return Space(
-        names=tuple(lever.name for lever in levers),
+        names=tuple(lever.label for lever in levers),
         lower=bounds[:, 0],
         upper=bounds[:, 1],
         first=np.clip(now, bounds[:, 0], bounds[:, 1]),
-        logarithmic=np.array([ranges[lever.name].scale == "logarithmic" for lever in levers]),
+        logarithmic=np.array(logarithmic),
     )
+
+
+def _bounds(calibration: Calibration, lever: Lever) -> tuple[float, float]:
+    """Return between which values a lever is searched."""
+    if lever.kind == "station":
+        factors = calibration.precipitation_factors[lever.name]
+        return factors.lower, factors.upper
+    return calibration.parameters[lever.name].bounds_of(lever.name)
 
 
 def _area_factors(calibration: Calibration, setup: Setup) -> Floats:
@@ -143,8 +155,10 @@ class _Checks:
         """Return what is searched, after adding a problem for each thing that nothing reads."""
         found = []
         for name, bounds in self._calibration.parameters.items():
-            lever = Lever(name, bounds.times)
-            values = values_now(self._setup.inputs, lever)
+            lever = Lever(
+                "gradient" if name.endswith(GRADIENT) else "parameter", name, bounds.times
+            )
+            values = values_now(self._setup, lever)
             if not values.size:
                 self._add(
                     ("parameters", name),
@@ -155,6 +169,16 @@ class _Checks:
             elif lever.times:
                 self._check_factor(name, values)
             found.append(lever)
+        known = station_factors(self._setup)
+        for name in self._calibration.precipitation_factors:
+            if name not in known:
+                self._add(
+                    ("precipitation_factors", name),
+                    got=_("a station that the basin does not need"),
+                    expected=_("stations whose weather reaches the basin"),
+                    remedy=suggestion(name, known) if known else _("Remove it: a grid has none."),
+                )
+            found.append(Lever("station", name))
         return tuple(found)
 
     def _check_factor(self, name: str, values: Floats) -> None:

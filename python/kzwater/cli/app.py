@@ -198,7 +198,7 @@ def _tell_report(page: Path, output: Output) -> None:
 
 
 @app.command(help=_("Find parameters that fit observed discharge, and judge them."))
-def calibrate(
+def calibrate(  # noqa: PLR0913, PLR0917  (a command has a parameter for each option)
     calibration: Annotated[
         Path, typer.Argument(metavar="CALIBRATION.YAML", help=_("What is searched, on what."))
     ],

@@ -39,11 +39,11 @@ def lines_of(found: Calibrated) -> Iterator[str]:
     yield ""
     header = (_("parameter"), _("value"), _("searched from"), _("to"), "")
     yield "{:36} {:>10} {:>14} {:>10}  {}".format(*header)
-    for name, row in found.parameters.iterrows():
+    for row in found.parameters.reset_index().to_dict(orient="records"):
         notes = [_("factor")] if row["times"] else []
         notes += [_("at its bound")] if row["at_bound"] else []
         numbers = f"{row['value']:>10.4g} {row['lower']:>14.4g} {row['upper']:>10.4g}"
-        yield f"{name:36} {numbers}  {', '.join(notes)}".rstrip()
+        yield f"{row['parameter']:36} {numbers}  {', '.join(notes)}".rstrip()
     yield ""
     yield from _score_lines(found.scores)
     yield ""
@@ -57,8 +57,9 @@ def _score_lines(scores: pd.DataFrame) -> Iterator[str]:
     header = ("KGE", "r", "alpha", _("bias"), "NSE", _("skill"), _("r years"), _("r Apr-Sep"))
     yield f"{_('gauge'):14} {_('years'):7}" + "".join(f"{text:>10}" for text in header)
     words = {"fit": _("fitted"), "score": _("scored")}
-    for (gauge, span), row in scores.iterrows():
-        word = words[str(span)]
+    rows = scores.reset_index().to_dict(orient="records")
+    for row in rows:
+        gauge, word = row["gauge"], words[str(row["span"])]
         values = (
             *(f"{row[key]:.2f}" for key in ("kling_gupta", "correlation", "variability")),
             f"{100.0 * row['bias']:+.0f} %",
@@ -66,11 +67,11 @@ def _score_lines(scores: pd.DataFrame) -> Iterator[str]:
             *(f"{row[key]:.2f}" for key in ("yearly_correlation", "season_correlation")),
         )
         yield f"{gauge:14} {word:7}" + "".join(f"{text:>10}" for text in values)
-    for (gauge, span), row in scores.iterrows():
-        if span == "score":
+    for row in rows:
+        if row["span"] == "score":
             line = _("{gauge}: the climatology has KGE {kge:.2f} and NSE {nse:.2f} there")
             yield line.format(
-                gauge=gauge,
+                gauge=row["gauge"],
                 kge=row["climatology_kling_gupta"],
                 nse=row["climatology_nash_sutcliffe"],
             )

@@ -46,11 +46,7 @@ class Range(Model):
     @model_validator(mode="after")
     def _in_order(self) -> Range:
         if self.lower is not None and self.upper is not None and self.lower >= self.upper:
-            raise Fault(
-                _("`lower` below `upper`"),
-                _("Exchange the bounds, or set the parameter in the scenario."),
-                got=f"{self.lower:g}, {self.upper:g}",
-            )
+            raise _not_in_order(self.lower, self.upper)
         return self
 
     def bounds_of(self, name: str) -> tuple[float, float]:
@@ -59,6 +55,27 @@ class Range(Model):
         lower = usual[0] if self.lower is None else self.lower
         upper = usual[1] if self.upper is None else self.upper
         return lower, upper
+
+
+class FactorRange(Model):
+    """Within which bounds the precipitation factor of a station is searched."""
+
+    lower: float = Field(0.8, ge=0.2, le=5.0, description=_("Lowest factor."))
+    upper: float = Field(2.0, ge=0.2, le=5.0, description=_("Highest factor."))
+
+    @model_validator(mode="after")
+    def _in_order(self) -> FactorRange:
+        if self.lower >= self.upper:
+            raise _not_in_order(self.lower, self.upper)
+        return self
+
+
+def _not_in_order(lower: float, upper: float) -> Fault:
+    return Fault(
+        _("`lower` below `upper`"),
+        _("Exchange the bounds, or set the parameter in the scenario."),
+        got=f"{lower:g}, {upper:g}",
+    )
 
 
 def declared_bounds(name: str) -> tuple[float, float]:
@@ -176,6 +193,10 @@ class Calibration(Model):
     parameters: Annotated[
         Mapping[str, Annotated[Range, BeforeValidator(_empty_as_section)]], LeverKeys()
     ] = Field(description=_("Parameters and gradients that are searched, with their bounds."))
+    precipitation_factors: Mapping[Words, FactorRange] = Field(
+        default_factory=dict,
+        description=_("Stations whose precipitation factor is searched, with its bounds."),
+    )
     weights: GaugeWeights = Field(default_factory=GaugeWeights, description=_("What is made best."))
     search: Search = Field(default_factory=Search, description=_("How long is searched."))
 
@@ -197,7 +218,7 @@ class Calibration(Model):
                 _("Choose years that the parameters were not found on."),
                 got=_("days that are in both"),
             )
-        if not self.parameters:
+        if not self.parameters and not self.precipitation_factors:
             raise Fault(
                 _("at least one parameter"),
                 _("Name those to search under `parameters`."),

@@ -62,6 +62,10 @@ class Stations(Model):
     gaps: Literal["refuse", "neighbours"] = Field(
         "refuse", description=_("Whether gaps are filled from the other stations.")
     )
+    precipitation_factors: Mapping[str, Annotated[float, Field(ge=0.2, le=5.0)]] = Field(
+        default_factory=dict,
+        description=_("Factor on the precipitation of a station, for what its gauge misses."),
+    )
 
 
 class Forcing(Model):

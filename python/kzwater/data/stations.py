@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kzwater import registry
-from kzwater.config.document import shown_path
+from kzwater.config.document import shown_key, shown_path
 from kzwater.config.gradients import gradient_of
+from kzwater.config.sentences import suggestion
 from kzwater.data.forcing_values import Scan, Tag, swapped_extremes
 from kzwater.data.intervals import (
     Floats,
@@ -232,6 +233,7 @@ def inspect_stations(scenario: Scenario, problems: Problems) -> StationWeather |
     stations = read_stations(settings, problems)
     if stations is None:
         return None
+    _check_factors(scenario, stations, problems)
     found = [_read(scenario, name, stations, problems) for name in scenario.forcing_names()]
     series = tuple(each for each in found if each is not None)
     if len(problems) > before or not series:
@@ -246,20 +248,40 @@ def inspect_stations(scenario: Scenario, problems: Problems) -> StationWeather |
         return None
     first = np.datetime64(scenario.period.start, "D")
     last = np.datetime64(scenario.period.end, "D")
+    days = {
+        each.info.name: _filled(each, points, gradients, gaps=settings.gaps).daily(first, last)
+        for each in series
+    }
+    if "precipitation" in days:
+        factors = [settings.precipitation_factors.get(name, 1.0) for name in points.names]
+        days["precipitation"] = days["precipitation"] * factors
     return StationWeather(
         table=settings.table,
         points=points,
         selected=np.arange(used.size),
         series=series,
-        days={
-            each.info.name: _filled(each, points, gradients, gaps=settings.gaps).daily(first, last)
-            for each in series
-        },
+        days=days,
         first=first,
         steps_per_day=scenario.time.steps_per_day,
         gradients=gradients,
         fitted=fitted,
     )
+
+
+def _check_factors(scenario: Scenario, stations: StationPoints, problems: Problems) -> None:
+    """Add a problem for each factor of a station that the table lacks."""
+    settings = scenario.forcing.stations
+    assert settings is not None
+    for name in settings.precipitation_factors:
+        if name not in stations.names:
+            key = ("forcing", "stations", "precipitation_factors", name)
+            problems.add(
+                scenario.place(key),
+                shown_key(key),
+                got=_("a station that the table lacks"),
+                expected=_("stations of {table}").format(table=shown_path(settings.table)),
+                remedy=suggestion(name, stations.names),
+            )
 
 
 def _only(stations: StationPoints, used: NDArray[np.intp]) -> StationPoints:

@@ -30,6 +30,10 @@ class Weather(Protocol):
         """Return all points of the weather."""
 
     @property
+    def selected(self) -> NDArray[np.intp]:
+        """Return which of the points are read, ascending."""
+
+    @property
     def place(self) -> str:
         """Return the file that the points stand in."""
 

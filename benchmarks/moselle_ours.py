@@ -187,7 +187,7 @@ def fit(
     """
     usual = write_scenario(folder, "usual", {}, YEARS, maps=False)
     days = (date(YEARS[0], 1, 1), date(fitted[1], 12, 31))
-    levers = tuple(Lever(name, free.factor) for name, free in FREE.items())
+    levers = tuple(Lever("parameter", name, free.factor) for name, free in FREE.items())
     measured = np.asarray(between(observed(folder), fitted), dtype=np.float64)
     with (setup := make_setup(usual)).forcing:
         model = RepeatedRun(setup, levers, days, np.ones(1))

@@ -102,9 +102,7 @@ def homogeneity(station: str, other: str) -> Homogeneity:
     statistics = sums**2 / cuts + (z.sum() - sums) ** 2 / (z.size - cuts)
     best = int(cuts[np.argmax(statistics)])
     change = ratio.iloc[best:].mean() - ratio.iloc[:best].mean()
-    return Homogeneity(
-        float(statistics.max()), int(ratio.index[best - 1]), float(np.exp(change))
-    )
+    return Homogeneity(float(statistics.max()), int(ratio.index[best - 1]), float(np.exp(change)))
 
 
 def read_weather() -> pd.DataFrame:
@@ -115,7 +113,9 @@ def read_weather() -> pd.DataFrame:
     """
     path = data / "daily_forcing_DERIVED_1960-1989.csv"
     table = pd.read_csv(path, parse_dates=["date"], index_col="date").drop(columns="p_timing")
-    others = table[[f"P_{station}" for station in stations if station != broken]].sum(axis="columns")
+    others = table[[f"P_{station}" for station in stations if station != broken]].sum(
+        axis="columns"
+    )
     before = table.index <= f"{last_before_break}-12-31"
     own = table[f"P_{broken}"]
     levels = [float(own[part].sum() / others[part].sum()) for part in (before, ~before)]
@@ -124,7 +124,7 @@ def read_weather() -> pd.DataFrame:
 
 
 def read_discharge() -> pd.DataFrame:
-    """Return ten-day discharge at the gauges, m3 s-1, from 1960 on; what is only summed is empty."""
+    """Return ten-day discharge at the gauges, m3 s-1, from 1960 on, without what is only summed."""
     table = read_ten_days().loc[first:last, [f"Q_{code}" for code in gauges.values()]]
     named = table.set_axis(list(gauges), axis="columns")
     named.loc[:last_of_sums, "charvak"] = np.nan

@@ -11,8 +11,10 @@ import xarray as xr
 
 from kzwater.basin import read_basin
 from kzwater.checks import check_scenario
+from kzwater.config import load_scenario
 from kzwater.data.files import digest
 from kzwater.data.station_heights import heights_around
+from kzwater.data.stations import open_stations
 from kzwater.inputs import read_inputs
 from kzwater.simulation import fitted_sentences, run
 
@@ -146,6 +148,40 @@ def test_ten_day_tables_run_and_give_the_water_of_their_days(arys, tmp_path):
             fluxes = (results.basin_snowfall + results.basin_rainfall).sum()
             totals[scenario.stem] = float(fluxes)
     assert totals["ten_days"] == pytest.approx(totals["daily"], rel=1e-6)
+
+
+def test_a_factor_of_a_station_multiplies_its_precipitation_only(arys):
+    points = read_points(arys.folder)
+    write_stations(arys.folder, points)
+    for name in UNITS:
+        write_values(arys.folder, points, name)
+
+    def with_factor(scenario):
+        use_stations(scenario)
+        scenario["forcing"]["stations"]["precipitation_factors"] = {"S1": 1.5}
+
+    plain = open_stations(load_scenario(arys.edit(use_stations, arys.folder / "plain.yaml")))
+    changed = open_stations(load_scenario(arys.edit(with_factor, arys.folder / "factor.yaml")))
+    one, other = plain.read(0, 60), changed.read(0, 60)
+    rain = "precipitation"
+    np.testing.assert_array_equal(other[rain], one[rain] * [1.0, 1.5, 1.0, 1.0, 1.0])
+    assert one[rain][:, 1].sum() > 0.0
+    np.testing.assert_array_equal(other["air_temperature"], one["air_temperature"])
+
+
+def test_a_factor_of_a_station_that_is_not_there_is_refused(arys):
+    points = read_points(arys.folder)
+    write_stations(arys.folder, points)
+    for name in UNITS:
+        write_values(arys.folder, points, name)
+
+    def unknown(scenario):
+        use_stations(scenario)
+        scenario["forcing"]["stations"]["precipitation_factors"] = {"S9": 1.5}
+
+    arys.edit(unknown)
+    (fault,) = map(str, check_scenario(arys.file))
+    assert "forcing.stations.precipitation_factors.S9: got a station that the table lacks" in fault
 
 
 def test_a_fitted_gradient_stands_in_the_record_and_the_inputs(arys, tmp_path):

@@ -51,6 +51,29 @@ def test_all_forms_of_a_table_give_the_same_series(table, text, encoding):
     assert found["b"].iloc[1] == 4.0
 
 
+def test_a_ten_day_mean_counts_for_each_of_its_days(table):
+    text = "date,a\n2000-02-10,1\n2000-02-20,\n2000-02-29,3\n2000-03-31,4\n"
+    found = read_discharge(table(text), "ten_day")
+    assert str(found.index[0].date()) == "2000-02-01"
+    assert found["a"].notna().sum() == 10 + 9 + 11
+    assert found.loc["2000-02-21":"2000-02-29", "a"].tolist() == [3.0] * 9
+    # What has no row is not there; the rows need not follow each other.
+    assert found.index.max() == found.loc["2000-03-21":].index[-1]
+    assert len(found.loc["2000-03"]) == 11
+
+
+def test_a_monthly_mean_may_bear_any_date_of_its_month(table):
+    found = read_discharge(table("date,a\n2001-02-15,1\n2001-03-01,2\n"), "month")
+    assert found["a"].tolist() == [1.0] * 28 + [2.0] * 31
+
+
+def test_two_rows_of_one_period_are_a_fault(table):
+    (fault,) = faults(
+        lambda path: read_discharge(path, "ten_day"), table("date,a\n2001-01-11,1\n2001-01-20,2\n")
+    )
+    assert "a second row of the period that begins on 2001-01-11" in fault
+
+
 def test_norms_come_by_gauge_with_their_notes(table):
     found = read_norms(
         table(

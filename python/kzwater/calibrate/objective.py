@@ -86,10 +86,12 @@ class Objective:
         found = scores(computed, observed)
         if found is None:
             return float("inf")
-        values = [found.kling_gupta, skill(computed, observed, usual), 1.0]
+        lacking = self._weights[0] * (1.0 - found.kling_gupta)
+        if self._weights[1] > 0.0:
+            lacking += self._weights[1] * (1.0 - skill(computed, observed, usual))
         if self._weights[2] > 0.0:
-            values[2] = self._yearly(computed, observed)
-        return float(np.dot(self._weights, 1.0 - np.array(values)))
+            lacking += self._weights[2] * (1.0 - self._yearly(computed, observed))
+        return float(lacking)
 
     def _yearly(self, computed: Floats, observed: Floats) -> float:
         """Return the correlation of the means of the years that were observed as a whole."""

@@ -83,6 +83,7 @@ def make_study(path: Path) -> Study:
     problems = Problems()
     checks = _Checks(calibration, setup, problems)
     checks.check_periods()
+    checks.check_years()
     levers = checks.levers()
     observed = checks.observed()
     problems.raise_if_any()
@@ -149,6 +150,19 @@ class _Checks:
                         start=whole.start, end=whole.end
                     ),
                     remedy=_("Change the days here, or `period` of the scenario."),
+                )
+
+    def check_years(self) -> None:
+        """Add a problem when scores of years are weighted, and there are too few of them."""
+        weights, fit = self._calibration.weights, self._calibration.fit
+        wanted = {"skill": weights.skill, "yearly_correlation": weights.yearly_correlation}
+        for score, fewest in (("skill", 2), ("yearly_correlation", 3)):
+            if wanted[score] > 0.0 and fit.days < fewest * 365:
+                self._add(
+                    ("weights", score),
+                    got=_("{days} days in `fit`").format(days=fit.days),
+                    expected=_("at least {years} years").format(years=fewest),
+                    remedy=_("Fit more years, or give this score no weight."),
                 )
 
     def levers(self) -> tuple[Lever, ...]:

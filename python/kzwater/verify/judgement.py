@@ -101,7 +101,6 @@ def _volumes(days: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
 
 def _correlation(table: pd.DataFrame) -> float:
     """Return the correlation; NaN for fewer than three years, or for years that are all equal."""
-    spread = table.to_numpy().std(axis=0)
-    if len(table) < 3 or not np.all(spread > 0.0):
+    if len(table) < 3 or not np.all(table.to_numpy().std(axis=0) > 0.0):
         return float("nan")
     return float(np.corrcoef(table.computed, table.observed)[0, 1])

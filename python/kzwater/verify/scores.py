@@ -68,7 +68,7 @@ def scores(computed: Floats, observed: Floats) -> Scores | None:
 
 
 def skill(computed: Floats, observed: Floats, reference: Floats) -> float:
-    """Return one less the squared error of a series over that of a reference.
+    """Return one less the squared error of a series over that of a reference; NaN if that is 0.
 
     Parameters
     ----------
@@ -77,7 +77,8 @@ def skill(computed: Floats, observed: Floats, reference: Floats) -> float:
     """
     known = np.isfinite(computed) & np.isfinite(observed) & np.isfinite(reference)
     c, o, r = computed[known], observed[known], reference[known]
-    return 1.0 - float(np.sum((c - o) ** 2) / np.sum((r - o) ** 2))
+    error, of_reference = float(np.sum((c - o) ** 2)), float(np.sum((r - o) ** 2))
+    return 1.0 - error / of_reference if of_reference > 0.0 else float("nan")
 
 
 def _pairs(computed: Floats, observed: Floats) -> tuple[Floats, Floats]:

@@ -134,6 +134,12 @@ def test_unknown_examples_are_refused_with_those_there_are(tmp_path: Path) -> No
     assert not (tmp_path / "x").exists()
 
 
+def test_only_basins_that_can_run_are_examples() -> None:
+    """The Moselle has a scenario, but its basin is made from data that lie elsewhere."""
+    assert "moselle" not in embedded_names()
+    assert all((embedded(name) / "basin.nc").is_file() for name in embedded_names())
+
+
 def test_faults_are_listed_without_a_traceback(tmp_path: Path) -> None:
     result = call("check", tmp_path / "none.yaml")
     assert result.exit_code == 2

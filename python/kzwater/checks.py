@@ -24,7 +24,7 @@ from kzwater.data.station_tables import StationPoints
 from kzwater.data.weather import Weather, inspect_weather
 from kzwater.engine import check_processes
 from kzwater.engine_errors import EngineFaultError
-from kzwater.errors import InputError, Problem, Problems
+from kzwater.errors import InputError, Problem, Problems, capped
 from kzwater.inflows import check_places, computed_part, read_values
 from kzwater.inputs import at_hrus
 from kzwater.language import _
@@ -55,7 +55,7 @@ def check_scenario(path: Path) -> tuple[Problem, ...]:
     scenario = scenario or validate_sound(document, Scenario)
     if scenario is not None:
         _Checks(document, scenario, problems).look_at_files()
-    return tuple(problems)
+    return capped(problems)
 
 
 class _Checks:
@@ -130,10 +130,11 @@ class _Checks:
         """Return whether a file is there, after adding the problem when it is not."""
         if path.is_file() or (path.suffix == ".zarr" and path.is_dir()):
             return True
+        got = _("the folder {file}") if path.is_dir() else _("no file {file}")
         self._problems.add(
             self._document.place(key),
             shown_key(key),
-            got=_("no file {file}").format(file=shown_path(path)),
+            got=got.format(file=shown_path(path)),
             expected=_("a file that is there"),
             remedy=_("Check the name; relative names start at the folder of the scenario."),
         )

@@ -255,7 +255,7 @@ def refused(description: Path, out: Path | None = None) -> str:
 
 def test_faults_of_all_files_come_at_once(project, tmp_path):
     description = project(directions="{burn: missing.gpkg}")
-    (description.parent / "classes.csv").write_text("class,name\n2,grass land,\n")
+    (description.parent / "classes.csv").write_text("class,name\n2,\n")
     write(description.parent / "land_cover.tif", np.zeros((2, 9), np.uint8), *GEOGRAPHIC)
     text = refused(description, tmp_path / "out")
     assert "classes.csv:2 land_cover.classes" in text

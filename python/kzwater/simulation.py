@@ -13,7 +13,7 @@ import numpy as np
 from kzwater import provenance
 from kzwater.config.document import shown_path
 from kzwater.data.ahead import read_ahead
-from kzwater.data.files import make_folder
+from kzwater.data.files import make_folder, open_folder
 from kzwater.engine import Engine, Outcome, Stretch
 from kzwater.engine_errors import BalanceError
 from kzwater.errors import InterruptedRunError, ModelError
@@ -161,10 +161,11 @@ class _Run:
         if before and not self._options.get("overwrite"):
             self._check_resumable(before)
             return self._closed_parts()
-        shutil.rmtree(self._files.parts, ignore_errors=True)
-        for name in _finished:
-            (self._folder / name).unlink(missing_ok=True)
-        self._files.parts.mkdir()
+        with open_folder(self._folder):
+            shutil.rmtree(self._files.parts, ignore_errors=True)
+            for name in _finished:
+                (self._folder / name).unlink(missing_ok=True)
+            self._files.parts.mkdir()
         if self._setup.initial_state is not None:
             write_state(self._setup.initial_state, self._files.start)
         return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -245,6 +246,20 @@ def test_finished_results_are_not_overwritten_unasked(arys, tmp_path):
     assert digest(out / "results.nc") == before
     run(arys.file, out, overwrite=True)
     assert digest(out / "results.nc") == before
+
+
+def test_results_that_may_not_be_removed_are_told(arys, tmp_path, monkeypatch):
+    out = run(arys.file, tmp_path / "out")
+    unlink = Path.unlink
+
+    def refuse(path, **options):
+        if path.name == "results.nc":
+            raise OSError(errno.EPERM, "Operation not permitted", str(path))
+        unlink(path, **options)
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    with pytest.raises(InputError, match="a folder that is closed to this user"):
+        run(arys.file, out, overwrite=True)
 
 
 def test_resume_with_other_inputs_is_refused(arys, tmp_path):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kzwater.basin import read_basin
-from kzwater.checks import check_scenario
+from kzwater.checks import look_at
 from kzwater.config import load_scenario
 from kzwater.data.files import digest
 from kzwater.data.weather import open_weather
@@ -60,6 +60,8 @@ class Setup:
         SHA-256 of each input file.
     boundary : array, shape (step, boundary), m3 s-1
     imposed : array, shape (step, substep, imposed), m3 s-1
+    notes : tuple of str
+        What the user should know before trusting a run.
     """
 
     scenario: Scenario
@@ -72,6 +74,7 @@ class Setup:
     boundary: Floats
     imposed: Floats
     initial_state: State | None
+    notes: tuple[str, ...]
 
     def drivers(self, steps: slice) -> Drivers:
         """Return what drives these steps."""
@@ -112,9 +115,9 @@ def make_setup(path: Path, initial_state: Path | None = None) -> Setup:
     InputError
         With all faults of all inputs at once.
     """
-    faults = check_scenario(path)
-    if faults:
-        raise InputError(faults)
+    found = look_at(path)
+    if found.problems:
+        raise InputError(found.problems)
     scenario = load_scenario(path)
     basin = computed_part(read_basin(scenario.basin), scenario)
     state_path = initial_state or scenario.initial_state
@@ -139,6 +142,7 @@ def make_setup(path: Path, initial_state: Path | None = None) -> Setup:
         boundary=boundary,
         imposed=imposed,
         initial_state=state,
+        notes=found.notes,
     )
 
 

@@ -58,6 +58,8 @@ class RunOptions(TypedDict, total=False):
         State file to start from; default that of the scenario, if any.
     progress : callable
         Called with the steps done and the steps in all.
+    note : callable
+        Called before the first step with each sentence that the user should know of the inputs.
     """
 
     threads: int | None
@@ -65,6 +67,7 @@ class RunOptions(TypedDict, total=False):
     overwrite: bool
     initial_state: Path | None
     progress: Progress | None
+    note: Callable[[str], None]
 
 
 def run(scenario: Path, out: Path | None = None, **options: Unpack[RunOptions]) -> Path:
@@ -89,6 +92,8 @@ def run(scenario: Path, out: Path | None = None, **options: Unpack[RunOptions]) 
         When the run is interrupted; it can be resumed.
     """
     setup = make_setup(scenario, options.get("initial_state"))
+    for sentence in setup.notes if "note" in options else ():
+        options["note"](sentence)
     with setup.forcing:
         folder = make_folder(Path("out") / setup.scenario.name if out is None else out)
         with locked(folder):

@@ -11,7 +11,7 @@ import pytest
 
 from kzwater import registry
 from kzwater.basin import read_basin, write_basin
-from kzwater.checks import check_scenario
+from kzwater.checks import check_scenario, look_at
 from kzwater.data.files import digest
 from kzwater.exchange import Exchange, write_exchange
 from kzwater.setup import make_setup
@@ -218,6 +218,30 @@ def test_imposed_inflow_that_cuts_a_glacier_is_named_by_line(arys, cut):
     assert [("cuts glacier RGI-1" in fault) for fault in faults] == [True] * cut
 
 
+@pytest.mark.parametrize(
+    ("iced", "chosen", "said"),
+    [
+        (False, True, "but the basin has no glaciers"),
+        (True, False, "km2 of the basin are glaciers, but `glacier` is not among the processes"),
+        (True, True, None),
+        (False, False, None),
+    ],
+)
+def test_glaciers_without_their_process_and_the_reverse_are_noted(arys, iced, chosen, said):
+    path = arys.folder / "basin_sub_basins.nc"
+    basin = read_basin(path)
+    glacier = np.full(basin.hru_area.size, -1, dtype=np.int32)
+    glacier[:2] = 0 if iced else -1
+    names = np.array(["RGI-1"] * iced, dtype=np.str_)
+    write_basin(replace(basin, hru_glacier=glacier, glacier_id=names), path)
+    if chosen:
+        arys.settings["processes"] = {"glacier": "glacier"}
+    assert arys.faults() == []
+    notes = look_at(arys.file).notes
+    assert len(notes) == (said is not None)
+    assert said is None or said in notes[0]
+
+
 def test_imposed_inflow_at_the_outlet_is_named_by_line(arys):
     arys.settings["inflows"] = [write_exchange_of(arys, "arys_railway")]
     (fault,) = arys.faults()
@@ -302,7 +326,9 @@ def test_processes_without_weather_are_refused_with_a_reason(arys):
 @pytest.mark.parametrize("gradient", [-0.002, 0.002])
 def test_a_gradient_that_leaves_no_precipitation_names_the_worst_place(arys, gradient):
     with netCDF4.Dataset(arys.folder / "weather.nc", "a") as dataset:
-        dataset["elevation"][:] = 1500.0
+        heights = dataset["elevation"]
+        # One height at all points is a fault of its own.
+        heights[:] = 1500.0 + 2e-4 * (np.arange(heights.size).reshape(heights.shape) % 2)
     months = [0.0] * 12
     months[6] = gradient
     arys.settings["forcing"]["precipitation_gradient"] = months
@@ -320,6 +346,31 @@ def test_a_gradient_that_leaves_no_precipitation_names_the_worst_place(arys, gra
     assert arys.faults() == []
 
 
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (
+            lambda heights: heights / 0.3048,
+            "on average over the basin: heights that look like feet",
+        ),
+        (lambda heights: 0.0 * heights, "got 0 m at all points that the basin needs"),
+        (lambda heights: 0.0 * heights + 900.0, "got 900 m at all points that the basin needs"),
+        (lambda heights: heights + 400.0, None),
+        # Smoothed as by a model of a coarse grid.
+        (lambda heights: 0.5 * heights + 0.5 * heights.mean(), None),
+    ],
+)
+def test_heights_of_a_grid_are_held_against_the_basin(arys, change, said):
+    with netCDF4.Dataset(arys.folder / "weather.nc", "a") as dataset:
+        dataset["elevation"][:] = change(dataset["elevation"][:])
+    faults = arys.faults()
+    assert len(faults) == (said is not None), faults
+    assert said is None or (faults[0].startswith("weather.nc elevation: got") and said in faults[0])
+    # Without gradients heights change nothing.
+    arys.settings["forcing"] |= {"air_temperature_gradient": 0, "precipitation_gradient": 0}
+    assert arys.faults() == []
+
+
 def test_equations_of_another_step_are_refused(arys):
     answers = {"solar_geometry": "solar_geometry"}
     arys.settings["processes"] = answers | {
@@ -329,7 +380,12 @@ def test_equations_of_another_step_are_refused(arys):
     assert len(wrong) == 1
     assert "Choose penman_monteith or penman_monteith_asce or priestley_taylor" in wrong[0]
     arys.settings["time"]["step"] = "1 hour"
-    assert not [fault for fault in arys.faults() if "steps of 1" in fault]
+    faults = arys.faults()
+    assert not [fault for fault in faults if "steps of 1" in fault]
+    daily = [fault for fault in faults if "penman_monteith_hourly with weather of 24" in fault]
+    assert len(daily) == 1
+    assert daily[0].startswith(arys.line("processes:"))
+    assert "Give hourly weather, or choose penman_monteith or" in daily[0]
     arys.settings["processes"] = answers | {"reference_evapotranspiration": "penman_monteith"}
     wrong = [fault for fault in arys.faults() if "steps of 1 hour" in fault]
     assert "Choose penman_monteith_hourly" in wrong[0]

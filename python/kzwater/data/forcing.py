@@ -89,6 +89,11 @@ class Forcing(Closing):
         """Return the names of the forcings, as the engine declares them."""
         return tuple(series.info.name for series in self.series)
 
+    @property
+    def steps_in_record(self) -> int:
+        """Return how many steps share one record."""
+        return self.records.steps
+
     def select(self, points: NDArray[np.integer[Any]]) -> Forcing:
         """Return the same weather at some points of the file only, given by ascending index."""
         return replace(self, selected=np.asarray(points, dtype=np.intp))

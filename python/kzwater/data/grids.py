@@ -115,6 +115,11 @@ class GridWeather(Closing):
         """Return that no gradient was found from the weather itself."""
         return ()
 
+    @property
+    def steps_in_record(self) -> int:
+        """Return how many steps share one record."""
+        return self.timeline.steps
+
     def select(self, points: NDArray[np.integer[Any]]) -> GridWeather:
         """Return the same weather at some points only, given by ascending index."""
         return replace(self, selected=np.asarray(points, dtype=np.intp))

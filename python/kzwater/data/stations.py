@@ -141,6 +141,11 @@ class StationWeather(Closing):
         """Return the file that the points stand in."""
         return shown_path(self.table)
 
+    @property
+    def steps_in_record(self) -> int:
+        """Return how many steps share one record."""
+        return self.steps_per_day
+
     def select(self, points: NDArray[np.integer[Any]]) -> StationWeather:
         """Return the same weather at some stations only, given by ascending index."""
         return replace(self, selected=np.asarray(points, dtype=np.intp))

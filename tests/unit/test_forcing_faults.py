@@ -218,7 +218,9 @@ def test_days_of_another_zone_are_a_fault(weather):
 
 def test_the_calendar_of_a_climate_model_is_a_fault(weather):
     weather.time_attributes["calendar"] = "noleap"
-    assert "weather.nc time: got the calendar noleap" in the_fault(weather)
+    fault = the_fault(weather)
+    assert "weather.nc time: got the calendar noleap" in fault
+    assert "Write `calendar: convert`" in fault
 
 
 def test_records_longer_than_a_day_are_a_fault(weather):

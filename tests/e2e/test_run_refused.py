@@ -6,6 +6,7 @@ import errno
 from pathlib import Path
 
 import pytest
+from slow_run import start_slow_run, wait_for_parts
 
 from kzwater.data.files import digest
 from kzwater.errors import InputError

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import xarray as xr
+from slow_run import start_slow_run, wait_for_parts
 
 from kzwater import _engine, exchange
 from kzwater.data.files import digest

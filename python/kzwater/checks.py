@@ -12,6 +12,7 @@ import numpy as np
 
 from kzwater import registry
 from kzwater.basin import read_basin
+from kzwater.choices import choice_faults
 from kzwater.config.declared import ByLandCover, Scaled
 from kzwater.config.document import Document, Location, shown_key, shown_path
 from kzwater.config.loader import validate_sound
@@ -22,8 +23,6 @@ from kzwater.data.series import read_discharge, read_norms
 from kzwater.data.station_heights import height_faults
 from kzwater.data.station_tables import StationPoints
 from kzwater.data.weather import Weather, inspect_weather
-from kzwater.engine import check_processes
-from kzwater.engine_errors import EngineFaultError
 from kzwater.errors import InputError, Problem, Problems
 from kzwater.inflows import check_places, computed_part, read_values
 from kzwater.inputs import at_hrus
@@ -93,15 +92,15 @@ class _Checks:
         """Check that the chosen processes make a whole model."""
         if self._scenario.partial:
             return
-        try:
-            check_processes(self._scenario.processes)
-        except EngineFaultError as fault:
+        listed = not isinstance(self._document.content.get("processes"), dict)
+        for fault in choice_faults(self._scenario.processes, listed=listed):
+            key: Location = ("processes", *((fault.choice,) if fault.choice and not listed else ()))
             self._problems.add(
-                self._document.place(("processes",)),
-                "processes",
-                got=str(fault),
-                expected=_("processes that pass all water on"),
-                remedy=_("Leave `processes` out for the standard model."),
+                self._document.place(key),
+                shown_key(key),
+                got=fault.got,
+                expected=fault.expected,
+                remedy=fault.remedy,
             )
 
     def _check_step(self) -> None:

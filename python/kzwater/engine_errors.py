@@ -31,7 +31,20 @@ class BalanceError(ModelError):
 
 
 class EngineFaultError(KzwaterError):
-    """The engine refused its arguments."""
+    """The engine refused its arguments.
+
+    Attributes
+    ----------
+    code : str
+        What is wrong, as the engine names it.
+    values : mapping
+        What its sentence tells.
+    """
+
+    def __init__(self, code: str, values: Mapping[str, Any]) -> None:
+        self.code = code
+        self.values = values
+        super().__init__(_sentence(code, values))
 
 
 def _place(place: str) -> str:
@@ -88,4 +101,4 @@ def engine_errors() -> Iterator[None]:
         code, values = error.args
         if code == "balance":
             raise BalanceError(values) from error
-        raise EngineFaultError(_sentence(code, values)) from error
+        raise EngineFaultError(code, values) from error

@@ -19,9 +19,8 @@ def _chosen() -> str:
 
 
 language = _chosen()
-_translations = gettext.translation(
-    "kzwater", Path(__file__).parent / "locale", languages=[language], fallback=True
-)
+_catalogues = Path(__file__).parent / "locale"
+_translations = gettext.translation("kzwater", _catalogues, languages=[language], fallback=True)
 
 
 def _(message: str) -> str:
@@ -32,3 +31,21 @@ def _(message: str) -> str:
 def ngettext(one: str, many: str, count: int) -> str:
     """Return the form of a message that fits ``count``, in the user's language."""
     return _translations.ngettext(one, many, count)
+
+
+def N_(message: str) -> str:
+    """Return ``message`` as it is: a text for the catalogues that is translated where it is read.
+
+    Files hold their texts in English; who shows them passes them through `_`.
+    """
+    return message
+
+
+def speak_for_libraries() -> None:
+    """Have libraries that use plain gettext look their words up in the catalogues of kzwater.
+
+    It holds for the whole process, so that only a program calls it and never the library.
+    """
+    os.environ["LANGUAGE"] = language
+    gettext.bindtextdomain("kzwater", str(_catalogues))
+    gettext.textdomain("kzwater")

@@ -37,6 +37,20 @@ def locked(folder: Path) -> Iterator[None]:
         lock.release()
 
 
+def is_locked(folder: Path) -> bool:
+    """Return whether a process holds a folder; where that cannot be tried, that none does."""
+    path = folder / ".lock"
+    if not path.is_file():
+        return False
+    try:
+        with filelock.FileLock(path, timeout=0):
+            return False
+    except filelock.Timeout:
+        return True
+    except OSError:
+        return False
+
+
 def folder_fault(folder: Path, got: str, remedy: str) -> InputError:
     """Return the error that ends a command whose folder is not free."""
     problem = Problem(shown_path(folder), "", got=got, expected=_("a free folder"), remedy=remedy)

@@ -31,6 +31,7 @@ from kzwater.data.chunks import ChunkFile, whole_chunks
 from kzwater.data.files import atomic_path
 from kzwater.errors import InputError
 from kzwater.exchange import copy_blocks
+from kzwater.language import N_
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -43,17 +44,17 @@ Floats = NDArray[np.float64]
 FORMAT = "results 1"
 RIVER_DISCHARGE = "discharge"
 _river_fluxes = {
-    "basin_river_outflow": ("outflow of the rivers per area of the basin", "river", "outlet"),
-    "basin_boundary_inflow": ("inflow from outside per area of the basin", "boundary", "river"),
+    "basin_river_outflow": (N_("outflow of the rivers per area of the basin"), "river", "outlet"),
+    "basin_boundary_inflow": (N_("inflow from outside per area of the basin"), "boundary", "river"),
 }
 _lost = {  # of rivers that lose water
-    "channel_evaporation": ("evaporation of the rivers per area", "river", "atmosphere"),
-    "transmission_loss": ("seepage through river beds per area", "river", "alluvial_water"),
-    "alluvial_return": ("return to the rivers per area", "alluvial_water", "river"),
+    "channel_evaporation": (N_("evaporation of the rivers per area"), "river", "atmosphere"),
+    "transmission_loss": (N_("seepage through river beds per area"), "river", "alluvial_water"),
+    "alluvial_return": (N_("return to the rivers per area"), "alluvial_water", "river"),
 }
 _residuals = {
-    "basin_residual": "change of all storage less what entered and left the basin",
-    "ledger_residual": "largest residual of any store of any HRU or reach",
+    "basin_residual": N_("change of all storage less what entered and left the basin"),
+    "ledger_residual": N_("largest residual of any store of any HRU or reach"),
 }
 # Longer chunks would be held in memory for every series of the whole run.
 _steps_in_chunk = 1024
@@ -179,8 +180,7 @@ def _series(layout: Layout) -> dict[str, tuple[str, ...]]:
     return {
         "time": (
             *(f"basin_{name}" for name in layout.fluxes),
-            *_river_fluxes,
-            *(f"basin_{name}" for name in _lost if lost),
+            *river_fluxes(lost=lost),
             *_residuals,
             "discharge",
         ),
@@ -251,6 +251,18 @@ def _declare_gauges(file: netCDF4.Dataset, basin: Basin) -> None:
     _add_series(file, ("discharge", "time", "gauge"), info.long_name, info.units, attributes)
 
 
+def river_fluxes(*, lost: bool) -> dict[str, tuple[str, str, str]]:
+    """Return the name, long name and ends of each flux of the rivers over the basin.
+
+    Parameters
+    ----------
+    lost : bool
+        Whether the rivers lose water.
+    """
+    losses = {f"basin_{name}": described for name, described in _lost.items()}
+    return _river_fluxes | losses if lost else dict(_river_fluxes)
+
+
 def _declare_balance(file: netCDF4.Dataset, layout: Layout) -> None:
     for name in layout.fluxes:
         info = registry.field(name)
@@ -263,15 +275,13 @@ def _declare_balance(file: netCDF4.Dataset, layout: Layout) -> None:
             attributes["standard_name"] = info.standard_name
         _add_series(file, (f"basin_{name}", "time"), info.long_name, info.units, attributes)
     stores = {name: registry.field(name).long_name for name in layout.stores}
-    stores["river_water"] = "water in the rivers per area"
-    river_fluxes = dict(_river_fluxes)
+    stores["river_water"] = N_("water in the rivers per area")
     if layout.rivers_lose:
-        stores["alluvial_water"] = "water in the alluvium beside the rivers per area"
-        river_fluxes |= {f"basin_{name}": described for name, described in _lost.items()}
+        stores["alluvial_water"] = N_("water in the alluvium beside the rivers per area")
     for name, long_name in stores.items():
         attributes = {"cell_methods": "instant: point area: mean"}
         _add_series(file, (f"basin_{name}", "instant"), long_name, "mm", attributes)
-    for name, (long_name, source, target) in river_fluxes.items():
+    for name, (long_name, source, target) in river_fluxes(lost=layout.rivers_lose).items():
         attributes = {"cell_methods": "time: mean", "from_store": source, "to_store": target}
         _add_series(file, (name, "time"), long_name, "mm d-1", attributes)
     for name, long_name in _residuals.items():

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from kzwater.basin import read_basin
 from kzwater.checks import check_scenario
 from kzwater.config import load_scenario
 from kzwater.data.files import digest
+from kzwater.data.station_tables import StationPoints
 from kzwater.data.weather import open_weather
 from kzwater.errors import InputError, Problems
 from kzwater.inflows import computed_part, imposed_inflows, read_values
@@ -21,11 +22,12 @@ from kzwater.inputs import Inputs, assemble
 from kzwater.language import _
 from kzwater.plan import Plan, make_plan
 from kzwater.state import State, check_state, read_state, wanted_state
-from kzwater.weights import Floats
+from kzwater.weights import Floats, Indices
 
 if TYPE_CHECKING:
     from kzwater.basin import Basin
     from kzwater.config import Scenario
+    from kzwater.data.points import Points
     from kzwater.data.weather import Weather
 
 
@@ -60,6 +62,8 @@ class Setup:
         SHA-256 of each input file.
     boundary : array, shape (step, boundary), m3 s-1
     imposed : array, shape (step, substep, imposed), m3 s-1
+    weather_points : mapping
+        Where the weather comes from: names of ``stations``, or the number of ``points`` of a grid.
     """
 
     scenario: Scenario
@@ -72,6 +76,7 @@ class Setup:
     boundary: Floats
     imposed: Floats
     initial_state: State | None
+    weather_points: Mapping[str, Any]
 
     def drivers(self, steps: slice) -> Drivers:
         """Return what drives these steps."""
@@ -139,7 +144,15 @@ def make_setup(path: Path, initial_state: Path | None = None) -> Setup:
         boundary=boundary,
         imposed=imposed,
         initial_state=state,
+        weather_points=_weather_points(points, needed),
     )
+
+
+def _weather_points(points: Points, needed: Indices) -> dict[str, Any]:
+    """Return the names of the stations that a run reads, or how many points of a grid."""
+    if isinstance(points, StationPoints):
+        return {"stations": [points.names[index] for index in needed.tolist()]}
+    return {"points": needed.size}
 
 
 def _sound_state(path: Path, scenario: Scenario, basin: Basin) -> State:

@@ -6,7 +6,7 @@ import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import numpy as np
 
@@ -25,6 +25,7 @@ from kzwater.results import RIVER_DISCHARGE, Layout
 from kzwater.setup import Drivers, Setup, make_setup
 from kzwater.spare import give_back
 from kzwater.state import State, read_state, write_state
+from kzwater.weather_means import WeatherMeans
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -58,6 +59,8 @@ class RunOptions(TypedDict, total=False):
         State file to start from; default that of the scenario, if any.
     progress : callable
         Called with the steps done and the steps in all.
+    note : callable
+        Called before the first step with each sentence that the user should know of the inputs.
     """
 
     threads: int | None
@@ -65,6 +68,7 @@ class RunOptions(TypedDict, total=False):
     overwrite: bool
     initial_state: Path | None
     progress: Progress | None
+    note: Callable[[str], None]
 
 
 def run(scenario: Path, out: Path | None = None, **options: Unpack[RunOptions]) -> Path:
@@ -106,6 +110,12 @@ def fitted_sentences(folder: Path) -> list[str]:
     ]
 
 
+def weather_means(folder: Path) -> dict[str, dict[str, Any]]:
+    """Return what the weather of a run was over the basin: ``value`` and ``units`` by forcing."""
+    found: dict[str, dict[str, Any]] = provenance.read(folder / "run.json").get("weather", {})
+    return found
+
+
 class _Run:
     """One run in its locked folder."""
 
@@ -117,6 +127,7 @@ class _Run:
         self._options = options
         self._began = time.monotonic()
         self._first_step = 0
+        self._weather = WeatherMeans(setup.inputs)
 
     def finish(self) -> Path:
         """Return the folder after all parts are computed and joined."""
@@ -145,6 +156,9 @@ class _Run:
         parts = self._plan.parts
         for part in parts[:done]:
             output.add_closed(part)
+            for steps, _maps in self._plan.stretches(part):
+                forcing = self._setup.forcing.read(steps.start, steps.stop - steps.start)
+                self._weather.add(forcing, self._plan.months(steps))
         if not done:
             output.do(lambda: write_inputs(self._setup.inputs, self._folder / "inputs.nc"))
         for part in parts[done:]:
@@ -161,6 +175,9 @@ class _Run:
         if before and not self._options.get("overwrite"):
             self._check_resumable(before)
             return self._closed_parts()
+        if self._options.get("resume") and not before and "note" in self._options:
+            text = _("{folder} holds no run to go on with: it begins at the start of the period.")
+            self._options["note"](text.format(folder=shown_path(self._folder)))
         shutil.rmtree(self._files.parts, ignore_errors=True)
         for name in _finished:
             (self._folder / name).unlink(missing_ok=True)
@@ -241,6 +258,7 @@ class _Run:
             imposed=drivers.imposed,
             step_days=self._setup.scenario.step.total_seconds() / 86400.0,
         )
+        self._weather.add(drivers.forcing, stretch.month)
         fields = self._setup.scenario.output.maps
         recorded = tuple(name for name in fields if name != RIVER_DISCHARGE)
         outcome = engine.run(stretch, recorded, lambda done: self._tell(steps.start + done))
@@ -311,19 +329,27 @@ class _Run:
         )
 
     def _record(self, status: str) -> None:
-        period = self._setup.scenario.period
+        scenario = self._setup.scenario
+        given = {**scenario.parameters, **scenario.routing.parameters}
         details = {
-            "scenario": self._setup.scenario.name,
-            "scenario_file": str(self._setup.scenario.path.resolve()),
-            "period": [str(period.start), str(period.end)],
+            "scenario": scenario.name,
+            "scenario_file": str(scenario.path.resolve()),
+            "period": [str(scenario.period.start), str(scenario.period.end)],
             "seconds": round(time.monotonic() - self._began, 3),
             "threads": self._options.get("threads"),
             "parts": len(self._plan.parts),
-            "processes": list(self._setup.scenario.processes),
-            "routing": self._setup.scenario.routing.scheme,
+            "processes": list(scenario.processes),
+            "routing": scenario.routing.scheme,
+            "parameters": {
+                name: value if isinstance(value, float) else value.model_dump()
+                for name, value in given.items()
+            },
+            "weather_points": self._setup.weather_points,
             "fitted_gradients": {
                 name: self._setup.forcing.gradients[name] for name in self._setup.forcing.fitted
             },
         }
+        if status == "done":
+            details["weather"] = self._weather.means()
         content = provenance.record(status, self._setup.digests, details)
         provenance.write(self._folder / "run.json", content)

@@ -21,7 +21,8 @@ from kzwater.demonstration import demonstrate
 from kzwater.errors import InputError, ModelError
 from kzwater.reports import read_reported
 from kzwater.results import open_results
-from kzwater.simulation import run
+from kzwater.simulation import run, weather_means
+from kzwater.weather_means import weather_sentence
 
 # A run in a process of its own that waits after every stretch, so that it can be hit at work.
 SLOW_RUN = """
@@ -58,6 +59,52 @@ def test_a_run_leaves_results_state_and_provenance_and_nothing_else(arys, tmp_pa
     record = json.loads((out / "run.json").read_text())
     assert record["status"] == "done"
     assert record["inputs"]["forcing"] == digest(arys.folder / "weather.nc")
+
+
+def test_the_weather_of_a_run_is_told_as_means_over_the_basin(arys, tmp_path):
+    def steepen(scenario):
+        scenario["forcing"] |= {
+            "precipitation_gradient": 0.0004,
+            "air_temperature_gradient": [-0.0001 * month for month in range(40, 52)],
+        }
+        scenario["output"]["maps"] = ["precipitation", "air_temperature"]
+
+    arys.edit(steepen)
+    out = run(arys.file, tmp_path / "out")
+    means = json.loads((out / "run.json").read_text())["weather"]
+    with open_results(out / "results.nc") as results, xr.open_dataset(out / "inputs.nc") as inputs:
+        water = float((results.basin_rainfall + results.basin_snowfall).mean()) * 365.25
+        units = np.bincount(inputs.hru_unit, inputs.hru_area)
+        warmth = float(
+            (results.air_temperature.mean("map_time").values * units).sum() / units.sum()
+        )
+    assert means["precipitation"] == {"value": pytest.approx(water, rel=1e-3), "units": "mm year-1"}
+    assert means["air_temperature"] == {"value": pytest.approx(warmth, rel=2e-3), "units": "degC"}
+    assert means["reference_evapotranspiration"]["value"] > 100.0
+    told = weather_sentence(weather_means(out))
+    assert f"precipitation {means['precipitation']['value']:g} mm a year" in told
+
+
+def test_resume_where_nothing_was_begun_says_so_and_runs(arys, tmp_path):
+    notes = []
+    out = run(arys.file, tmp_path / "out", resume=True, note=notes.append)
+    assert (out / "results.nc").exists()
+    assert any("holds no run to go on with" in note for note in notes)
+    notes.clear()
+    run(arys.file, tmp_path / "other", note=notes.append)
+    assert not any("no run to go on" in note for note in notes)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no signals to catch there")
+def test_terminated_run_tells_how_to_go_on(arys, tmp_path):
+    out = tmp_path / "out"
+    process = start_slow_run(arys.file, out)
+    wait_for_parts(out, 2)
+    process.send_signal(signal.SIGTERM)
+    _output, errors = process.communicate(timeout=60)
+    assert process.returncode == 143
+    assert "--resume" in errors
+    assert json.loads((out / "run.json").read_text())["status"] == "interrupted"
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="no list of open files here")
@@ -185,6 +232,7 @@ def test_interrupted_run_exits_with_130_and_resumes(arys, tmp_path):
     assert "Traceback" not in errors
     assert not list(out.rglob("*.partial"))
     run(arys.file, out, resume=True)
+    assert weather_means(out) == weather_means(whole) != {}
     assert digest(out / "results.nc") == digest(whole / "results.nc")
 
 

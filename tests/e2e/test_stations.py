@@ -225,6 +225,33 @@ def test_a_table_at_fault_is_not_called_missing_as_well(arys):
     (fault,) = map(str, check_scenario(arys.file))
     assert "scenario_sub_basins.yaml:" in fault
     assert "no table of `precipitation`" in fault
+    assert fault.endswith("Add `precipitation: FILE.csv`.")
+
+
+def test_a_process_is_offered_before_a_table(arys):
+    points = read_points(arys.folder)
+    write_stations(arys.folder, points)
+    for name in UNITS:
+        write_values(arys.folder, points, name)
+
+    def without_companions(scenario):
+        use_stations(scenario)
+        scenario["processes"] = {
+            "reference_evapotranspiration": "penman_monteith",
+            "frozen_ground": "none",
+        }
+
+    arys.edit(without_companions)
+    found = {}
+    for fault in map(str, check_scenario(arys.file)):
+        found[fault.partition("no table of `")[2].partition("`")[0]] = fault
+    for handed_on in ("extraterrestrial_radiation", "open_ground"):
+        assert "Choose `" in found[handed_on]
+        assert "FILE.csv" not in found[handed_on]
+    told = found["vapour_pressure"]
+    assert told.index("Choose `vapour_pressure: ") < told.index(
+        "Or add `vapour_pressure: FILE.csv`"
+    )
 
 
 def heights_of(arys, change, header="elevation"):

@@ -86,11 +86,38 @@ def test_gaps_are_looked_for_only_where_the_basin_needs_weather(arys):
 
 def test_processes_that_lose_water_are_refused_before_the_first_step(arys):
     arys.settings["processes"] = ["precipitation_phase", "snow_degree_day"]
-    arys.settings["parameters"] = {}
     faults = arys.faults()
+    assert faults
     place = arys.line("processes:")
-    assert any(fault.startswith(f"{place} processes: got") for fault in faults), faults
-    assert any("Leave `processes` out for the standard model." in fault for fault in faults)
+    gaps = [text for text in faults if text.startswith(f"{place} processes: got no process for")]
+    assert len(gaps) == 2
+    assert "`infiltration`: nothing takes the water of surface_water further" in gaps[0]
+    assert gaps[0].endswith("Add `infiltration` to the list.")
+    assert gaps[1].endswith("Add `overland_flow` to the list.")
+
+
+def test_each_choice_that_was_removed_is_named_with_its_answers(arys):
+    arys.settings["processes"] = {"groundwater": "none", "snow": "none"}
+    snow, groundwater = (fault for fault in arys.faults() if "no process for" in fault)
+    place = arys.line("groundwater: none")
+    assert groundwater.startswith(f"{place} processes.groundwater: got no process for `groundwat")
+    assert "expected one of `groundwater`" in groundwater
+    assert "Write `groundwater: groundwater`, or leave the line out" in groundwater
+    assert "expected one of `snow_degree_day`, `snow_radiation`" in snow
+
+
+def test_all_answers_to_one_choice_are_named_at_once(arys):
+    pairs = (
+        ("snow_degree_day", "snow_radiation"),
+        ("frost_index", "soil_ice"),
+        ("overland_flow", "depressions"),
+    )
+    chosen = dict.fromkeys((*registry.standard_processes(), *sum(pairs, ())))
+    arys.settings["processes"] = list(chosen)
+    found = arys.faults()
+    for first, second in pairs:
+        assert any(f"got `{first}`, `{second}` for the one choice" in fault for fault in found)
+    assert not any("pass all water on" in fault for fault in found)
 
 
 def test_land_covers_are_those_of_the_basin_and_all_of_them(arys):

@@ -21,6 +21,7 @@ from kzwater.cli.demo_lines import demo_lines
 from kzwater.demonstration import Demonstration, embedded, embedded_names, new_scenario
 from kzwater.demonstration.show import GaugeFigure
 from kzwater.errors import InputError, InterruptedRunError, ModelError, Problem
+from kzwater.locks import locked
 
 COMMANDS = ("new", "prepare", "check", "run", "report", "fields", "info", "demo", "selftest")
 HEAVY = ("numpy", "pandas", "xarray", "netCDF4", "matplotlib", "pydantic", "rasterio", "jinja2")
@@ -133,6 +134,12 @@ def test_unknown_examples_are_refused_with_those_there_are(tmp_path: Path) -> No
     assert not (tmp_path / "x").exists()
 
 
+def test_only_basins_that_can_run_are_examples() -> None:
+    """The Moselle has a scenario, but its basin is made from data that lie elsewhere."""
+    assert "moselle" not in embedded_names()
+    assert all((embedded(name) / "basin.nc").is_file() for name in embedded_names())
+
+
 def test_faults_are_listed_without_a_traceback(tmp_path: Path) -> None:
     result = call("check", tmp_path / "none.yaml")
     assert result.exit_code == 2
@@ -202,6 +209,7 @@ def test_run_hands_all_options_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     result = told("run", "scenario.yaml", "--out", "there", *options)
     assert result["results"] == str(tmp_path / "results.nc")
     assert seen.pop("progress")
+    assert seen.pop("note")
     assert seen == {
         "scenario": Path("scenario.yaml"),
         "out": Path("there"),
@@ -246,7 +254,52 @@ def test_info_tells_what_is_installed() -> None:
     assert content["processor_level"] in content["processor_levels"]
     assert content["versions"]["numpy"]
     assert "arys" in content["examples"]
-    assert "processor level: " in call("info").stdout
+    assert "processor_level: " in call("info").stdout
+
+
+def test_version_is_told_without_a_command() -> None:
+    result = call("--version")
+    assert (result.exit_code, result.stdout) == (0, f"kzwater {kzwater.__version__}\n")
+
+
+def test_fields_of_some_names_alone_are_listed() -> None:
+    declared = told("fields", "snow_melt_factor", "precipitation")
+    assert {field["name"] for field in declared} == {"snow_melt_factor", "precipitation"}
+    lines = call("fields", "snow_melt_factor").stdout.split("\n")
+    assert sum(line.startswith("  ") for line in lines) == 1
+
+
+def test_a_field_of_another_name_is_suggested() -> None:
+    result = call("fields", "snow_melt_facter", "rainfal")
+    assert result.exit_code == 2
+    assert "Did you mean `snow_melt_factor`?" in result.stderr
+    assert "Did you mean `rainfall`?" in result.stderr
+
+
+def test_a_run_that_was_killed_is_not_told_as_running(tmp_path: Path) -> None:
+    (tmp_path / "run.json").write_text(json.dumps({"format": "run 1", "status": "running"}))
+    assert told("info", tmp_path)["status"] == "not finished"
+    with locked(tmp_path):
+        code = (
+            "from pathlib import Path; from kzwater.cli.information import describe; "
+            "print(describe(Path())['status'])"
+        )
+        assert python(code, tmp_path).stdout.strip() == "running"
+    assert told("info", tmp_path)["status"] == "not finished"
+
+
+def test_words_of_typer_come_from_the_catalogues(tmp_path: Path) -> None:
+    code = (
+        "import os; os.environ.update(KZWATER_LANGUAGE='ru', LANGUAGE='en')\n"
+        "import kzwater.cli, gettext\n"
+        "from kzwater.language import _\n"
+        "assert gettext.gettext('Processes') == _('Processes') != 'Processes'\n"
+        "import typer.rich_utils as words\n"
+        "shown = words.ARGUMENTS_PANEL_TITLE, words.OPTIONS_PANEL_TITLE\n"
+        "assert shown == tuple(map(_, kzwater.cli.TYPER_WORDS[:2]))\n"
+    )
+    done = python(code, tmp_path)
+    assert done.returncode == 0, done.stderr
 
 
 def test_info_tells_what_a_file_is(tmp_path: Path) -> None:

@@ -261,7 +261,9 @@ def test_the_process_that_needs_a_missing_forcing_is_named(weather):
 def test_each_process_that_could_make_a_forcing_is_named(weather):
     weather.settings["processes"] = {"frozen_ground": "none"}
     fault = the_fault(weather)
-    assert "Or choose `frozen_ground: frost_index`" in fault
+    assert ". Choose `frozen_ground: frost_index`" in fault
+    # nobody has such a variable: to name one is no cure
+    assert "forcing.variables" not in fault
     assert fault.endswith("As well: `frozen_ground: soil_ice` or `frozen_ground: unfrozen_ground`.")
 
 
@@ -286,20 +288,23 @@ def test_a_missing_reference_is_remedied_by_what_the_file_has(weather):
     fault = without_reference(weather)
     assert "reference_evapotranspiration: got no such variable" in fault
     answers = "reference_evapotranspiration: oudin, solar_geometry: solar_geometry"
-    assert f"Or choose `{answers}` in `processes`" in fault
+    assert f". Choose `{answers}` in `processes`" in fault
+    assert fault.index("Choose") < fault.index("Or name it in `forcing.variables`.")
 
 
 def test_extremes_of_temperature_offer_a_better_equation(weather):
     fault = without_reference(weather, extremes=True)
     answers = "reference_evapotranspiration: hargreaves_samani, solar_geometry: solar_geometry"
-    assert f"Or choose `{answers}` in `processes`, which make it from what the file has." in fault
+    assert (
+        f". Choose `{answers}` in `processes`: it is made from the weather that is there." in fault
+    )
 
 
 def test_what_only_further_weather_could_make_is_named_all_the_same(weather):
     weather.settings["processes"] = {"reference_evapotranspiration": "penman_monteith"}
     found = {text.split()[1].rstrip(":"): text for text in faults(weather)}
-    assert "with the weather that it needs" in found["vapour_pressure"]
-    assert "`vapour_pressure: humidity_from_dew_point` in `processes`" in found["vapour_pressure"]
+    answer = "`vapour_pressure: humidity_from_dew_point` in `processes`"
+    assert f". Choose {answer}, and give `dew_point_temperature`." in found["vapour_pressure"]
     assert "solar_geometry: solar_geometry" in found["extraterrestrial_radiation"]
     assert "processes" not in found["wind_speed"]
 

@@ -86,6 +86,15 @@ def test_a_dense_soil_holds_and_passes_less():
     assert same["drainable_porosity"][0] == pytest.approx(usual["drainable_porosity"][0])
 
 
+def test_clay_too_dense_for_the_equations_stays_within_the_declared_bounds():
+    """Half clay at 1.75 g cm-3 would hold more at field capacity than it has pores."""
+    found = hydraulics(np.array([0.25]), np.array([0.5]), np.array([2.5]), np.array([1.75]))
+    assert found["drainable_porosity"][0] == pytest.approx(0.02)
+    for name, values in found.items():
+        bounds = registry.field(name)
+        assert bounds.lower <= values[0] <= bounds.upper, name
+
+
 class SoilValley(Valley):
     """A valley of silt loam in the west and clay in the east."""
 

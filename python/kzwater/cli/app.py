@@ -15,7 +15,6 @@ from kzwater.language import _
 
 app = typer.Typer(
     name="kzwater",
-    help=_("Open water-balance engine for the river basins of Kazakhstan and Central Asia."),
     epilog=_("Texts are in English, Russian or Kazakh: KZWATER_LANGUAGE=en, ru or kk."),
     no_args_is_help=True,
     add_completion=False,
@@ -33,8 +32,32 @@ Threads = Annotated[
 ]
 
 
+def _tell_version(wanted: bool) -> None:
+    """Print the version and end, where that is asked for."""
+    if wanted:
+        from importlib.metadata import version
+
+        name_and_number = f"kzwater {version('kzwater')}"
+        typer.echo(name_and_number)
+        raise typer.Exit
+
+
+@app.callback(
+    help=_("Open water-balance engine for the river basins of Kazakhstan and Central Asia.")
+)
+def _root(
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_tell_version, is_eager=True, help=_("Print the version.")
+        ),
+    ] = False,
+) -> None:
+    """Take the options that stand before a command."""
+
+
 def main() -> None:
-    """Run the command line; the exit status is 0, 2 (input), 3 (model) or 130 (interrupted)."""
+    """Run the command line; the exit status is one of those in `telling`."""
     app(prog_name="kzwater")
 
 
@@ -148,6 +171,7 @@ def run(  # noqa: PLR0913, PLR0917  (a command has a parameter for each option)
     """Run a scenario."""
     with telling(as_json=json) as output:
         from kzwater import simulation
+        from kzwater.weather_means import weather_sentence
 
         with progress(as_json=json) as tell:
             folder = simulation.run(
@@ -158,10 +182,13 @@ def run(  # noqa: PLR0913, PLR0917  (a command has a parameter for each option)
                 overwrite=overwrite,
                 initial_state=state,
                 progress=tell,
+                note=lambda text: output.say(_("Note: {sentence}").format(sentence=text)),
             )
         names = {"results": "results.nc", "state": "state.nc", "provenance": "run.json"}
-        output.result({"folder": folder, **{key: folder / name for key, name in names.items()}})
-        for sentence in simulation.fitted_sentences(folder):
+        weather = simulation.weather_means(folder)
+        files = {key: folder / name for key, name in names.items()}
+        output.result({"folder": folder, **files, "weather": weather})
+        for sentence in (weather_sentence(weather), *simulation.fitted_sentences(folder)):
             output.say(sentence)
         output.say(_("Results are in {folder}").format(folder=folder))
         output.say(_("Next: kzwater report {folder}").format(folder=folder))
@@ -232,6 +259,10 @@ def calibrate(  # noqa: PLR0913, PLR0917  (a command has a parameter for each op
 
 @app.command(help=_("List the quantities that the engine declares."))
 def fields(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="NAME...", help=_("Quantities to list; all when left out.")),
+    ] = None,
     markdown: Annotated[
         bool, typer.Option("--markdown", help=_("Print the reference page."))
     ] = False,
@@ -239,10 +270,9 @@ def fields(
 ) -> None:
     """List the declared quantities."""
     with telling(as_json=json) as output:
-        from kzwater import registry
         from kzwater.cli import field_tables
 
-        declared = registry.fields()
+        declared = field_tables.chosen(names or [])
         output.result(list(declared))
         lines = field_tables.markdown(declared) if markdown else field_tables.plain(declared)
         output.say("\n".join(lines))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from kzwater.errors import InputError, Problem
 from kzwater.language import _
 
 if TYPE_CHECKING:
@@ -31,6 +32,35 @@ def _tables(fields: tuple[FieldInfo, ...]) -> Iterator[tuple[str, tuple[FieldInf
         )
         if chosen:
             yield heading, chosen
+
+
+def chosen(names: Sequence[str]) -> tuple[FieldInfo, ...]:
+    """Return the quantities of some names, or all where none is given.
+
+    Raises
+    ------
+    InputError
+        When the engine declares no quantity of a name.
+    """
+    from kzwater import registry
+    from kzwater.config.sentences import suggestion
+
+    known = {field.name: field for field in registry.fields()}
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise InputError(
+            [
+                Problem(
+                    "",
+                    name,
+                    got=_("a name that the engine does not declare"),
+                    expected=_("the name of a quantity"),
+                    remedy=suggestion(name, known),
+                )
+                for name in unknown
+            ]
+        )
+    return tuple(field for name, field in known.items() if not names or name in names)
 
 
 def markdown(fields: tuple[FieldInfo, ...]) -> Iterator[str]:

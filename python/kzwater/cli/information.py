@@ -55,10 +55,13 @@ def describe(path: Path) -> dict[str, Any]:
 def _describe_folder(path: Path) -> dict[str, Any]:
     """Return the record of a run and what its results hold."""
     from kzwater import provenance
+    from kzwater.locks import is_locked
 
     record = provenance.read(path / "run.json")
     if not record:
         raise InputError([_foreign(path)])
+    if record.get("status") == "running" and not is_locked(path):
+        record["status"] = "not finished"
     results = path / "results.nc"
     contents = describe(results) if results.is_file() else {}
     files = sorted(file.name for file in path.iterdir() if file.is_file())
@@ -108,7 +111,7 @@ def lines(content: dict[str, Any], indent: int = 0) -> list[str]:
     """Return information as indented lines for people."""
     shown = []
     for name, value in content.items():
-        label = "  " * indent + name.replace("_", " ")
+        label = "  " * indent + name
         if isinstance(value, dict):
             shown += [f"{label}:", *lines(value, indent + 1)]
         elif isinstance(value, list):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
+import signal
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,10 +14,11 @@ from typing import Any
 
 import typer
 
-from kzwater.errors import InputError, KzwaterError, Problem
+from kzwater.errors import InputError, InterruptedRunError, KzwaterError, Problem
 from kzwater.language import _, ngettext
 
 _interrupted = 130
+_terminated = 143
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -65,17 +68,39 @@ def telling(*, as_json: bool) -> Iterator[Output]:
     Raises
     ------
     typer.Exit
-        With the exit status of the error: 2 input at fault, 3 model refused, 130 interrupted.
+        With the exit status of the error: 2 input at fault, 3 model refused, 130 interrupted,
+        143 terminated.
     """
     output = Output(as_json)
+    with _terminations() as received:
+        try:
+            yield output
+        except KzwaterError as error:
+            _tell_error(error, output)
+            interrupted = isinstance(error, InterruptedRunError) and received
+            raise typer.Exit(_terminated if interrupted else error.exit_status) from None
+        except KeyboardInterrupt:
+            typer.echo(_("Interrupted."), err=True)
+            raise typer.Exit(_terminated if received else _interrupted) from None
+
+
+@contextmanager
+def _terminations() -> Iterator[list[int]]:
+    """Return, as a context, the signals to terminate; the first ends the work as Ctrl-C does."""
+    received: list[int] = []
+
+    def interrupt(number: int, _frame: object) -> None:
+        received.append(number)
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield received
+        return
+    before = signal.signal(signal.SIGTERM, interrupt)
     try:
-        yield output
-    except KzwaterError as error:
-        _tell_error(error, output)
-        raise typer.Exit(error.exit_status) from None
-    except KeyboardInterrupt:
-        typer.echo(_("Interrupted."), err=True)
-        raise typer.Exit(_interrupted) from None
+        yield received
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _tell_error(error: KzwaterError, output: Output) -> None:

@@ -13,11 +13,10 @@ from numpy.typing import NDArray
 
 from kzwater import registry
 from kzwater.config.scenario import Scenario
-from kzwater.config.sentences import suggestion
 from kzwater.data.cf import open_netcdf, place_of
 from kzwater.data.closing import Closing
 from kzwater.data.forcing_values import Scan, Tag, first_swapped
-from kzwater.data.makers import readers, remedy_by_making
+from kzwater.data.makers import Missing, readers, remedy_of_variable
 from kzwater.data.points import Points, read_points, unit_problem
 from kzwater.data.time_axis import Records, Wanted, read_records, time_dimension
 from kzwater.data.units import Conversion, UnitError, conversion
@@ -319,11 +318,10 @@ def _variables(
 
 
 def _remedy(forcing: str, name: str, scenario: Scenario, names: list[str]) -> str:
-    """Return what to do about a variable that is missing: name it, or have it made."""
-    remedy = _("Name it in `forcing.variables`.") + " " + suggestion(name, names)
+    """Return what to do about a variable that is missing: have it made, or name it."""
     named = {scenario.forcing.name_in_file(info.name): info.name for info in registry.fields()}
     given = {named[each] for each in names if each in named}
-    return f"{remedy} {remedy_by_making(forcing, given, scenario.processes)}".rstrip()
+    return remedy_of_variable(Missing(forcing, name), given, names, scenario.processes)
 
 
 def _with_units(

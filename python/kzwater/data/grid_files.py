@@ -11,13 +11,12 @@ import numpy as np
 
 from kzwater import registry
 from kzwater.config.document import shown_path
-from kzwater.config.sentences import suggestion
 from kzwater.data.aliases import Alias, candidates
 from kzwater.data.cf import hdf5_lock, open_netcdf, truncated
 from kzwater.data.grid_places import read_places
 from kzwater.data.grid_times import Timeline, read_timeline
 from kzwater.data.grids import GridSeries, GridWeather, few_files_open
-from kzwater.data.makers import readers
+from kzwater.data.makers import Missing, readers, remedy_of_variable
 from kzwater.data.points import unit_problem
 from kzwater.data.time_axis import Wanted
 from kzwater.data.units import Conversion, UnitError, conversion
@@ -183,11 +182,23 @@ def _choose(scenario: Scenario, place: str, dataset: xr.Dataset, problems: Probl
                 expected=_("the forcing `{forcing}`, needed by {readers}").format(
                     forcing=forcing, readers=readers(forcing, scenario.processes)
                 ),
-                remedy=_("Name it in `forcing.variables`.") + " " + suggestion(name, present),
+                remedy=remedy_of_variable(
+                    Missing(forcing, name), _given(present), present, scenario.processes
+                ),
             )
             continue
         chosen.extend(found[:1])
     return chosen
+
+
+def _given(present: set[str]) -> set[str]:
+    """Return the forcings that some of the variables can be."""
+    declared = (info.name for info in registry.fields() if info.role == "forcing")
+    return {
+        name
+        for name in declared
+        if any(present.issuperset(alias.names) for alias in candidates(name, present, None))
+    }
 
 
 def _series(

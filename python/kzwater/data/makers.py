@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Set
+from dataclasses import dataclass
 
 from kzwater import registry
+from kzwater.config.sentences import suggestion
 from kzwater.language import _
+
+# What processes compute for one another: nobody keeps it in files.
+_handed_on = frozenset(
+    {
+        "extraterrestrial_radiation",
+        "daylight_duration",
+        "daylight_margin",
+        "evaporative_demand",
+        "open_ground",
+    }
+)
 
 
 def way_to_make(forcing: str, given: Set[str]) -> tuple[str, ...]:
@@ -38,6 +51,11 @@ def readers(forcing: str, processes: Collection[str]) -> str:
     return ", ".join(f"`{name}`" for name in processes if forcing in _needed_by(name))
 
 
+def is_kept(forcing: str) -> bool:
+    """Return whether a forcing may stand in a file: not what processes only hand on."""
+    return forcing not in _handed_on
+
+
 def remedy_by_making(forcing: str, given: Set[str], chosen: Collection[str] = ()) -> str:
     """Return how to have a missing forcing made; empty when no process can make it.
 
@@ -48,14 +66,49 @@ def remedy_by_making(forcing: str, given: Set[str], chosen: Collection[str] = ()
     makers = way or registry.field(forcing).computed_by
     if not makers:
         return ""
-    text = (
-        _("Or choose `{answers}` in `processes`, which make it from what the file has.")
-        if way
-        else _("Or choose `{answers}` in `processes`, with the weather that it needs.")
-    )
     first, *others = way or makers[:1]
+    lacking = sorted(
+        name for name in _needed_by(first) - given if not registry.field(name).computed_by
+    )
+    text = (
+        _("Choose `{answers}` in `processes`, and give `{lacking}`.")
+        if lacking and not way
+        else _("Choose `{answers}` in `processes`: it is made from the weather that is there.")
+    )
     wanted = (first, *(name for name in others if name not in chosen))
-    return text.format(answers=_as_answers(wanted)) + _alternatives(forcing, first)
+    told = text.format(answers=_as_answers(wanted), lacking="`, `".join(lacking))
+    return told + _alternatives(forcing, first)
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A forcing that a file lacks, and the variable that was looked for."""
+
+    forcing: str
+    variable: str
+
+
+def remedy_of_variable(
+    missing: Missing, given: Set[str], variables: Collection[str], chosen: Collection[str]
+) -> str:
+    """Return what to do about a variable that a file lacks: have it made first, else name it.
+
+    Parameters
+    ----------
+    given : set of str
+        Forcings that are there.
+    variables : collection of str
+        Names of the variables that are there.
+    chosen : collection of str
+        The processes of the scenario.
+    """
+    made = remedy_by_making(missing.forcing, given, chosen)
+    if made and not is_kept(missing.forcing):
+        return made
+    naming = (
+        _("Or name it in `forcing.variables`.") if made else _("Name it in `forcing.variables`.")
+    )
+    return f"{made} {naming} {suggestion(missing.variable, variables)}".lstrip()
 
 
 def _alternatives(forcing: str, first: str) -> str:

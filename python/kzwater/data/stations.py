@@ -22,7 +22,7 @@ from kzwater.data.intervals import (
     linear,
     uniform,
 )
-from kzwater.data.makers import readers, remedy_by_making
+from kzwater.data.makers import is_kept, readers, remedy_by_making
 from kzwater.data.neighbours import Slope, filled
 from kzwater.data.points import unit_problem
 from kzwater.data.station_gradients import station_gradients
@@ -295,6 +295,14 @@ def _only(stations: StationPoints, used: NDArray[np.intp]) -> StationPoints:
     )
 
 
+def _remedy(forcing: str, made: str) -> str:
+    """Return what to do about a table that is missing: have its values made, or add it."""
+    if not made:
+        return _("Add `{forcing}: FILE.csv`.").format(forcing=forcing)
+    table = _("Or add `{forcing}: FILE.csv`.").format(forcing=forcing) if is_kept(forcing) else ""
+    return f"{made} {table}".rstrip()
+
+
 def _read(
     scenario: Scenario, forcing: str, stations: StationPoints, problems: Problems
 ) -> StationSeries | None:
@@ -312,10 +320,7 @@ def _read(
                 forcing=forcing, readers=readers(forcing, scenario.processes)
             ),
             expected=_("a table for each forcing that the chosen processes read"),
-            remedy=(
-                _("Add `{forcing}: FILE.csv`.").format(forcing=forcing)
-                + f" {remedy_by_making(forcing, given, scenario.processes)}"
-            ).rstrip(),
+            remedy=_remedy(forcing, remedy_by_making(forcing, given, scenario.processes)),
         )
         return None
     table = read_series(values, stations.names, problems)

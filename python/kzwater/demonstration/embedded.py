@@ -11,8 +11,12 @@ _package = Path(__file__).parents[1]
 
 
 def embedded_names() -> tuple[str, ...]:
-    """Return the names of the embedded basins."""
-    return tuple(sorted(path.parent.name for path in _scenarios().glob("*/scenario.yaml")))
+    """Return the names of the embedded basins.
+
+    Folders without their basin are not: what those are made from lies elsewhere.
+    """
+    folders = (path.parent for path in _scenarios().glob("*/scenario.yaml"))
+    return tuple(sorted(each.name for each in folders if (each / "basin.nc").is_file()))
 
 
 def embedded(name: str) -> Path:

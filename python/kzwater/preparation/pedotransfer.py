@@ -11,6 +11,8 @@ USUAL_ORGANIC_MATTER = 2.5
 # The equations hold up to there.
 _most_clay, _most_organic_matter = 0.60, 8.0
 _density_factors = (0.9, 1.3)
+# Share of pores that drain, at least: dense clay would have none by equations 7 to 9.
+_least_drainable = 0.02
 # Quartz, g cm-3.
 _particle_density = 2.65
 
@@ -31,7 +33,7 @@ def hydraulics(
         Per cent of mass. More than 8 % count as 8 %.
     bulk_density : array, optional
         g cm-3; without it, or where it is NaN, that of soils of this texture. Factors on it count
-        from 0.9 to 1.3.
+        from 0.9 to 1.3, and at least 0.02 of the soil is pores that drain.
 
     References
     ----------
@@ -46,6 +48,7 @@ def hydraulics(
         factor = np.where(np.isnan(bulk_density), 1.0, bulk_density / usual)
         compacted = 1.0 - np.clip(factor, *_density_factors) * usual / _particle_density
         field = field - 0.2 * (saturated - compacted)
+        field = np.minimum(field, compacted - _least_drainable)
         saturated = compacted
     # The exponent of Brooks and Corey from the slope between 33 and 1500 kPa.
     return {

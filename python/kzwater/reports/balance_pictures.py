@@ -42,24 +42,21 @@ class Layer:
 def layers(record: Record, over: tuple[Span, ...]) -> tuple[list[Layer], list[Layer]]:
     """Return what came in and what went out in each span, storage included; the sums are equal."""
     change = np.sum(list(group_changes(record, over).values()), axis=0)
-    came = _stack(record, inflows(record), over, style.source_colours)
-    went = _stack(record, outflows(record), over, style.sink_colours)
+    came = _stack(record, inflows(record), over)
+    went = _stack(record, outflows(record), over)
     came.append(Layer(_("From storage"), style.storage_colour, np.maximum(-change, 0.0)))
     went.append(Layer(_("Into storage"), style.storage_colour, np.maximum(change, 0.0)))
     return came, went
 
 
-def _stack(
-    record: Record, fluxes: tuple[Flux, ...], over: tuple[Span, ...], palette: tuple[str, ...]
-) -> list[Layer]:
+def _stack(record: Record, fluxes: tuple[Flux, ...], over: tuple[Span, ...]) -> list[Layer]:
     """Return a layer for each flux that is not zero throughout."""
     stack = []
-    colours = iter(palette * (len(fluxes) // len(palette) + 1))
     for flux in fluxes:
         heights = np.array([span.total(flux.amounts) for span in over])
         if heights.any():
-            colour = style.outlet_colour if flux.target == "outlet" else next(colours)
-            stack.append(Layer(flux_label(record, flux), colour, heights))
+            label = flux_label(record, flux)
+            stack.append(Layer(label, style.flux_colour(flux.name), heights))
     return stack
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -22,10 +21,14 @@ from kzwater.reports.balance import (
 from kzwater.reports.record import Array, Record
 from kzwater.reports.words import flux_label, group_label
 
-# Below this share of all inflow a flow is thinner than the line that would draw it.
+# Below this share of all inflow a flow is hardly wider than a line.
 _smallest_share = 0.01
-# Sources and sinks of one place outside are drawn as one below this share.
+# Of each source and sink so much is drawn at least, however thin its flows are.
+_drawn_share = 0.8
+# Sources and sinks of one place outside may be drawn as one below this share.
 _grouped_share = 0.03
+# Less than that beside all inflow is rounding: a store that came back to where it was.
+_nothing = 1e-4
 
 Flows = dict[tuple[str, str], Array]
 
@@ -50,24 +53,31 @@ class Node:
         What passes through it by the flows that are drawn, mm.
     total : float
         What passes through it by all flows, mm.
-    place : str
-        The place outside that a source or sink belongs to; the group of a store.
+    holds : tuple of (str, float)
+        Labels and amounts (mm) of what is drawn as one; empty for all but *Other*.
     """
 
     key: str
     label: str
     role: Role
-    place: str
     amount: float
     total: float
+    holds: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """Nodes and the flows between them, mm; what enters a node leaves it."""
+    """Nodes and the flows between them, mm; what enters a node leaves it.
+
+    Attributes
+    ----------
+    thinnest : float
+        Flows below this may not be drawn, mm; zero where all are.
+    """
 
     nodes: tuple[Node, ...]
     flows: dict[tuple[str, str], float]
+    thinnest: float = 0.0
 
     def node(self, key: str) -> Node:
         """Return the node with a key."""
@@ -156,7 +166,10 @@ def flow_graph(record: Record, flows: Flows, over: Sequence[Span], years: float)
             sums[group, "-storage"] = change
         elif change < 0.0:
             sums["+storage", group] = -change
-    return _graph(record, _merged(_without_backflow(sums), record))
+    sums = _without_backflow(sums)
+    least = _nothing * _entering(sums)
+    sums = {pair: amount for pair, amount in sums.items() if amount > least}
+    return _graph(record, sums)
 
 
 def _without_backflow(sums: dict[tuple[str, str], float]) -> dict[tuple[str, str], float]:
@@ -168,24 +181,26 @@ def _without_backflow(sums: dict[tuple[str, str], float]) -> dict[tuple[str, str
     }
 
 
-def _merged(sums: dict[tuple[str, str], float], record: Record) -> dict[tuple[str, str], float]:
-    """Return the flows with small sources or sinks of one place as one."""
-    total = _entering(sums)
-    ends: dict[str, float] = {}
-    for pair, amount in sums.items():
-        for key in pair:
-            ends[key] = ends.get(key, 0.0) + (amount if key[0] in "+-" else 0.0)
+def _merged(record: Record, ends: dict[str, float], total: float) -> dict[str, str]:
+    """Return which sources and sinks are drawn as one: the key that each gets instead of its own.
+
+    The smallest of one place become *Other*, as many as together are no more than any other flow
+    on their side, so that nothing is hidden that weighs more than what is shown.
+    """
+    instead: dict[str, str] = {}
     outside = _outside(record)
-    groups = {
-        k: f"{k[0]}{outside[k]}" for k in outside if ends.get(k, 0.0) < _grouped_share * total
-    }
-    alone = {group for group, members in Counter(groups.values()).items() if members == 1}
-    groups = {key: group for key, group in groups.items() if group not in alone}
-    merged: dict[tuple[str, str], float] = {}
-    for (source, target), amount in sums.items():
-        pair = groups.get(source, source), groups.get(target, target)
-        merged[pair] = merged.get(pair, 0.0) + amount
-    return merged
+    for other in sorted({f"{key[0]}{place}" for key, place in outside.items()}):
+        members = [k for k in ends if k in outside and f"{k[0]}{outside[k]}" == other]
+        members.sort(key=lambda key: ends[key])
+        side = [k for k in ends if k[0] == other[0] and k[1:] != "storage"]
+        for count in range(len(members), 1, -1):
+            small = members[:count]
+            shown = [ends[key] for key in side if key not in small]
+            small_enough = ends[small[-1]] < _grouped_share * total
+            if small_enough and sum(ends[key] for key in small) <= min(shown, default=0.0):
+                instead |= dict.fromkeys(small, other)
+                break
+    return instead
 
 
 def _entering(sums: dict[tuple[str, str], float]) -> float:
@@ -201,23 +216,48 @@ def _outside(record: Record) -> dict[str, str]:
     return places
 
 
-def _graph(record: Record, sums: dict[tuple[str, str], float]) -> Graph:
+def _ends(sums: dict[tuple[str, str], float]) -> dict[str, float]:
+    """Return what passes each source and each sink, mm."""
+    ends: dict[str, float] = {}
+    for key, amount in ((key, amount) for pair, amount in sums.items() for key in pair):
+        if key[0] in "+-":
+            ends[key] = ends.get(key, 0.0) + amount
+    return ends
+
+
+def _graph(record: Record, single: dict[tuple[str, str], float]) -> Graph:
     """Return the flows that can be seen, and what they connect."""
-    least = _smallest_share * _entering(sums)
-    flows = {pair: amount for pair, amount in sums.items() if amount >= least}
+    ends, total = _ends(single), _entering(single)
+    instead = _merged(record, ends, total)
+    sums: dict[tuple[str, str], float] = {}
+    for (source, target), amount in single.items():
+        pair = instead.get(source, source), instead.get(target, target)
+        sums[pair] = sums.get(pair, 0.0) + amount
+    flows = _visible(sums, _smallest_share * total)
     drawn = {key for pair in flows for key in pair}
     order = [f"+{flux.name}" for flux in record.fluxes] + list(stores_by_group(record))
     order += [f"-{flux.name}" for flux in record.fluxes]
-    keys = [key for key in order if key in drawn] + sorted(drawn.difference(order))
-    outside = _outside(record)
     names = {flux.name: flux_label(record, flux) for flux in record.fluxes}
     nodes = []
-    for key in keys:
-        amount, total = _through(key, flows), _through(key, sums)
+    for key in [key for key in order if key in drawn] + sorted(drawn.difference(order)):
         label, role = _described(key, names)
-        place = outside.get(key, key.lstrip("+-"))
-        nodes.append(Node(key, label, role, place, amount, total))
-    return Graph(tuple(nodes), flows)
+        holds = sorted((names[e[1:]], ends[e]) for e, other in instead.items() if other == key)
+        holds.sort(key=lambda held: -held[1])
+        amounts = _through(key, flows), _through(key, sums)
+        nodes.append(Node(key, label, role, *amounts, tuple(holds)))
+    return Graph(tuple(nodes), flows, _smallest_share * total if len(flows) < len(sums) else 0.0)
+
+
+def _visible(sums: dict[tuple[str, str], float], least: float) -> dict[tuple[str, str], float]:
+    """Return the flows of some width, and the widest of each source and sink in any case."""
+    visible = {pair for pair, amount in sums.items() if amount >= least}
+    for key, whole in _ends(sums).items():
+        drawn = 0.0
+        for pair in sorted((p for p in sums if key in p), key=lambda pair: -sums[pair]):
+            if drawn < _drawn_share * whole:
+                visible.add(pair)
+            drawn += sums[pair]
+    return {pair: amount for pair, amount in sums.items() if pair in visible}
 
 
 def _through(key: str, flows: dict[tuple[str, str], float]) -> float:

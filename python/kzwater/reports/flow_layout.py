@@ -150,6 +150,12 @@ def arrange(graph: Graph, height: float, labels: dict[str, float]) -> Layout:
     return Layout(tuple(tuple(column) for column in columns), routes, scale)
 
 
+def room_for_labels(graph: Graph, labels: dict[str, float]) -> float:
+    """Return the height that labels and gaps need in the fullest column, inches."""
+    columns, _routes = _items(graph, layers(graph), labels)
+    return max(sum(_gap + item.label for item in column) for column in columns)
+
+
 def _items(
     graph: Graph, depth: dict[str, int], labels: dict[str, float]
 ) -> tuple[list[list[Item]], dict[tuple[str, str], tuple[Item, ...]]]:

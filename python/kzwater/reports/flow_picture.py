@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from kzwater.language import _
 from kzwater.reports import style
 from kzwater.reports.flow_graph import Graph, Node, Role
-from kzwater.reports.flow_layout import Item, Layout, arrange
+from kzwater.reports.flow_layout import Item, Layout, arrange, room_for_labels
 from kzwater.reports.words import number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_height = 4.0
+# Of the picture at least, and of the boxes in its fullest column.
+_height, _boxes = 4.0, 1.6
 _left, _right, _head, _foot = 1.12, 1.3, 0.3, 0.06
 _thin, _wide = 0.13, 0.76
 _line = 0.135
@@ -27,13 +28,17 @@ _thinnest_number = 0.13
 def draw_flow(graph: Graph, title: str, path: Path) -> None:
     """Write the flow picture of a graph as PNG."""
     labels = {node.key: _line * len(_lines(node, graph)) for node in graph.nodes}
-    with style.picture(_height + _head + _foot) as figure:
+    height = max(_height, _boxes + room_for_labels(graph, labels))
+    note = _left_out(graph)
+    foot = _foot + (_line if note else 0.0)
+    with style.picture(height + _head + foot) as figure:
         figure.set_layout_engine("none")
         axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
-        axes.set(xlim=(0.0, style.width), ylim=(-_foot, _height + _head))
+        axes.set(xlim=(0.0, style.width), ylim=(-foot, height + _head))
         axes.set_axis_off()
-        axes.text(0.02, _height + 0.5 * _head, title, fontsize=8.4, fontweight="bold", va="center")
-        layout = arrange(graph, _height, labels)
+        axes.text(0.02, height + 0.5 * _head, title, fontsize=8.4, fontweight="bold", va="center")
+        axes.text(0.02, -0.5 * foot, note, fontsize=6.6, color=style.quiet, va="center")
+        layout = arrange(graph, height, labels)
         colours = _colours(graph)
         places = _places(layout, graph)
         for flow in sorted(graph.flows, key=lambda pair: -graph.flows[pair]):
@@ -52,30 +57,47 @@ def _lines(node: Node, graph: Graph) -> list[str]:
 
 
 def _figure(amount: float, graph: Graph) -> str:
-    """Return an amount with the same decimals all over the picture."""
-    most = max(node.amount for node in graph.nodes)
-    return number(amount, 0 if most >= 100.0 else 1)
+    """Return an amount with the same decimals all over the picture; never a zero for some water."""
+    decimals = 0 if max(node.amount for node in graph.nodes) >= 100.0 else 1
+    smallest = 10.0**-decimals
+    if 0.0 < amount < 0.5 * smallest:
+        return f"<{number(smallest, decimals)}"
+    return number(amount, decimals)
+
+
+def _left_out(graph: Graph) -> str:
+    """Return what the picture does not draw, as a sentence."""
+    if graph.thinnest == 0.0:
+        return ""
+    text = _("Flows below {amount} mm are not all drawn; the numbers beside the boxes hold them.")
+    return text.format(amount=number(graph.thinnest, 1))
+
+
+def held_together(graph: Graph) -> str:
+    """Return what each *Other* of a picture holds, in sentences; empty where there is none."""
+    words = {Role.source: _("Other, in: {parts}."), Role.sink: _("Other, out: {parts}.")}
+    return " ".join(
+        words[node.role].format(
+            parts=", ".join(
+                _("{what} {amount} mm").format(what=label, amount=number(amount, 1))
+                for label, amount in node.holds
+            )
+        )
+        for node in graph.nodes
+        if node.holds
+    )
 
 
 def _colours(graph: Graph) -> dict[str, str]:
-    """Return the colour of each node: by its role, and in order within the role."""
+    """Return the colour of each node: that of its flux, its store, or of storage."""
     colours = {}
-    taken = dict.fromkeys(("source", "sink"), 0)
-    palettes = {
-        "source": style.source_colours,
-        "sink": style.sink_colours,
-    }
     for node in graph.nodes:
         if node.role in (Role.released, Role.stored):
             colours[node.key] = style.storage_colour
-        elif node.role is Role.sink and node.place == "outlet":
-            colours[node.key] = style.outlet_colour
         elif node.role is Role.store:
             colours[node.key] = style.store_colour(node.key)
         else:
-            palette = palettes[node.role.value]
-            colours[node.key] = palette[taken[node.role.value] % len(palette)]
-            taken[node.role.value] += 1
+            colours[node.key] = style.flux_colour(node.key[1:])
     return colours
 
 

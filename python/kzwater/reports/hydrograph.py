@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from kzwater.language import _
+from kzwater.language import _, ngettext
 from kzwater.reports import style
 from kzwater.reports.observations import GaugeObservations, Norm
 from kzwater.reports.record import Gauge
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _longest_daily_days = 3 * 366
 _longest_day_marks = 60
 _shortest_cycle_years = 2
+# Of fewer years no tenth can be told.
+_fewest_years_of_quantiles = 10
 _label_height = 0.135
 
 
@@ -140,7 +142,8 @@ def _draw_cycle(axes: Axes, curves: Curves) -> None:
     means = ten_day_means(curves.computed)
     by_period = means.groupby(ten_day_of_year(means))
     places = np.arange(36) + 0.5
-    low, high = (by_period.quantile(q).reindex(range(36)) for q in (0.1, 0.9))
+    tenth, band = _band(len(yearly_means(curves.computed)))
+    low, high = (by_period.quantile(q).reindex(range(36)) for q in (tenth, 1.0 - tenth))
     axes.set_title(_("Mean year (m³/s)"))
     axes.fill_between(places, low, high, color=style.computed, alpha=0.16, linewidth=0)
     axes.plot(places, by_period.mean().reindex(range(36)), color=style.computed, linewidth=1.4)
@@ -152,7 +155,7 @@ def _draw_cycle(axes: Axes, curves: Curves) -> None:
     axes.text(
         0.985,
         0.97,
-        _("band: 8 of 10 years"),
+        band,
         transform=axes.transAxes,
         ha="right",
         va="top",
@@ -167,6 +170,16 @@ def _draw_cycle(axes: Axes, curves: Curves) -> None:
     )
     axes.tick_params(axis="x", which="minor", length=0)
     style.light_grid(axes)
+
+
+def _band(years: int) -> tuple[float, str]:
+    """Return the lower quantile of the band around the mean year, and what it is called."""
+    if years >= _fewest_years_of_quantiles:
+        return 0.1, _("band: 8 of 10 years")
+    text = ngettext(
+        "band: lowest to highest of {count} year", "band: lowest to highest of {count} years", years
+    )
+    return 0.0, text.format(count=years)
 
 
 def _draw_years(axes: Axes, curves: Curves, years: pd.Series[float]) -> None:

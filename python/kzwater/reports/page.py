@@ -11,6 +11,7 @@ from kzwater import language
 from kzwater.data.files import atomic_path, make_folder
 from kzwater.language import _, ngettext
 from kzwater.reports.balance import spans
+from kzwater.reports.computed_with import parameter_rows, process_rows, weather_words
 from kzwater.reports.parts import (
     Source,
     flow_pictures,
@@ -113,6 +114,9 @@ def _rendered(run: Reported, folder: Path) -> str:
         incomplete=not all(span.complete for span in spans(record, "year")),
         residual_words=residual_words(record),
         conventions=conventions(record, run.left_out),
+        processes=process_rows(run.background.provenance),
+        parameters=parameter_rows(run.background.provenance),
+        weather=weather_words(run.background.provenance),
         provenance=provenance_rows(run.background.provenance),
         files=files(),
         issued=_("kzwater, open water-balance engine. Report of {day}.").format(

@@ -13,7 +13,7 @@ from kzwater.reports.background import Background
 from kzwater.reports.balance import spans, typical_spans, typical_years
 from kzwater.reports.balance_pictures import draw_months, draw_years
 from kzwater.reports.flow_graph import collapsed_flows, flow_graph
-from kzwater.reports.flow_picture import draw_flow
+from kzwater.reports.flow_picture import draw_flow, held_together
 from kzwater.reports.hydrograph import draw_hydrograph
 from kzwater.reports.maps import draw_basin, draw_snow
 from kzwater.reports.record import Record
@@ -165,4 +165,4 @@ def _paths(source: Source, whole: str) -> Iterator[Image]:
             continue
         title = words.format(period=whole)
         draw_flow(graph, title, source.folder / name)
-        yield source.image(name, title, "")
+        yield source.image(name, title, held_together(graph))

@@ -78,7 +78,7 @@ def _since(record: Record, since: date | None) -> tuple[Record, str]:
 
 
 def _omission(start: pd.Timestamp, first: pd.Timestamp) -> str:
-    return _("The run began on {start}; the time before {first} is left out.").format(
+    return _("Beginning of the run: {start}. Beginning of the report: {first}.").format(
         start=day(start), first=day(first)
     )
 

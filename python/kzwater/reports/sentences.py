@@ -10,11 +10,20 @@ import numpy as np
 
 from kzwater.language import _
 from kzwater.reports.balance import spans
+from kzwater.reports.computed_with import SHOWN
 from kzwater.reports.record import Record
 from kzwater.reports.snow import SnowMap
 from kzwater.reports.tables import GaugeRow
 from kzwater.reports.totals import totals
-from kzwater.reports.words import capitalised, compact, day, month_name, number, scientific
+from kzwater.reports.words import (
+    capitalised,
+    compact,
+    day,
+    figures,
+    month_name,
+    number,
+    scientific,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +196,6 @@ def provenance_rows(provenance: Mapping[str, Any]) -> tuple[tuple[str, str], ...
         "seconds": _("Computing time, s"),
         "threads": _("Threads"),
         "parts": _("Parts"),
-        "processes": _("Processes"),
-        "routing": _("Routing"),
         "code": _("Code"),
         "fitted_gradients": _("Fitted gradients"),
     }
@@ -203,7 +210,7 @@ def provenance_rows(provenance: Mapping[str, Any]) -> tuple[tuple[str, str], ...
         if name == "status"
         else (known.get(name, name), _flat(value))
         for name, value in provenance.items()
-        if name != "format" and value not in (None, {})
+        if name != "format" and name not in SHOWN and value not in (None, {})
     )
 
 
@@ -213,7 +220,7 @@ def _flat(value: Any) -> str:
         return ", ".join(f"{name} {_flat(each)}" for name, each in value.items())
     if isinstance(value, list):
         return " ".join(_flat(each) for each in value)
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+    return figures(value) if isinstance(value, float) else str(value)
 
 
 def balance_words(record: Record) -> str:
@@ -221,7 +228,7 @@ def balance_words(record: Record) -> str:
     return _(
         "The widths are amounts of water in mm over the basin ({area} km²); what enters a box "
         "leaves it. Water that leaves a store in the step in which it fell goes past its box. "
-        "Flows too thin to be seen are left out of the pictures, not out of the tables."
+        "The smallest flows of a side are drawn as one; the tables hold each."
     ).format(area=number(record.area / 1e6, 0))
 
 

@@ -29,7 +29,6 @@ norm = "#a0430a"
 depleted = "#7a7f85"
 river_blue = "#2b6ca3"
 
-source_colours = ("#3f7fb5", "#a9cbe4", "#6fa3c9", "#8d8fc7")
 _store_colours = {
     "snow": "#8fb8d8",
     "soil": "#a8845a",
@@ -42,19 +41,26 @@ _store_colours = {
     "alluvial": "#c2a878",
 }
 _other_store = "#8d99a3"
-# As many as processes can give water to the air, so that a picture shows each colour once.
-sink_colours = (
-    "#e0a23b",
-    "#c9772c",
-    "#e8c77d",
-    "#8c4a1e",
-    "#d98b7a",
-    "#a8a04a",
-    "#5e4630",
-    "#f2e2b3",
-    "#a0607a",
-)
-outlet_colour = "#174a73"
+# By name, so that a colour means the same in all pictures of all reports. What comes in is blue to
+# violet, what goes up is ochre to brown; neighbours in a bar differ in lightness.
+_flux_colours = {
+    "rainfall": "#3f7fb5",
+    "snowfall": "#a9cbe4",
+    "missed_rainfall": "#45349a",
+    "missed_snowfall": "#9c88da",
+    "boundary_inflow": "#1c8a5c",
+    "canopy_evaporation": "#e9b949",
+    "snow_sublimation": "#f4e6b8",
+    "blowing_snow": "#d9776e",
+    "lake_evaporation": "#9a4f74",
+    "depression_evaporation": "#a5aa3c",
+    "soil_evaporation": "#cc6f1f",
+    "topsoil_transpiration": "#d3b083",
+    "rootzone_transpiration": "#8a451b",
+    "channel_evaporation": "#4f3524",
+    "river_outflow": "#174a73",
+}
+_other_flux = "#e2dfd6"
 storage_colour = "#9aa3aa"
 
 # Inches in a legend: an average letter of Cyrillic, which is wider, and a mark with its gaps.
@@ -114,6 +120,11 @@ def save(figure: Figure, path: Path) -> None:
 def store_colour(group: str) -> str:
     """Return the colour of a group of stores, the same in all pictures."""
     return _store_colours.get(group, _other_store)
+
+
+def flux_colour(name: str) -> str:
+    """Return the colour of a flux that enters or leaves the basin, the same in all pictures."""
+    return _flux_colours.get(name, _other_flux)
 
 
 def legend_width(labels: Sequence[str]) -> float:

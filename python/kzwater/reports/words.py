@@ -37,6 +37,16 @@ def compact(value: float, *, signed: bool = False) -> str:
     return number(value, 0 if size >= 100 else 1 if size >= 10 else 2, signed=signed)
 
 
+def figures(value: float) -> str:
+    """Return a number with up to four figures and the decimal sign of the language."""
+    from babel.numbers import get_decimal_symbol
+
+    if math.isnan(value):
+        return "–"
+    text = f"{value:.4g}".replace(".", get_decimal_symbol(language.language))
+    return text.replace("-", "−")
+
+
 def scientific(value: float) -> str:
     """Return a very small number as ``3 × 10⁻¹²``; zero as ``0``."""
     if value == 0.0:

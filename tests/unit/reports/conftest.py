@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gettext
+import io
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,11 +12,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 import xarray as xr
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 
+from kzwater import language
 from kzwater.reports.record import Record, read_record
 
 WriteRun = Callable[..., Path]
 
+CATALOGUES = Path(__file__).parents[3] / "python" / "kzwater" / "locale"
 ROWS, COLUMNS = 44, 60
 FLUXES = {
     "rainfall": ("atmosphere", "rain_water", "rainfall"),
@@ -301,3 +307,16 @@ def folder(write_run: WriteRun) -> Path:
 def record(folder: Path) -> Record:
     """Return the record of that run."""
     return read_record(folder)
+
+
+@pytest.fixture(params=["ru", "kk"])
+def other_language(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Switch to another language with the catalogue of the source tree."""
+    code: str = request.param
+    catalogue = io.BytesIO()
+    with (CATALOGUES / code / "LC_MESSAGES" / "kzwater.po").open("rb") as file:
+        write_mo(catalogue, read_po(file))
+    catalogue.seek(0)
+    monkeypatch.setattr(language, "language", code)
+    monkeypatch.setattr(language, "_translations", gettext.GNUTranslations(catalogue))
+    return code

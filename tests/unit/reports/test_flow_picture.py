@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -13,7 +14,7 @@ from kzwater.reports import flow_picture, style
 from kzwater.reports.balance import typical_spans, typical_years
 from kzwater.reports.flow_graph import Graph, Node, Role, collapsed_flows, flow_graph
 from kzwater.reports.flow_layout import Layout, arrange, layers
-from kzwater.reports.flow_picture import draw_flow
+from kzwater.reports.flow_picture import draw_flow, held_together
 from kzwater.reports.record import Record
 from kzwater.reports.totals import totals
 
@@ -78,17 +79,75 @@ def test_winter_fills_the_stores_and_summer_empties_them(record: Record) -> None
     assert ("+storage", "snow") in summer.flows
 
 
-def test_small_losses_to_the_air_become_one(record: Record) -> None:
+def split_evaporation(record: Record, *shares: float) -> Record:
+    """Return the record with its evaporation divided into ``loss_0``, ``loss_1``, ..."""
     evaporation = next(flux for flux in record.fluxes if flux.name == "rootzone_transpiration")
-    parts = [(f"loss_{i}", share) for i, share in enumerate((0.96, 0.02, 0.02))]
-    split = tuple(
-        replace(evaporation, name=name, long_name=name, amounts=evaporation.amounts * share)
-        for name, share in parts
+    parts = tuple(
+        replace(
+            evaporation,
+            name=f"loss_{i}",
+            long_name=f"loss_{i}",
+            amounts=share * evaporation.amounts,
+        )
+        for i, share in enumerate(shares)
     )
     others = tuple(flux for flux in record.fluxes if flux is not evaporation)
-    graph = graph_of(replace(record, fluxes=(*others, *split)), "year")
-    sinks = {node.label for node in graph.nodes if node.role is Role.sink}
-    assert sinks == {"Loss_0", "Other", "River outflow"}
+    return replace(record, fluxes=(*others, *parts))
+
+
+def sinks(graph: Graph) -> dict[str, Node]:
+    return {node.label: node for node in graph.nodes if node.role is Role.sink}
+
+
+def test_small_losses_to_the_air_become_one_and_are_named(record: Record) -> None:
+    graph = graph_of(split_evaporation(record, 0.96, 0.02, 0.015, 0.005), "year")
+    assert set(sinks(graph)) == {"Loss_0", "Other", "River outflow"}
+    other = sinks(graph)["Other"]
+    assert [label for label, _amount in other.holds] == ["Loss_1", "Loss_2", "Loss_3"]
+    assert sum(amount for _label, amount in other.holds) == pytest.approx(other.total)
+    assert re.match(r"Other, out: Loss_1 \d\.\d mm, Loss_2 .*mm\.$", held_together(graph))
+
+
+@pytest.mark.parametrize(
+    "shares", [(0.88, *[0.03] * 4), (0.9, *[0.02] * 5), (0.84, *[0.02] * 8), (0.97, *[0.005] * 6)]
+)
+def test_what_is_drawn_as_one_is_no_more_than_what_is_shown(
+    record: Record, shares: tuple[float, ...]
+) -> None:
+    found = sinks(graph_of(split_evaporation(record, *shares), "year"))
+    other = found.pop("Other", None)
+    smallest = min(node.total for node in found.values())
+    assert other is None or other.total <= smallest
+
+
+def test_both_sides_of_a_picture_have_the_same_sum(record: Record) -> None:
+    for season in SEASONS:
+        graph = graph_of(split_evaporation(record, 0.97, 0.017, 0.009, 0.004), season)
+        left = sum(n.total for n in graph.nodes if n.role in (Role.source, Role.released))
+        right = sum(n.total for n in graph.nodes if n.role in (Role.sink, Role.stored))
+        assert left == pytest.approx(right, abs=1e-3 * left)
+
+
+def test_picture_says_that_thin_flows_are_not_drawn(
+    record: Record, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = []
+    monkeypatch.setattr(
+        style, "save", lambda figure, _path: said.extend(t.get_text() for t in figure.axes[0].texts)
+    )
+    graph = graph_of(split_evaporation(record, 0.985, 0.015), "year")
+    assert graph.thinnest > 0.0
+    draw_flow(graph, "Title", tmp_path / "flow.png")
+    assert any(text.startswith("Flows below") for text in said)
+    said.clear()
+    draw_flow(replace(graph, thinnest=0.0), "Title", tmp_path / "flow.png")
+    assert not any(text.startswith("Flows below") for text in said)
+
+
+def test_no_water_is_written_as_zero(record: Record) -> None:
+    graph = graph_of(record, "year")
+    assert flow_picture._figure(0.0, graph) == "0"
+    assert flow_picture._figure(0.2, graph) == "<1"
 
 
 @pytest.mark.parametrize("season", SEASONS)
@@ -127,8 +186,9 @@ def edges_at(layout: Layout, graph: Graph, node: str) -> list[tuple[float, float
 
 
 @pytest.mark.parametrize("season", SEASONS)
+@pytest.mark.parametrize("losses", [1, 9])
 def test_labels_do_not_overlap(
-    record: Record, season: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    record: Record, season: str, losses: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     boxes = []
 
@@ -138,7 +198,8 @@ def test_labels_do_not_overlap(
         boxes.extend(text.get_window_extent() for text in texts)
 
     monkeypatch.setattr(style, "save", measure)
-    draw_flow(graph_of(record, season), "The paths of the water", tmp_path / "flow.png")
+    shown = split_evaporation(record, *[1.0 / losses] * losses)
+    draw_flow(graph_of(shown, season), "The paths of the water", tmp_path / "flow.png")
     assert len(boxes) > 10
     for one, other in combinations(boxes, 2):
         # lines of one label share a baseline grid and may touch
@@ -148,8 +209,8 @@ def test_labels_do_not_overlap(
 
 
 def test_circles_of_stores_are_drawn_without_end() -> None:
-    nodes = tuple(Node(key, key, Role.store, key, 10.0, 10.0) for key in "abc")
-    source = Node("+rain", "rain", Role.source, "atmosphere", 10.0, 10.0)
+    nodes = tuple(Node(key, key, Role.store, 10.0, 10.0) for key in "abc")
+    source = Node("+rain", "rain", Role.source, 10.0, 10.0)
     flows = {("+rain", "a"): 10.0, ("a", "b"): 9.0, ("b", "c"): 8.0, ("c", "a"): 1.0}
     depth = layers(Graph((source, *nodes), flows))
     assert depth == {"+rain": 0, "a": 1, "b": 2, "c": 3}

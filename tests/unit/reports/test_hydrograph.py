@@ -75,3 +75,29 @@ def test_legend_names_observation_and_norm(drawn: list) -> None:
     draw_hydrograph(subject, GaugeObservations(DEPLETED), Path("x.png"))
     assert drawn[0][1] == ["computed", "observed", "published norm 9.20 m³/s"]
     assert drawn[1][1] == ["computed", "published norm 27.8 m³/s, not comparable"]
+
+
+@pytest.mark.parametrize(
+    ("end", "label", "width"),
+    [
+        ("2002-12-31", "band: lowest to highest of 2 years", 4.0),
+        ("2010-12-31", "band: 8 of 10 years", 0.8 * 4.0),
+    ],
+)
+def test_band_is_what_its_label_says(
+    monkeypatch: pytest.MonkeyPatch, end: str, label: str, width: float
+) -> None:
+    figures = []
+    monkeypatch.setattr(style, "save", lambda figure, _path: figures.append(figure))
+    flow = daily("2001-01-01", end)
+    # years evenly apart: 4 m3 s-1 from the lowest to the highest
+    years = flow.index.year - 2001
+    flow += 4.0 * years / years.max()
+    draw_hydrograph(
+        Gauge("upper", "Upper gauge", 69.0, 42.0, 400.0, flow), GaugeObservations(), Path("x.png")
+    )
+    cycle = figures[0].axes[1]
+    assert label in [text.get_text() for text in cycle.texts]
+    first = cycle.collections[0].get_paths()[0].vertices
+    at_first = first[first[:, 0] == 0.5][:, 1]
+    assert np.ptp(at_first) == pytest.approx(width)

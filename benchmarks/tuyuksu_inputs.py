@@ -29,9 +29,9 @@ FIRST, LAST = "1955-10-01", "1989-09-30"
 NORMAL_FIRST, NORMAL_LAST = "1960-01-01", "1989-12-31"
 
 # Share of the glacier above a height, m. Read by hand through 22 pairs of equilibrium line and
-# accumulation area in the tables of WGMS (FoG 2021-05, 1970-1993), which it meets within 0.06 but
-# for three; the ends are those of the glacier then, 3400 and about 4220 m, in whole bands. What is
-# below 3600 m is not held by the pairs: own reading of a narrow tongue.
+# accumulation area ratio in the tables of WGMS (FoG 2021-05, 1970-1993), which it meets within
+# 0.06, one of 1981 within 0.08. Lowest and highest point, 3400 and about 4220 m, are from memory.
+# What is below 3630 m no pair holds: own reading of a narrow tongue.
 ABOVE = {
     3400.0: 1.0,
     3500.0: 0.95,

@@ -114,7 +114,7 @@ def tell_grid(fitted: pd.DataFrame, by_sub_basins: model.Computed) -> None:
         pair = [ten_day_means(run.days[gauge]).to_numpy() for run in (by_cells, by_sub_basins)]
         away = float(np.mean(np.abs(pair[0] - pair[1])) / np.mean(pair[1]))
         level = float(np.mean(pair[0]) / np.mean(pair[1])) - 1.0
-        r = float(np.corrcoef(*pair)[0, 1])
+        r = float(np.corrcoef(pair[0], pair[1])[0, 1])
         print(f"  {gauge:11} volume {level:+.1%}, ten-day means differ by {away:.1%}, r {r:.4f}")
     observed = by_cells.study.observed
     tell("  cells, late years", model.judged(by_cells.with_sum(), observed, "early", "late"))

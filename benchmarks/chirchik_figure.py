@@ -35,7 +35,8 @@ class Shown:
 
     def unseen(self) -> pd.Series:
         """Return what was computed for each half with the parameters of the other one."""
-        return pd.concat([self.by_late.loc[EARLY], self.by_early.loc[LATE]])
+        both: pd.Series = pd.concat([self.by_late.loc[EARLY], self.by_early.loc[LATE]])
+        return both
 
 
 def draw_regimes(gauges: Mapping[str, Shown], path: Path) -> None:

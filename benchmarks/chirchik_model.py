@@ -88,7 +88,7 @@ def fit(folder: Path, column: str) -> dict[str, float]:
     out = folder / "fits" / column
     resume = (out / "journal.jsonl").exists()
     found = search_for(calibration(folder, half, fitted), out, resume=resume, progress=_tell)
-    numbers: dict[str, float] = found.parameters["value"].to_dict()
+    numbers = {str(name): float(value) for name, value in found.parameters["value"].items()}
     return {**numbers, "objective": found.objective}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -20,29 +21,38 @@ from kzwater.config.routing import ByGauge
 from kzwater.config.scenario import Scenario, read_scenario
 from kzwater.config.sentences import suggestion
 from kzwater.data.series import read_discharge, read_norms
-from kzwater.data.station_heights import height_faults
-from kzwater.data.station_tables import StationPoints
-from kzwater.data.weather import Weather, inspect_weather
-from kzwater.errors import InputError, Problem, Problems
+from kzwater.errors import InputError, Problem, Problems, capped
 from kzwater.inflows import check_places, computed_part, read_values
 from kzwater.inputs import at_hrus
 from kzwater.language import _
 from kzwater.plan import make_plan
 from kzwater.state import check_state, read_state, wanted_state
+from kzwater.weather_checks import check_step, check_weather
 
 if TYPE_CHECKING:
     from kzwater.basin import Basin
-    from kzwater.weights import Weights
 
 Content = TypeVar("Content")
 
-# Their radiation is compared with that of a clear sky in the same time: a day, or an hour.
-_daily_equations = ("penman_monteith", "penman_monteith_asce", "priestley_taylor")
-_hourly_equations = ("penman_monteith_hourly",)
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a look at a scenario and its files brought.
+
+    Attributes
+    ----------
+    problems : tuple of Problem
+        All faults; none when it can run.
+    notes : tuple of str
+        What the user should know before trusting a run, one sentence each.
+    """
+
+    problems: tuple[Problem, ...]
+    notes: tuple[str, ...] = ()
 
 
-def check_scenario(path: Path) -> tuple[Problem, ...]:
-    """Return all faults of a scenario and of the files that it names; none when it can run.
+def look_at(path: Path) -> Findings:
+    """Return all faults of a scenario and of the files that it names, and what else to know.
 
     A fault in one file does not hide those in others: what can be read is looked at.
     """
@@ -50,11 +60,19 @@ def check_scenario(path: Path) -> tuple[Problem, ...]:
     try:
         document, scenario = read_scenario(path, problems)
     except InputError as error:
-        return error.problems
+        return Findings(error.problems)
     scenario = scenario or validate_sound(document, Scenario)
+    notes: tuple[str, ...] = ()
     if scenario is not None:
-        _Checks(document, scenario, problems).look_at_files()
-    return tuple(problems)
+        checks = _Checks(document, scenario, problems)
+        checks.look_at_files()
+        notes = tuple(checks.notes)
+    return Findings(capped(problems), notes)
+
+
+def check_scenario(path: Path) -> tuple[Problem, ...]:
+    """Return all faults of a scenario and of the files that it names; none when it can run."""
+    return look_at(path).problems
 
 
 class _Checks:
@@ -64,25 +82,27 @@ class _Checks:
         self._document = document
         self._scenario = scenario
         self._problems = problems
+        self.notes: list[str] = []
 
     def look_at_files(self) -> None:
         """Add the faults of all files, and of names in the scenario that files define."""
         scenario = self._scenario
         self._check_processes()
-        self._check_step()
+        check_step(scenario, self._document, self._problems)
         basin = self._read(("basin",), scenario.basin, read_basin)
         part = None
         if basin is not None:
             self._check_land_cover(basin)
             self._check_parameters(basin)
             part = self._part(basin)
+            self._note_glaciers(part)
         files = scenario.forcing.files().items()
         there = [
             self._is_there(("forcing", *key.partition(" ")[0].split(".")), path)
             for key, path in files
         ]
         if there and all(there):
-            self._check_forcing(part)
+            self.notes += check_weather(scenario, self._document, part, self._problems)
         self._check_inflows()
         if scenario.initial_state is not None:
             self._check_state(scenario.initial_state)
@@ -103,36 +123,15 @@ class _Checks:
                 remedy=fault.remedy,
             )
 
-    def _check_step(self) -> None:
-        """Check that equations of a day are not used for hours, nor those of an hour for days."""
-        daily = self._scenario.time.step == "1 day"
-        misused, fitting = (
-            (_hourly_equations, _daily_equations)
-            if daily
-            else (_daily_equations, _hourly_equations)
-        )
-        for name in misused:
-            if name in self._scenario.processes:
-                self._problems.add(
-                    self._document.place(("processes",)),
-                    "processes",
-                    got=_("{process} with steps of {step}").format(
-                        process=name, step=self._scenario.time.step
-                    ),
-                    expected=_("an equation for steps of this length"),
-                    remedy=_("Choose {processes}, or another `time.step`.").format(
-                        processes=_(" or ").join(fitting)
-                    ),
-                )
-
     def _is_there(self, key: Location, path: Path) -> bool:
         """Return whether a file is there, after adding the problem when it is not."""
         if path.is_file() or (path.suffix == ".zarr" and path.is_dir()):
             return True
+        got = _("the folder {file}") if path.is_dir() else _("no file {file}")
         self._problems.add(
             self._document.place(key),
             shown_key(key),
-            got=_("no file {file}").format(file=shown_path(path)),
+            got=got.format(file=shown_path(path)),
             expected=_("a file that is there"),
             remedy=_("Check the name; relative names start at the folder of the scenario."),
         )
@@ -234,6 +233,25 @@ class _Checks:
                 remedy=_("Impose it at a gauge above or below, or leave `glacier_geometry` out."),
             )
 
+    def _note_glaciers(self, basin: Basin) -> None:
+        """Note glaciers that no process melts, and a process that has none to melt."""
+        chosen = "glacier" in self._scenario.processes
+        ice = basin.hru_glacier >= 0
+        if ice.any() and not chosen:
+            self.notes.append(
+                _(
+                    "{area:.1f} km2 of the basin are glaciers, but `glacier` is not among the "
+                    "processes: their ice is computed as land without ice."
+                ).format(area=float(basin.hru_area[ice].sum()) / 1e6)
+            )
+        elif chosen and not ice.any():
+            self.notes.append(
+                _(
+                    "`glacier` is among the processes, but the basin has no glaciers: give "
+                    "`glaciers` in its description and prepare it again, or leave the process out."
+                )
+            )
+
     def _check_gauges(self, basin: Basin) -> None:
         """Check that the scenario names gauges of the basin."""
         known = tuple(basin.gauge_id.tolist())
@@ -258,102 +276,6 @@ class _Checks:
             got=f"`{name}`",
             expected=_("a name that the basin has"),
             remedy=suggestion(name, known) if known else _("The basin has none: remove it."),
-        )
-
-    def _check_forcing(self, basin: Basin | None) -> None:
-        """Check the weather: its header, whether it covers the basin, its values where needed."""
-        forcing = inspect_weather(self._scenario, self._problems)
-        if forcing is None:
-            return
-        with forcing:
-            needed = np.arange(len(forcing.points))
-            if basin is not None:
-                self._check_cover(basin, forcing)
-                heights_agree = self._check_heights(basin, forcing)
-                kind = self._scenario.forcing.weights
-                places = (basin.hru_longitude, basin.hru_latitude)
-                weights = forcing.points.weights(*places, kind)
-                if heights_agree and not self._scenario.partial:
-                    self._check_precipitation_gradient(basin, forcing, weights)
-                needed = weights.points().astype(np.intp)
-            self._problems.extend(forcing.check(needed))
-
-    def _check_heights(self, basin: Basin, forcing: Weather) -> bool:
-        """Return whether the heights of stations are those of the basin; adds problems if not."""
-        stations = self._scenario.forcing.stations
-        if stations is None or not isinstance(forcing.points, StationPoints):
-            return True
-        faults = height_faults(forcing.points, stations, basin)
-        self._problems.extend(faults)
-        return not faults
-
-    def _check_cover(self, basin: Basin, forcing: Weather) -> None:
-        """Check that each HRU lies among the points of the weather."""
-        points = forcing.points
-        outside = points.uncovered(basin.hru_longitude, basin.hru_latitude)
-        if not outside.size:
-            return
-        self._problems.add(
-            _("{file} latitude {latitude:.3f} longitude {longitude:.3f}").format(
-                file=forcing.place,
-                latitude=basin.hru_latitude[outside[0]],
-                longitude=basin.hru_longitude[outside[0]],
-            ),
-            "",
-            got=_("no weather for this part of the basin ({count} HRUs in all)").format(
-                count=outside.size
-            ),
-            expected=_(
-                "points around the basin; the file has latitudes {south:g} to {north:g} "
-                "and longitudes {west:g} to {east:g}"
-            ).format(
-                south=points.latitude.min(),
-                north=points.latitude.max(),
-                west=points.longitude.min(),
-                east=points.longitude.max(),
-            ),
-            remedy=_(
-                "Add a station near it: each stands for 100 km around, or the way to the next."
-            )
-            if isinstance(points, StationPoints)
-            else _("Get weather for the whole basin, one grid step beyond its edges."),
-        )
-
-    def _check_precipitation_gradient(
-        self, basin: Basin, forcing: Weather, weights: Weights
-    ) -> None:
-        """Check that the gradient leaves some precipitation at every HRU in every month."""
-        if "precipitation" not in self._scenario.forcing_names():
-            return
-        height = forcing.points.elevation[weights.points()]
-        difference = basin.hru_elevation - weights.compact().apply(height)
-        gradients = np.array(forcing.gradients["precipitation"])
-        factors = 1.0 + gradients[:, np.newaxis] * difference
-        # Points without elevation are a fault of their own.
-        factors[~np.isfinite(factors)] = np.inf
-        month, hru = np.unravel_index(np.argmin(factors), factors.shape)
-        if factors[month, hru] > 0.0:
-            return
-        key = ("forcing", "precipitation_gradient")
-        self._problems.add(
-            self._document.place(key),
-            shown_key(key),
-            got=_(
-                "precipitation times {factor:.2f} in month {month} at latitude {latitude:.3f} "
-                "longitude {longitude:.3f}, {difference:+.0f} m from its weather "
-                "({count} HRUs in all)"
-            ).format(
-                factor=factors[month, hru],
-                month=month + 1,
-                latitude=basin.hru_latitude[hru],
-                longitude=basin.hru_longitude[hru],
-                difference=difference[hru],
-                count=np.count_nonzero(factors.min(axis=0) <= 0.0),
-            ),
-            expected=_("a factor above 0; it is 0 there at {limit:.4g} m-1").format(
-                limit=-1.0 / difference[hru]
-            ),
-            remedy=_("Give a gentler gradient, or weather nearer to the heights of the basin."),
         )
 
     def _check_inflows(self) -> None:

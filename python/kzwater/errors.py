@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from kzwater.language import _
+
+# Faults of one kind in one file that are listed; the others are counted (own choice).
+_most_of_a_kind = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,8 @@ class Problem:
         What is allowed.
     remedy : str
         What the user can do.
+    more : int
+        Further faults of this kind in the same file, which are not listed.
     """
 
     place: str
@@ -31,12 +37,36 @@ class Problem:
     got: str
     expected: str
     remedy: str
+    more: int = 0
 
     def __str__(self) -> str:
         where = f"{self.place} {self.subject}".strip()
-        return _("{where}: got {got}, expected {expected}. {remedy}").format(
+        sentence = _("{where}: got {got}, expected {expected}. {remedy}").format(
             where=where, got=self.got, expected=self.expected, remedy=self.remedy
         )
+        if not self.more:
+            return sentence
+        return sentence + " " + _("(And {count} more of this kind.)").format(count=self.more)
+
+
+def capped(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return faults with the first of each kind in each file; the last of these counts the rest.
+
+    A kind is what is expected and the remedy: 1000 dates that cannot be read are one fault of the
+    user's.
+    """
+    kept: dict[int, Problem] = {}
+    of_kind: dict[tuple[str, str, str], list[int]] = {}
+    for number, problem in enumerate(problems):
+        file = re.sub(r":\d+$", "", problem.place)
+        listed = of_kind.setdefault((file, problem.expected, problem.remedy), [])
+        if len(listed) < _most_of_a_kind:
+            listed.append(number)
+            kept[number] = problem
+        else:
+            last = kept[listed[-1]]
+            kept[listed[-1]] = replace(last, more=last.more + 1 + problem.more)
+    return tuple(kept.values())
 
 
 class KzwaterError(Exception):
@@ -54,7 +84,7 @@ class InputError(KzwaterError):
         if not problems:
             message = "an InputError names at least one problem"
             raise ValueError(message)
-        self.problems = tuple(problems)
+        self.problems = capped(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 

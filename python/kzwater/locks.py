@@ -9,6 +9,7 @@ from pathlib import Path
 import filelock
 
 from kzwater.config.document import shown_path
+from kzwater.data.files import open_folder
 from kzwater.errors import InputError, Problem
 from kzwater.language import _
 
@@ -20,11 +21,12 @@ def locked(folder: Path) -> Iterator[None]:
     Raises
     ------
     InputError
-        When another process holds it.
+        When another process holds it, or it is closed to the user.
     """
     lock = filelock.FileLock(folder / ".lock")
     try:
-        lock.acquire(timeout=0)
+        with open_folder(folder):
+            lock.acquire(timeout=0)
     except filelock.Timeout:
         raise folder_fault(
             folder,

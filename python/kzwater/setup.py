@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kzwater.basin import read_basin
-from kzwater.checks import check_scenario
+from kzwater.checks import look_at
 from kzwater.config import load_scenario
 from kzwater.data.files import digest
 from kzwater.data.station_tables import StationPoints
@@ -64,6 +64,8 @@ class Setup:
     imposed : array, shape (step, substep, imposed), m3 s-1
     weather_points : mapping
         Where the weather comes from: names of ``stations``, or the number of ``points`` of a grid.
+    notes : tuple of str
+        What the user should know before trusting a run.
     """
 
     scenario: Scenario
@@ -77,6 +79,7 @@ class Setup:
     imposed: Floats
     initial_state: State | None
     weather_points: Mapping[str, Any]
+    notes: tuple[str, ...]
 
     def drivers(self, steps: slice) -> Drivers:
         """Return what drives these steps."""
@@ -117,9 +120,9 @@ def make_setup(path: Path, initial_state: Path | None = None) -> Setup:
     InputError
         With all faults of all inputs at once.
     """
-    faults = check_scenario(path)
-    if faults:
-        raise InputError(faults)
+    found = look_at(path)
+    if found.problems:
+        raise InputError(found.problems)
     scenario = load_scenario(path)
     basin = computed_part(read_basin(scenario.basin), scenario)
     state_path = initial_state or scenario.initial_state
@@ -145,6 +148,7 @@ def make_setup(path: Path, initial_state: Path | None = None) -> Setup:
         imposed=imposed,
         initial_state=state,
         weather_points=_weather_points(points, needed),
+        notes=found.notes,
     )
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from kzwater import provenance
 from kzwater.config.document import shown_path
 from kzwater.data.ahead import read_ahead
-from kzwater.data.files import make_folder
+from kzwater.data.files import make_folder, open_folder
 from kzwater.engine import Engine, Outcome, Stretch
 from kzwater.engine_errors import BalanceError
 from kzwater.errors import InterruptedRunError, ModelError
@@ -93,6 +93,8 @@ def run(scenario: Path, out: Path | None = None, **options: Unpack[RunOptions]) 
         When the run is interrupted; it can be resumed.
     """
     setup = make_setup(scenario, options.get("initial_state"))
+    for sentence in setup.notes if "note" in options else ():
+        options["note"](sentence)
     with setup.forcing:
         folder = make_folder(Path("out") / setup.scenario.name if out is None else out)
         with locked(folder):
@@ -178,10 +180,11 @@ class _Run:
         if self._options.get("resume") and not before and "note" in self._options:
             text = _("{folder} holds no run to go on with: it begins at the start of the period.")
             self._options["note"](text.format(folder=shown_path(self._folder)))
-        shutil.rmtree(self._files.parts, ignore_errors=True)
-        for name in _finished:
-            (self._folder / name).unlink(missing_ok=True)
-        self._files.parts.mkdir()
+        with open_folder(self._folder):
+            shutil.rmtree(self._files.parts, ignore_errors=True)
+            for name in _finished:
+                (self._folder / name).unlink(missing_ok=True)
+            self._files.parts.mkdir()
         if self._setup.initial_state is not None:
             write_state(self._setup.initial_state, self._files.start)
         return 0

@@ -255,7 +255,7 @@ def refused(description: Path, out: Path | None = None) -> str:
 
 def test_faults_of_all_files_come_at_once(project, tmp_path):
     description = project(directions="{burn: missing.gpkg}")
-    (description.parent / "classes.csv").write_text("class,name\n2,grass land,\n")
+    (description.parent / "classes.csv").write_text("class,name\n2,\n")
     write(description.parent / "land_cover.tif", np.zeros((2, 9), np.uint8), *GEOGRAPHIC)
     text = refused(description, tmp_path / "out")
     assert "classes.csv:2 land_cover.classes" in text
@@ -297,7 +297,13 @@ def test_all_gauges_outside_come_at_once(project):
     text = refused(project(west=(75.0, 43.0)))
     assert "west: got longitude 75, latitude 43, outside the basin" in text
     text = refused(project(mouth=(60.0, 43.0)))
-    assert "mouth: got longitude 60, latitude 43, outside the basin" in text
+    assert "mouth: got longitude 60, latitude 43, outside the elevation data" in text
+    assert "Correct the place, or give elevation data that reach it." in text
+    assert "remove the gauge" not in text
+    for gauge, cell in (("mouth", (ROWS - 1, (WEST + EAST) // 2)), ("west", (40, WEST))):
+        text = refused(project(**{gauge: centre(GEOGRAPHIC, *cell)[::-1]}))
+        assert f"{gauge}: got longitude 4" in text
+        assert "Longitude and latitude look exchanged: exchange them." in text
 
 
 def test_circles_in_given_directions_name_their_cells(project):

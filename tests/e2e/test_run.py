@@ -7,12 +7,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 import xarray as xr
+from slow_run import start_slow_run, wait_for_parts
 
 from kzwater import _engine, exchange
 from kzwater.data.files import digest
@@ -23,33 +23,6 @@ from kzwater.reports import read_reported
 from kzwater.results import open_results
 from kzwater.simulation import run, weather_means
 from kzwater.weather_means import weather_sentence
-
-# A run in a process of its own that waits after every stretch, so that it can be hit at work.
-SLOW_RUN = """
-import sys, time
-from pathlib import Path
-from kzwater.cli.app import main
-from kzwater import simulation
-advance = simulation._Run._advance
-def slowly(self, *arguments):
-    time.sleep(0.05)
-    return advance(self, *arguments)
-simulation._Run._advance = slowly
-sys.argv = ["kzwater", "run", sys.argv[1], "--out", sys.argv[2], *sys.argv[3:]]
-main()
-"""
-
-
-def start_slow_run(scenario: Path, out: Path, *options: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-c", SLOW_RUN, str(scenario), str(out), *options]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-
-def wait_for_parts(out: Path, count: int) -> None:
-    until = time.monotonic() + 60
-    while len(list(out.glob("parts/*_results.nc"))) < count:
-        assert time.monotonic() < until, "no part was closed within a minute"
-        time.sleep(0.01)
 
 
 def test_a_run_leaves_results_state_and_provenance_and_nothing_else(arys, tmp_path):
@@ -271,64 +244,6 @@ def test_boundary_inflow_reaches_the_outlet(arys, tmp_path):
         assert float(abs(b.basin_residual).max()) < 1e-9
     assert more[-30:].mean() == pytest.approx(7.5, rel=0.01)
     assert more.min() >= 0.0
-
-
-def test_second_run_into_the_same_folder_is_refused(arys, tmp_path):
-    out = tmp_path / "out"
-    process = start_slow_run(arys.file, out)
-    try:
-        wait_for_parts(out, 1)
-        with pytest.raises(InputError, match="at work in this folder"):
-            run(arys.file, out, overwrite=True)
-    finally:
-        process.kill()
-        process.communicate()
-
-
-def test_finished_results_are_not_overwritten_unasked(arys, tmp_path):
-    out = run(arys.file, tmp_path / "out")
-    before = digest(out / "results.nc")
-    with pytest.raises(InputError, match="--overwrite"):
-        run(arys.file, out)
-    assert digest(out / "results.nc") == before
-    run(arys.file, out, overwrite=True)
-    assert digest(out / "results.nc") == before
-
-
-def test_resume_with_other_inputs_is_refused(arys, tmp_path):
-    out = tmp_path / "out"
-    process = start_slow_run(arys.file, out)
-    wait_for_parts(out, 1)
-    process.kill()
-    process.communicate()
-    arys.edit(lambda scenario: scenario["parameters"].update({"snow_melt_factor": 5.0}))
-    with pytest.raises(InputError, match=r"other inputs \(scenario\)"):
-        run(arys.file, out, resume=True)
-
-
-def test_state_of_another_basin_is_refused(arys, tmp_path):
-    out = run(arys.file, tmp_path / "out")
-    grid = arys.folder / "grid.yaml"
-
-    def on_grid(scenario):
-        scenario["basin"] = "basin.nc"
-        scenario["period"] = {"start": "2002-07-01", "end": "2002-07-02"}
-
-    arys.edit(on_grid, grid)
-    with pytest.raises(InputError, match="state of another basin"):
-        run(grid, tmp_path / "grid", initial_state=out / "state.nc")
-
-
-def test_state_of_another_instant_or_version_is_refused(arys, tmp_path):
-    import netCDF4
-
-    out = run(arys.file, tmp_path / "out")
-    with pytest.raises(InputError, match=r"2002-07-01 00:00 .05:00, expected 2001-10-01 00:00"):
-        run(arys.file, tmp_path / "again", initial_state=out / "state.nc")
-    with netCDF4.Dataset(out / "state.nc", "a") as state:
-        state.kzwater_format = "state 0"
-    with pytest.raises(InputError, match="got state 0, expected state 1"):
-        run(arys.file, tmp_path / "again", initial_state=out / "state.nc")
 
 
 def test_breach_of_the_balance_stops_the_run_and_keeps_the_last_good_state(

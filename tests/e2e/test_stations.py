@@ -10,7 +10,7 @@ import pytest
 import xarray as xr
 
 from kzwater.basin import read_basin
-from kzwater.checks import check_scenario
+from kzwater.checks import check_scenario, look_at
 from kzwater.config import load_scenario
 from kzwater.data.files import digest
 from kzwater.data.station_heights import heights_around
@@ -252,6 +252,52 @@ def test_a_process_is_offered_before_a_table(arys):
     assert told.index("Choose `vapour_pressure: ") < told.index(
         "Or add `vapour_pressure: FILE.csv`"
     )
+
+
+def cover_of(arys, move):
+    """Return the faults, and the notes of a run, after a move of the stations."""
+    points = read_points(arys.folder)
+    move(points)
+    write_stations(arys.folder, points)
+    for name in UNITS:
+        write_values(arys.folder, points, name)
+    arys.edit(use_stations)
+    arys.edit(lambda scenario: scenario.update(period={"start": "2001-10-01", "end": "2001-10-05"}))
+    found = look_at(arys.file)
+    return [str(fault) for fault in found.problems], list(found.notes)
+
+
+def moved(points, north, last=0.0):
+    """Move all stations north, degrees, and the last one by more."""
+    points["latitude"] = points.latitude + north + last * (points.point == len(PLACES) - 1)
+
+
+def test_a_station_placed_far_away_is_noted_by_check_and_run(arys, tmp_path):
+    faults, notes = cover_of(arys, lambda points: moved(points, 0.0, 10.0))
+    assert faults == []
+    (note,) = notes
+    assert "stations.csv: some stations lie more than 300 km from the basin" in note
+    assert "(number: 1; first: station S4, latitude 52" in note
+    said = []
+    run(arys.file, tmp_path / "out", note=said.append)
+    assert said == notes
+
+
+@pytest.mark.parametrize("last", [0.0, 20.0, -6.0])
+def test_stations_that_all_lie_far_away_are_refused_whatever_one_does(arys, last):
+    faults, _notes = cover_of(arys, lambda points: moved(points, 4.0, last))
+    assert len(faults) == 1
+    assert "got no weather for this part of the basin" in faults[0]
+
+
+def test_latitude_and_longitude_that_are_exchanged_are_told(arys):
+    def exchange(points):
+        latitude = points.latitude.copy()
+        points["latitude"], points["longitude"] = points.longitude, latitude
+
+    faults, _notes = cover_of(arys, exchange)
+    assert len(faults) == 1
+    assert "Latitude and longitude look exchanged" in faults[0]
 
 
 def heights_of(arys, change, header="elevation"):

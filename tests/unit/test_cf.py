@@ -1,5 +1,7 @@
 """CF files: the same bytes for the same content, readable by xarray and GDAL."""
 
+import errno
+
 import netCDF4
 import numpy as np
 import pytest
@@ -96,6 +98,19 @@ def test_missing_values_are_found_in_all_ways_that_cf_has(tmp_path):
             decoded(dataset["v"], ...), [np.nan, np.nan, np.nan, 12.0, np.nan, 5.0], equal_nan=True
         )
         assert np.isnan(decoded(dataset["w"], ...)).tolist() == [False] * 3 + [True] * 3
+
+
+def test_a_file_that_is_closed_to_the_user_is_not_called_another_format(tmp_path, monkeypatch):
+    path = tmp_path / "a.nc"
+    path.write_bytes(b"CDF")
+
+    def refuse(*_arguments, **_options):
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    # Raised as the system does: root, who may run the tests, is let in everywhere.
+    monkeypatch.setattr("netCDF4.Dataset", refuse)
+    with pytest.raises(InputError, match=r"a file that cannot be read.*Ask for the right"):
+        open_netcdf(path)
 
 
 def test_a_folder_is_not_a_netcdf_file(tmp_path):

@@ -1,6 +1,5 @@
 """A check looks at every file of a scenario and lists all faults at once."""
 
-import re
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +10,7 @@ import pytest
 
 from kzwater import registry
 from kzwater.basin import read_basin, write_basin
-from kzwater.checks import check_scenario
+from kzwater.checks import check_scenario, look_at
 from kzwater.data.files import digest
 from kzwater.exchange import Exchange, write_exchange
 from kzwater.setup import make_setup
@@ -245,6 +244,30 @@ def test_imposed_inflow_that_cuts_a_glacier_is_named_by_line(arys, cut):
     assert [("cuts glacier RGI-1" in fault) for fault in faults] == [True] * cut
 
 
+@pytest.mark.parametrize(
+    ("iced", "chosen", "said"),
+    [
+        (False, True, "but the basin has no glaciers"),
+        (True, False, "km2 of the basin are glaciers, but `glacier` is not among the processes"),
+        (True, True, None),
+        (False, False, None),
+    ],
+)
+def test_glaciers_without_their_process_and_the_reverse_are_noted(arys, iced, chosen, said):
+    path = arys.folder / "basin_sub_basins.nc"
+    basin = read_basin(path)
+    glacier = np.full(basin.hru_area.size, -1, dtype=np.int32)
+    glacier[:2] = 0 if iced else -1
+    names = np.array(["RGI-1"] * iced, dtype=np.str_)
+    write_basin(replace(basin, hru_glacier=glacier, glacier_id=names), path)
+    if chosen:
+        arys.settings["processes"] = {"glacier": "glacier"}
+    assert arys.faults() == []
+    notes = look_at(arys.file).notes
+    assert len(notes) == (said is not None)
+    assert said is None or said in notes[0]
+
+
 def test_imposed_inflow_at_the_outlet_is_named_by_line(arys):
     arys.settings["inflows"] = [write_exchange_of(arys, "arys_railway")]
     (fault,) = arys.faults()
@@ -314,49 +337,3 @@ def test_weather_is_needed_for_the_computed_part_only(arys):
     assert "got no weather for this part of the basin" in fault
     arys.settings["inflows"] = [write_exchange_of(arys, "mashat")]
     assert arys.faults() == []
-
-
-def test_processes_without_weather_are_refused_with_a_reason(arys):
-    arys.settings["processes"] = ["groundwater"]
-    arys.settings["parameters"] = {}
-    arys.settings["output"] = {}
-    (fault,) = arys.faults()
-    assert fault.startswith(f"{arys.line('processes:')} processes: got no process that reads")
-    readers = fault.partition("expected at least one of ")[2]
-    assert {"precipitation_phase", "snow_degree_day"} <= set(re.split(r"[^\w]+", readers))
-
-
-@pytest.mark.parametrize("gradient", [-0.002, 0.002])
-def test_a_gradient_that_leaves_no_precipitation_names_the_worst_place(arys, gradient):
-    with netCDF4.Dataset(arys.folder / "weather.nc", "a") as dataset:
-        dataset["elevation"][:] = 1500.0
-    months = [0.0] * 12
-    months[6] = gradient
-    arys.settings["forcing"]["precipitation_gradient"] = months
-    (fault,) = arys.faults()
-    basin = read_basin(arys.folder / "basin_sub_basins.nc")
-    heights = basin.hru_elevation - 1500.0
-    worst = int(np.argmin(gradient * heights))
-    assert fault.startswith(f"{arys.line('precipitation_gradient')} forcing.precipitation_gradient")
-    assert f"got precipitation times {1.0 + gradient * heights[worst]:.2f} in month 7" in fault
-    assert f"latitude {basin.hru_latitude[worst]:.3f}" in fault
-    assert f"{heights[worst]:+.0f} m from its weather" in fault
-    assert f"({np.count_nonzero(1.0 + gradient * heights <= 0.0)} HRUs in all)" in fault
-    assert f"it is 0 there at {-1.0 / heights[worst]:.4g} m-1" in fault
-    months[6] = float(-0.9 / heights[worst])
-    assert arys.faults() == []
-
-
-def test_equations_of_another_step_are_refused(arys):
-    answers = {"solar_geometry": "solar_geometry"}
-    arys.settings["processes"] = answers | {
-        "reference_evapotranspiration": "penman_monteith_hourly",
-    }
-    wrong = [fault for fault in arys.faults() if "steps of 1 day" in fault]
-    assert len(wrong) == 1
-    assert "Choose penman_monteith or penman_monteith_asce or priestley_taylor" in wrong[0]
-    arys.settings["time"]["step"] = "1 hour"
-    assert not [fault for fault in arys.faults() if "steps of 1" in fault]
-    arys.settings["processes"] = answers | {"reference_evapotranspiration": "penman_monteith"}
-    wrong = [fault for fault in arys.faults() if "steps of 1 hour" in fault]
-    assert "Choose penman_monteith_hourly" in wrong[0]

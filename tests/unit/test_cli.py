@@ -202,9 +202,11 @@ def test_run_hands_all_options_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     def note(scenario: Path, out: Path | None, **options: Any) -> Path:
         seen.update(options, scenario=scenario, out=out)
         options["progress"](1, 10)
+        options["note"]("the ice is land")
         return tmp_path
 
     monkeypatch.setattr(simulation, "run", note)
+    assert "Note: the ice is land" in call("run", "scenario.yaml").stdout
     options = ["--threads", "2", "--resume", "--overwrite", "--state", "state.nc"]
     result = told("run", "scenario.yaml", "--out", "there", *options)
     assert result["results"] == str(tmp_path / "results.nc")

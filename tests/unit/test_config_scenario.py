@@ -10,6 +10,8 @@ import pytest
 from kzwater import registry
 from kzwater.config import json_schema, load_scenario
 from kzwater.config.declared import ByLandCover
+from kzwater.config.loader import load_yaml
+from kzwater.config.preparation import Preparation
 from kzwater.errors import InputError
 
 SOUND = """\
@@ -182,6 +184,22 @@ def test_a_name_given_twice_is_a_fault(faults, key):
         f"arys.yaml:6 output.{key}: got `snow_ice` for the second time, "
         "expected each name once. Remove the second."
     )
+
+
+def test_a_process_listed_twice_is_a_fault(faults):
+    (fault,) = faults("processes: [snow_degree_day, groundwater, snow_degree_day]\n")
+    assert fault.startswith("arys.yaml:6 processes: got `snow_degree_day` for the second time")
+
+
+def test_a_file_of_another_kind_is_told_with_its_command(faults, tmp_path):
+    (fault,) = faults(text="name: arys\nelevation: {file: dem.tif}\nchannel: {width: 5}\n")
+    assert fault == (
+        "arys.yaml: got the description of a basin, expected a scenario. "
+        "Give it to `kzwater prepare`."
+    )
+    (tmp_path / "arys.yaml").write_text(SOUND, encoding="utf-8")
+    with pytest.raises(InputError, match="got a scenario, expected the description of a basin"):
+        load_yaml(tmp_path / "arys.yaml", Preparation)
 
 
 def test_processes_that_read_no_weather_are_refused(faults):

@@ -11,6 +11,7 @@ import pytest
 
 from kzwater.data.files import atomic_path, digest, make_folder
 from kzwater.errors import InputError
+from kzwater.locks import locked
 
 # Writes in a process of its own, because a limit on file sizes cannot be lifted again.
 LIMITED = """
@@ -102,6 +103,34 @@ def test_a_closed_folder_is_named(tmp_path):
     closed = PermissionError(errno.EACCES, "Permission denied", str(tmp_path / "a.nc.partial"))
     with pytest.raises(InputError, match=r"a\.nc: got a folder that is closed to this user"):
         write_half(tmp_path / "a.nc", closed)
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EPERM, errno.EROFS])
+def test_a_file_system_that_refuses_even_to_remove_is_named(tmp_path, monkeypatch, number):
+    target = tmp_path / "a.csv"
+
+    def refuse(path, **_options):
+        raise OSError(number, "Refused", str(path))
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    with (
+        pytest.raises(InputError, match=r"a\.csv: got a folder that is closed to this user"),
+        atomic_path(target) as partial,
+    ):
+        refuse(partial)
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EPERM, errno.EROFS])
+def test_a_closed_folder_cannot_be_locked_and_is_named(tmp_path, monkeypatch, number):
+    def refuse(*_arguments, **_options):
+        raise OSError(number, "Refused", str(tmp_path / ".lock"))
+
+    monkeypatch.setattr("filelock.FileLock.acquire", refuse)
+    with (
+        pytest.raises(InputError, match=r"got a folder that is closed to this user"),
+        locked(tmp_path),
+    ):
+        pass
 
 
 def test_a_fault_of_reading_inside_the_block_is_not_blamed_on_the_disk(tmp_path):

@@ -10,7 +10,8 @@ from kzwater.data import weather_file
 from kzwater.data.cf import open_netcdf
 from kzwater.data.forcing import open_forcing
 from kzwater.data.points import Points
-from kzwater.errors import InputError
+from kzwater.data.weather import inspect_weather
+from kzwater.errors import InputError, Problems
 
 
 def read_all(weather, **options):
@@ -206,3 +207,17 @@ def test_closing_twice_is_no_fault(weather):
     forcing = open_forcing(weather.write())
     forcing.close()
     forcing.close()
+
+
+@pytest.mark.parametrize("convert", [True, False])
+@pytest.mark.parametrize("calendar", ["julian", "gregorianx"])
+def test_calendars_that_are_not_converted_have_another_remedy(weather, calendar, convert):
+    weather.time_attributes["calendar"] = calendar
+    if convert:
+        weather.settings["forcing"]["calendar"] = "convert"
+    problems = Problems()
+    assert inspect_weather(weather.write(), problems) is None
+    (fault,) = map(str, problems)
+    assert f"got the calendar {calendar}" in fault
+    assert "calendar: convert" not in fault
+    assert "set the attribute `calendar` to `standard`" in fault

@@ -33,7 +33,7 @@ def test_kelvin_tagged_as_celsius_is_recognised(weather):
     fault = the_fault(weather)
     assert fault.startswith("weather.nc air_temperature: got values of 253.1 to 298.1")
     assert "units `degC`" in fault
-    assert "They look like `K`: set the attribute `units` to it." in fault
+    assert "They look like `K`: set the attribute `units` to `K`." in fault
 
 
 def test_celsius_tagged_as_kelvin_is_recognised(weather):
@@ -48,7 +48,7 @@ def test_metres_tagged_as_millimetres_are_recognised_by_their_yearly_sum(weather
     fault = the_fault(weather)
     assert fault.startswith("weather.nc precipitation: got a yearly sum of 0.5")
     assert "units `mm d-1`, expected at least 5 mm in a year" in fault
-    assert "set the attribute `units` to it (`m`, `m d-1`, `kg m-2 s-1`)" in fault
+    assert "another unit (`m d-1`, `kg m-2 s-1`): set the attribute `units` to `m`" in fault
 
 
 def test_a_dry_month_is_no_fault_of_units(weather):
@@ -92,8 +92,18 @@ def test_negative_rain_is_named_by_date_and_place(weather):
     weather.values["precipitation"][10, 2, 3] = -0.4
     fault = the_fault(weather)
     assert fault.startswith("weather.nc precipitation 2001-01-11 latitude 42 longitude 70.5")
-    assert "got the negative value -0.4 (1 in all), expected 0 to 500 mm d-1" in fault
+    assert "got the negative value -0.4 mm d-1 (1 in all), expected 0 to 500 mm d-1" in fault
     assert "Set it to 0 if it is a rounding of packed files" in fault
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(np.inf, "got inf mm d-1"), (-np.inf, "got the negative value -inf mm d-1")]
+)
+def test_infinite_values_are_named_by_date_and_place(weather, value, said):
+    weather.values["precipitation"][10, 2, 3] = value
+    fault = the_fault(weather)
+    assert fault.startswith("weather.nc precipitation 2001-01-11 latitude 42 longitude 70.5")
+    assert said in fault
 
 
 def test_impossible_values_are_held_to_the_declared_bounds(weather):
@@ -208,7 +218,9 @@ def test_days_of_another_zone_are_a_fault(weather):
 
 def test_the_calendar_of_a_climate_model_is_a_fault(weather):
     weather.time_attributes["calendar"] = "noleap"
-    assert "weather.nc time: got the calendar noleap" in the_fault(weather)
+    fault = the_fault(weather)
+    assert "weather.nc time: got the calendar noleap" in fault
+    assert "Write `calendar: convert`" in fault
 
 
 def test_records_longer_than_a_day_are_a_fault(weather):
@@ -244,7 +256,9 @@ def with_humidity(weather, units):
 def test_per_cent_without_units_is_a_fault(weather):
     fault = the_fault(with_humidity(weather, ""))
     assert fault.startswith("weather.nc relative_humidity 2001-01-01")
-    assert fault.endswith("say its units: `units`, as `%` for per cent.")
+    assert fault.endswith(
+        "expected 0 to 1. If they are per cent, set the attribute `units` to `%`."
+    )
 
 
 def test_per_cent_and_shares_in_one_series_are_told_apart(weather):

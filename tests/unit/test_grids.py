@@ -339,6 +339,6 @@ def test_exchanged_extremes_are_told(product, monkeypatch):
     whole.to_netcdf("weather.nc")
     (fault,) = product.faults()
     assert fault.startswith(
-        "weather.nc 2001-01-01 latitude 43 longitude 69 air_temperature_minimum"
+        "weather.nc tasmin, tasmax 2001-01-01 latitude 43 longitude 69 air_temperature_minimum"
     )
     assert "The two are exchanged: exchange their names or files." in fault

@@ -235,7 +235,7 @@ def test_classes_without_name_and_cells_without_class_are_faults(tmp_path, cover
 @pytest.mark.parametrize(
     ("lines", "message"),
     [
-        (("10;grassland",), "classes.csv:2 land_cover.classes: got 10;grassland"),
+        (("10;grassland",), "classes.csv:2: got 1 cell, expected 2, as in the header"),
         (("10,grassland", "x,forest"), "classes.csv:3 land_cover.classes: got x,forest"),
         (("10,дала",), "classes.csv:2 land_cover.classes: got дала"),
         (("10,default",), "other than `default`"),

@@ -78,8 +78,14 @@ def test_a_legend_brings_the_declared_parameters(valley):
         assert set(found[~grassland]) == {values[name]["barren"]}
 
 
-def test_columns_of_a_table_become_parameters(valley):
-    table = "# own measurements\nclass,name,snow_melt_factor\n1,forest,3\n2,steppe,5\n"
+@pytest.mark.parametrize(
+    "table",
+    [
+        "# own measurements\nclass,name,snow_melt_factor\n1,forest,3\n2,steppe,5\n",
+        "class;name;snow_melt_factor\n1;forest;3,0\n2;steppe;5,0\n",
+    ],
+)
+def test_columns_of_a_table_become_parameters(valley, table):
     basin = valley.basin(halves(1, 2), "classes: classes.csv", table)
     forest = basin.hru_land_cover == 1
     assert set(basin.parameters["snow_melt_factor"][forest]) == {3.0}
@@ -102,8 +108,11 @@ def test_a_class_that_the_legend_lacks_is_named_with_cells_and_remedy(valley):
             "parameter, such as `snow_melt_factor`",
         ),
         ("class,name,snow_melt_factor\n1,forest,-3\n", "classes.csv:2 land_cover.classes: got"),
-        ("class,name,snow_melt_factor\n1,forest,much\n", "got snow_melt_factor much, expected"),
-        ("class,name,snow_melt_factor\n1,forest\n", "expected class,name,snow_melt_factor"),
+        (
+            "class,name,snow_melt_factor\n1,forest,much\n",
+            "classes.csv:2 snow_melt_factor: got `much`, expected a number",
+        ),
+        ("class,name,snow_melt_factor\n1,forest\n", "got 2 cells, expected 3, as in the header"),
     ],
 )
 def test_faults_of_parameter_columns_name_the_line(valley, table, message):

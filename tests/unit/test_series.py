@@ -41,6 +41,10 @@ def faults(read, path):
         ("date,gauge,discharge\n2001-01-01,a,1.5\n2001-01-02,a,2\n2001-01-02,b,4\n", "utf-8"),
         ("дата;пост;расход\n2001-01-02;b;4\n2001-01-01;a;1,5\n2001-01-02;a;2\n", "cp1251"),
         ("date;a;b\r\n01.01.2001;1,5;\r\n02.01.2001;2;4\r\n", "utf-8"),
+        ("date,a,b\r2001-01-01,1.5,\r2001-01-02,2,4\r", "utf-8"),
+        ("date\ta\tb\r\n01.01.2001\t1,5\t\r\n02.01.2001\t2\t4\r\n", "utf-16"),
+        ("date,a,b,\n2001-01-01,1.5,,\n2001-01-02,2,4,\n", "utf-8"),
+        ("date,a,b\n2001-01-01,1.5,,,\n2001-01-02,2,4\n;;;\n", "utf-8"),
     ],
 )
 def test_all_forms_of_a_table_give_the_same_series(table, text, encoding):
@@ -113,10 +117,49 @@ def test_every_fault_of_a_table_is_named_by_its_line(table):
     ]
 
 
-def test_a_decimal_comma_between_commas_is_named(table):
-    (fault,) = faults(read_discharge, table("date,a\n2001-01-01,4,5\n"))
-    assert fault.startswith("table.csv:2: got 3 cells, expected 2, as in the header.")
-    assert "use semicolons" in fault
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"PK\x03\x04\x14\r\x06" + bytes(9), "got a workbook (Excel or the like)"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "save the sheet as CSV (UTF-8)"),
+        (b"date,a\n2001-01-01,\0\0\n", "bytes that no text holds (first in line 2)"),
+    ],
+)
+def test_a_file_that_is_no_text_is_told_with_the_way_to_one(tmp_path, content, said):
+    path = tmp_path / "table.csv"
+    path.write_bytes(content)
+    (fault,) = faults(read_discharge, path)
+    assert said in fault
+
+
+def test_a_folder_in_place_of_a_table_is_told(tmp_path):
+    (fault,) = faults(read_discharge, tmp_path)
+    assert "got a folder, expected a table" in fault
+
+
+@pytest.mark.parametrize("rows", [3, 9000])
+@pytest.mark.parametrize("row", ['2001-01-02,"1,2', '2001-01-02,1,"2'])
+def test_an_open_quote_is_named_by_the_line_where_it_opens(table, row, rows):
+    text = f"date,a,b\n2001-01-01,1,2\n{row}\n" + "2001-01-03,1.000,2.000\n" * rows
+    (fault,) = faults(read_discharge, table(text))
+    assert fault.startswith("table.csv:3: got a quote that is not closed on its line")
+
+
+def test_decimal_commas_between_commas_are_one_fault(table):
+    assert "got 3 cells, as decimal" in faults(read_discharge, table("date,a\n2001-01-01,4,5\n"))[0]
+    text = "date,a,b\n2001-01-01,1,5,2,0\n2001-01-02,1,2,5\n2001-01-03,3,0,4,1\n"
+    (fault,) = faults(read_discharge, table(text))
+    assert fault.startswith("table.csv:2: got 5 cells, as decimal commas make them in most rows")
+    assert "Save it with semicolons between the columns" in fault
+
+
+def test_dates_with_slashes_are_told_and_the_many_counted(table):
+    rows = "".join(f"01/{day:02}/2001,1\n" for day in range(1, 32))
+    found = faults(read_discharge, table(f"date,a\n{rows}"))
+    assert len(found) == 10
+    assert all("with slashes, day and month are not told" in fault for fault in found)
+    assert found[-1].endswith("(And 21 more of this kind.)")
+    assert "more of this kind" not in found[0]
 
 
 def test_missing_columns_are_named_with_the_nearest(table):

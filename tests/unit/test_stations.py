@@ -1,103 +1,17 @@
 """Weather from tables of stations: read as agencies keep it, each fault named with its remedy."""
 
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
-from ruamel.yaml import YAML
+from station_folder import DAYS, Tables
 
 from kzwater.config import load_scenario
-from kzwater.data.forcing_values import swapped_extremes
-from kzwater.data.level_shifts import level_shift
 from kzwater.data.stations import inspect_stations, open_stations
 from kzwater.errors import InputError, Problems
 
-DAYS = np.arange("2001-01-01", "2003-01-01", dtype="datetime64[D]")
 CHIRCHIK = Path(__file__).parents[2] / ".." / "shared" / "data" / "chirchik"
-
-
-class Tables:
-    """A scenario of two years with three stations: change what a test is about, then read."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        self.names = ["Arys", "Shymkent", "Tasaryk"]
-        self.places = [(42.4, 68.8, 230.0), (42.3, 69.6, 600.0), (42.3, 70.1, 1100.0)]
-        season = np.sin(2.0 * np.pi * np.arange(DAYS.size) / 365.25)
-        rise = np.array([0.0, 370.0, 870.0])
-        # Air cools by 6 degrees on a kilometre, rain grows by 40 % on it.
-        self.values = {
-            "precipitation": (2.0 + season)[:, np.newaxis] * (1.0 + 0.0004 * rise),
-            "air_temperature": 12.0 - 15.0 * season[:, np.newaxis] - 0.006 * rise,
-            "reference_evapotranspiration": np.full((DAYS.size, 3), 3.0),
-        }
-        self.dates = dict.fromkeys(self.values, DAYS)
-        self.settings = {
-            "name": "test",
-            "title": "Test",
-            "basin": "basin.nc",
-            "period": {"start": "2001-01-01", "end": "2002-12-31"},
-            "forcing": {
-                "stations": {
-                    "table": "stations.csv",
-                    "values": {name: {"file": f"{name}.csv"} for name in self.values},
-                }
-            },
-        }
-        self.header = "station,latitude,longitude,elevation"
-
-    @property
-    def stations(self):
-        return self.settings["forcing"]["stations"]
-
-    def write(self):
-        rows = [
-            ",".join([name, *map(str, place)])
-            for name, place in zip(self.names, self.places, strict=True)
-        ]
-        (self.folder / "stations.csv").write_text("\n".join([self.header, *rows]))
-        for name, values in self.values.items():
-            lines = [",".join(["date", *self.names])]
-            for date, row in zip(self.dates[name], values, strict=True):
-                cells = ["" if np.isnan(value) else repr(float(value)) for value in row]
-                lines.append(",".join([str(date), *cells]))
-            (self.folder / f"{name}.csv").write_text("\n".join(lines))
-        return self.write_scenario()
-
-    def write_scenario(self):
-        path = self.folder / "scenario.yaml"
-        with path.open("w", encoding="utf-8") as stream:
-            YAML().dump(self.settings, stream)
-        return load_scenario(path)
-
-    def read(self):
-        """Return all days of all forcings after a check."""
-        weather = open_stations(self.write())
-        assert weather.check(np.arange(len(weather.points))) == ()
-        return weather.read(0, weather.days["air_temperature"].shape[0])
-
-    def faults(self):
-        problems = Problems()
-        weather = inspect_stations(self.write(), problems)
-        if weather is not None:
-            problems.extend(weather.check(np.arange(len(weather.points))))
-        return [str(problem) for problem in problems]
-
-    def the_fault(self):
-        (fault,) = self.faults()
-        return fault
-
-    def by(self, name, interval, disaggregation, way=np.sum):
-        """Turn one forcing into sums or means of intervals, stamped with their last day."""
-        months = DAYS.astype("datetime64[M]")
-        day = (DAYS - months.astype("datetime64[D]")).astype(int)
-        third = np.minimum(day // 10, 2) if interval == "ten_day" else 0 * day
-        keys = months.astype(int) * 3 + third
-        chosen = [keys == key for key in np.unique(keys)]
-        self.values[name] = np.stack([way(self.values[name][one], axis=0) for one in chosen])
-        self.dates[name] = np.array([DAYS[one][-1] for one in chosen])
-        self.stations["values"][name] |= {"interval": interval, "disaggregation": disaggregation}
-        return chosen
 
 
 @pytest.fixture
@@ -191,10 +105,11 @@ def test_a_gap_is_named_by_station_and_date(tables):
 def test_a_table_that_ends_early_is_to_be_fetched_not_filled(tables):
     tables.values["precipitation"] = tables.values["precipitation"][:-40]
     tables.dates["precipitation"] = DAYS[:-40]
-    faults = tables.faults()
-    assert len(faults) == 3  # one for each station
-    assert all("The table ends on 2002-11-21: get the rest of it" in fault for fault in faults)
-    assert not any("neighbours" in fault for fault in faults)
+    fault = tables.the_fault()
+    assert "2002-11-22 stations Arys, Shymkent, Tasaryk precipitation: got no row of this" in fault
+    assert "(40 days in all, the last is 2002-12-31)" in fault
+    assert "The table ends on 2002-11-21: get the rest of it" in fault
+    assert "neighbours" not in fault
 
 
 def test_a_table_that_ends_within_a_line_was_cut_short(tables):
@@ -279,19 +194,50 @@ def test_a_code_for_missing_data_is_named(tables):
     tables.values["air_temperature"][3, 0] = -9999.0
     fault = tables.the_fault()
     assert fault.startswith(
-        "air_temperature.csv air_temperature 2001-01-04 station Arys: got -9999"
+        "air_temperature.csv:5 air_temperature 2001-01-04 station Arys: got -9999, a code"
     )
+    assert "Leave the cell empty" in fault
 
 
-def test_exchanged_minimum_and_maximum_are_told():
-    low = np.array([[1.0, 2.0], [0.0, 4.0]])
-    assert swapped_extremes(low, low + 1.0) is None
-    problem, record, point = swapped_extremes(low + 1.0, low)
-    assert (record, point) == (0, 0)
-    assert "exchange their names or files" in problem.remedy
-    problem, record, point = swapped_extremes(low, np.array([[1.0, 2.0], [0.0, 3.0]]))
-    assert (record, point) == (1, 1)
-    assert "got 4 above the maximum 3 degC (1 in all)" in str(problem)
+def test_a_value_is_shown_as_it_stands_in_its_line_and_its_units_by_their_key(tables):
+    tables.values["precipitation"] /= 10.0
+    tables.values["precipitation"][6, 2] = -0.75
+    tables.stations["values"]["precipitation"] = {"file": "precipitation.csv", "units": "cm d-1"}
+    assert tables.the_fault().startswith(
+        "precipitation.csv:8 precipitation 2001-01-07 station Tasaryk: got the negative value "
+        "-0.75 cm d-1, that is -7.5 mm d-1 (1 in all), expected 0 to 500 mm d-1."
+    )
+    tables.stations["values"]["precipitation"]["units"] = "km/uur"
+    fault = tables.the_fault()
+    assert re.match(
+        r"scenario\.yaml:\d+ forcing\.stations\.values\.precipitation\.units: got", fault
+    )
+    assert "Write in `units` what the values are in, as `mm`." in fault
+
+
+def test_per_cent_in_a_table_is_told_with_the_key_to_write(tables, monkeypatch):
+    monkeypatch.setattr("kzwater.config.Scenario.forcing_names", lambda _: ("relative_humidity",))
+    tables.values = {"relative_humidity": np.full((DAYS.size, 3), 67.0)}
+    tables.dates = {"relative_humidity": DAYS}
+    tables.stations["values"] = {"relative_humidity": "relative_humidity.csv"}
+    fault = tables.the_fault()
+    assert 'If they are per cent, write `units: "%"` (scenario.yaml:' in fault
+    tables.stations["values"] = {
+        "relative_humidity": {"file": "relative_humidity.csv", "units": "%"}
+    }
+    assert tables.faults() == []
+
+
+def test_a_missing_row_is_told_once(tables):
+    for name in ("precipitation", "air_temperature"):
+        tables.values[name] = np.delete(tables.values[name], 40, axis=0)
+        tables.dates[name] = np.delete(DAYS, 40)
+    faults = sorted(tables.faults())
+    assert len(faults) == 2
+    assert faults[1].startswith(
+        "precipitation.csv 2001-02-10 stations Arys, Shymkent, Tasaryk precipitation: "
+        "got no row of this date, expected"
+    )
 
 
 def test_exchanged_files_of_extremes_are_told(tables, monkeypatch):
@@ -302,7 +248,10 @@ def test_exchanged_files_of_extremes_are_told(tables, monkeypatch):
     tables.dates = dict.fromkeys(extremes, DAYS)
     tables.stations["values"] = {name: f"{name}.csv" for name in extremes}
     fault = tables.the_fault()
-    assert fault.startswith("stations.csv 2001-01-01 station Arys air_temperature_minimum: got 17")
+    assert fault.startswith(
+        "air_temperature_minimum.csv, air_temperature_maximum.csv 2001-01-01 station Arys "
+        "air_temperature_minimum: got 17"
+    )
     assert "The two are exchanged" in fault
 
 
@@ -322,18 +271,6 @@ def test_kelvin_from_the_middle_on_is_told_with_the_date(tables):
     fault = tables.faults()[0]
     assert "air_temperature 2002-01-01: got values that jump" in fault
     assert "a change between degC and K" in fault
-
-
-@pytest.mark.parametrize(
-    ("factor", "likely"),
-    [(3.6, "factor 3.6 (m s-1, km h-1)"), (2.0, None), (10.0, "a change by the factor 10")],
-)
-def test_wind_that_changes_its_units_is_told(factor, likely):
-    wind = np.tile(3.0 + np.sin(np.arange(365.0) / 58.0), 2)
-    wind[365:] *= factor
-    shift = level_shift(wind, 365, "m s-1")
-    assert (shift is None) == (likely is None)
-    assert shift is None or likely in shift.likely
 
 
 def test_feet_are_converted_where_the_column_says_so(tables):

@@ -22,7 +22,7 @@ from kzwater.calibrate.journal import Journal
 from kzwater.calibrate.rewritten import write_calibrated
 from kzwater.calibrate.search import Effort, Found, search
 from kzwater.calibrate.study import Study, make_study
-from kzwater.data.files import atomic_path, digest, make_folder
+from kzwater.data.files import atomic_path, digest, make_folder, open_folder
 from kzwater.engine import processors
 from kzwater.errors import InterruptedRunError
 from kzwater.language import _
@@ -143,8 +143,9 @@ def _journal(study: Study, folder: Path, options: CalibrationOptions) -> Journal
     """Return the journal of the folder; one that is there is only gone on with when asked to."""
     path = folder / "journal.jsonl"
     if options.get("overwrite"):
-        for name in ("journal.jsonl", "calibration.json", "calibrated.yaml"):
-            (folder / name).unlink(missing_ok=True)
+        with open_folder(folder):
+            for name in ("journal.jsonl", "calibration.json", "calibrated.yaml"):
+                (folder / name).unlink(missing_ok=True)
     elif path.exists() and not options.get("resume"):
         raise folder_fault(
             folder,

@@ -142,12 +142,15 @@ def check(
             return
         if scenario is None:
             raise typer.BadParameter(_("Give a scenario, or --schema."))
-        from kzwater.checks import check_scenario
+        from kzwater.checks import look_at
 
-        problems = check_scenario(scenario)
-        output.result({"scenario": scenario, "problems": list(problems)})
+        found = look_at(scenario)
+        problems, notes = found.problems, found.notes
+        output.result({"scenario": scenario, "problems": list(problems), "notes": list(notes)})
         for line in problem_lines(problems) if problems else (_("No fault found."),):
             output.say(line)
+        for sentence in notes:
+            output.say(_("Note: {sentence}").format(sentence=sentence))
         if problems:
             raise typer.Exit(2)
 

@@ -117,7 +117,7 @@ def _tell_error(error: KzwaterError, output: Output) -> None:
 
 def problem_lines(problems: tuple[Problem, ...]) -> Iterator[str]:
     """Return the lines that list the faults of an input."""
-    count = len(problems)
+    count = sum(1 + problem.more for problem in problems)
     yield ngettext("{count} fault:", "{count} faults:", count).format(count=count)
     for problem in problems:
         yield f"- {problem}"

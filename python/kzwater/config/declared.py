@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeVar
 from pydantic import AfterValidator, Discriminator, Field, GetCoreSchemaHandler, Tag
 from pydantic_core import CoreSchema, core_schema
 
+from kzwater.config.forms import each_once
 from kzwater.config.loader import Fault, Model
 from kzwater.language import _
 
@@ -93,7 +94,7 @@ def _listed(value: Any) -> str:
 
 
 ChosenProcesses = Annotated[
-    Annotated[tuple[Annotated[str, ProcessName()], ...], Tag("list")]
+    Annotated[tuple[Annotated[str, ProcessName()], ...], AfterValidator(each_once), Tag("list")]
     | Annotated[Mapping[str, str], Answers(), Tag("section")],
     Discriminator(_listed),
 ]

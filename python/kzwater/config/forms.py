@@ -24,6 +24,18 @@ def as_section(value: Any) -> Any:
     return {"file": value} if isinstance(value, str) else value
 
 
+def each_once(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return names after a look for those given twice."""
+    twice = tuple(dict.fromkeys(name for name in names if names.count(name) > 1))
+    if twice:
+        raise Fault(
+            _("each name once"),
+            _("Remove the second."),
+            got=_("`{value}` for the second time").format(value="`, `".join(twice)),
+        )
+    return names
+
+
 def _name(value: Any) -> Any:
     """Return a short name as it is, or raise when files could not carry it."""
     if re.fullmatch(_name_pattern, str(value)) is None:

@@ -10,7 +10,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, Val
 
 from kzwater.config.document import Document, Location, read_document, shown_key, shown_path
 from kzwater.config.sentences import Fault, faulty_keys, problems_of
-from kzwater.errors import InputError, Problems
+from kzwater.errors import InputError, Problem, Problems
+from kzwater.language import _
 
 __all__ = [
     "Document",
@@ -70,12 +71,39 @@ def load_yaml(path: Path, model: type[Kind]) -> Kind:
 
 
 def validate(document: Document, model: type[Kind], problems: Problems) -> Kind | None:
-    """Return the settings of a document, or None when it holds faults, added to ``problems``."""
+    """Return the settings of a document, or None when it holds faults, added to ``problems``.
+
+    Raises
+    ------
+    InputError
+        When it is a file of another kind.
+    """
+    _check_kind(document, model)
     try:
         return _validated(document, model)
     except ValidationError as error:
         problems.extend(problems_of(error, document, model))
         return None
+
+
+def _check_kind(document: Document, model: type[BaseModel]) -> None:
+    """Raise when a document has the keys that only another kind of file must have."""
+    kinds = (
+        ({"elevation", "channel"}, _("the description of a basin"), "kzwater prepare"),
+        ({"period", "forcing"}, _("a scenario"), "kzwater run"),
+        ({"scenario", "fit"}, _("a calibration"), "kzwater calibrate"),
+    )
+    wanted = [kind for keys, kind, _command in kinds if keys <= set(model.model_fields)]
+    for keys, kind, command in kinds:
+        if wanted and kind not in wanted and keys <= set(document.content):
+            problem = Problem(
+                shown_path(document.path),
+                "",
+                got=kind,
+                expected=wanted[0],
+                remedy=_("Give it to `{command}`.").format(command=command),
+            )
+            raise InputError([problem])
 
 
 def validate_sound(document: Document, model: type[Kind]) -> Kind | None:

@@ -37,6 +37,7 @@ from kzwater.config.forms import (
     Title,
     Words,
     as_section,
+    each_once,
 )
 from kzwater.config.loader import (
     Document,
@@ -115,18 +116,6 @@ class Inflow(Model):
     )
 
 
-def _each_once(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return names after a look for those given twice."""
-    twice = tuple(dict.fromkeys(name for name in names if names.count(name) > 1))
-    if twice:
-        raise Fault(
-            _("each name once"),
-            _("Remove the second."),
-            got=_("`{value}` for the second time").format(value="`, `".join(twice)),
-        )
-    return names
-
-
 _map_roles = ("store", "flux", "memory", "forcing")
 MapName = Annotated[str, FieldName(*_map_roles, further=("discharge",))]
 
@@ -134,13 +123,13 @@ MapName = Annotated[str, FieldName(*_map_roles, further=("discharge",))]
 class Output(Model):
     """What is written besides discharge and the balance of the basin."""
 
-    maps: Annotated[tuple[MapName, ...], AfterValidator(_each_once)] = Field(
+    maps: Annotated[tuple[MapName, ...], AfterValidator(each_once)] = Field(
         (), description=_("Stores, fluxes, memories and forcings, or discharge, to write as maps.")
     )
     maps_interval: Literal["day", "month", "year"] = Field(
         "month", description=_("Time between two maps.")
     )
-    record_exchange: Annotated[tuple[Words, ...], AfterValidator(_each_once)] = Field(
+    record_exchange: Annotated[tuple[Words, ...], AfterValidator(each_once)] = Field(
         (), description=_("Gauges whose inflow is recorded, to compute the part below alone.")
     )
 

@@ -5,6 +5,7 @@ The same content gives the same bytes: no creation dates, fixed compression, no 
 
 from __future__ import annotations
 
+import errno
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -259,6 +260,14 @@ def _open_problem(path: Path, error: OSError) -> Problem:
             got=_("no such file"),
             expected=_("a NetCDF file"),
             remedy=_("Check the name; relative names start at the folder of the scenario."),
+        )
+    if error.errno == errno.EACCES:
+        return Problem(
+            shown_path(path),
+            "",
+            got=_("a file that cannot be read ({reason})").format(reason=error.strerror),
+            expected=_("a NetCDF file"),
+            remedy=_("Ask for the right to read it."),
         )
     if _starts_as_hdf5(path):
         return truncated(path)

@@ -7,7 +7,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kzwater.config.loader import shown_path
@@ -54,14 +54,37 @@ def atomic_path(target: Path) -> Iterator[Path]:
         partial.replace(target)
         _flush_folder(target.parent)
     except (OSError, RuntimeError) as error:
-        partial.unlink(missing_ok=True)
+        _remove(partial)
         problem = _write_problem(target, error)
         if problem is None:
             raise
         raise InputError([problem]) from error
     except BaseException:
-        partial.unlink(missing_ok=True)
+        _remove(partial)
         raise
+
+
+def _remove(partial: Path) -> None:
+    """Remove what is left of a write; a file system that is read-only refuses even that."""
+    with suppress(OSError):
+        partial.unlink(missing_ok=True)
+
+
+@contextmanager
+def open_folder(folder: Path) -> Iterator[None]:
+    """Hold a block that makes and removes files in a folder; one that is closed is told.
+
+    Raises
+    ------
+    InputError
+        When the folder, or what lies in it, is closed to the user or read-only.
+    """
+    try:
+        yield
+    except OSError as error:
+        if not _is_closed(error):
+            raise
+        raise InputError([_closed_problem(folder)]) from error
 
 
 def _partial(target: Path) -> Path:
@@ -113,6 +136,17 @@ def _is_closed(error: OSError | RuntimeError) -> bool:
     return getattr(error, "errno", None) in (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
+def _closed_problem(path: Path) -> Problem:
+    """Return the fault of a folder, or of a file in it, that may not be written."""
+    return Problem(
+        shown_path(path),
+        "",
+        got=_("a folder that is closed to this user"),
+        expected=_("a folder that may be written to"),
+        remedy=_("Choose another folder or ask for the right to write there."),
+    )
+
+
 def _write_problem(target: Path, error: OSError | RuntimeError) -> Problem | None:
     """Return the fault that stopped a write, or None when the error is not about writing."""
     place = shown_path(target)
@@ -128,13 +162,7 @@ def _write_problem(target: Path, error: OSError | RuntimeError) -> Problem | Non
         str(target),
         str(_partial(target)),
     ):
-        return Problem(
-            place,
-            "",
-            got=_("a folder that is closed to this user"),
-            expected=_("a folder that may be written to"),
-            remedy=_("Choose another folder or ask for the right to write there."),
-        )
+        return _closed_problem(target)
     if getattr(error, "errno", None) not in _full and not str(error).startswith(_failed_writes):
         return None
     free = shutil.disk_usage(target.parent).free

@@ -15,8 +15,9 @@ from kzwater import registry
 from kzwater.config.scenario import Scenario
 from kzwater.data.cf import open_netcdf, place_of
 from kzwater.data.closing import Closing
-from kzwater.data.forcing_values import Scan, Tag, first_swapped
+from kzwater.data.forcing_values import Scan, Tag
 from kzwater.data.makers import Missing, readers, remedy_of_variable
+from kzwater.data.orders import order_faults
 from kzwater.data.points import Points, read_points, unit_problem
 from kzwater.data.time_axis import Records, Wanted, read_records, time_dimension
 from kzwater.data.units import Conversion, UnitError, conversion
@@ -88,6 +89,11 @@ class Forcing(Closing):
         """Return the names of the forcings, as the engine declares them."""
         return tuple(series.info.name for series in self.series)
 
+    @property
+    def steps_in_record(self) -> int:
+        """Return how many steps share one record."""
+        return self.records.steps
+
     def select(self, points: NDArray[np.integer[Any]]) -> Forcing:
         """Return the same weather at some points of the file only, given by ascending index."""
         return replace(self, selected=np.asarray(points, dtype=np.intp))
@@ -130,14 +136,15 @@ class Forcing(Closing):
         """
         view = self.select(points_needed)
         faults = view.points.height_faults(view.place, view.selected)
+        sound = []
         for series in view.series:
             try:
-                faults.extend(view._value_faults(series))
+                found = view._value_faults(series)
             except InputError as error:
-                faults.extend(error.problems)
-        if {"air_temperature_minimum", "air_temperature_maximum"} <= set(view.names):
-            faults.extend(view._extreme_faults())
-        return tuple(faults)
+                found = list(error.problems)
+            faults.extend(found)
+            sound += [] if found else [series]
+        return (*faults, *view._order_faults(sound))
 
     def close(self) -> None:
         """Close the file."""
@@ -176,24 +183,21 @@ class Forcing(Closing):
             for problem, record, point in scan.faults(self.records.count * self.records.days)
         ]
 
-    def _extreme_faults(self) -> list[Problem]:
-        """Return the fault of lowest temperatures above the highest: the first block with one."""
-        lowest, highest = (
-            next(each for each in self.series if each.info.name == f"air_temperature_{name}")
-            for name in ("minimum", "maximum")
-        )
-        found = first_swapped(
-            lambda first, count: (
-                self._records(lowest, first, count),
-                self._records(highest, first, count),
-            ),
+    def _order_faults(self, sound: list[Series]) -> list[Problem]:
+        """Return the faults of temperatures above those that bound them, of sound forcings."""
+        series = {each.info.name: each for each in sound}
+        faults = order_faults(
+            series,
+            lambda name, first, count: self._records(series[name], first, count),
             self.records.count,
             max(1, _values_at_once // self.selected.size),
         )
-        if found is None:
-            return []
-        problem, record, point = found
-        return [replace(problem, place=f"{self.place} {self._where(record, point)}")]
+        places = (
+            f"{self.place} {series[each.order.lower].name}, {series[each.order.upper].name} "
+            f"{self._where(each.record, each.point)}"
+            for each in faults
+        )
+        return [replace(each.problem, place=p) for each, p in zip(faults, places, strict=True)]
 
     def _where(self, record: int, point: int | None) -> str:
         """Return date and place of a value as text; the date alone where all places are meant."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -48,6 +47,7 @@ class _Finding:
     record: int
     point: int
     value: float
+    written: float
     count: int = 0
 
 
@@ -63,11 +63,22 @@ class Tag:
         Its units.
     to_model : Conversion
         From these units to those of the model.
+    units_place : str
+        Line of the scenario that says the units; empty where an attribute of the file does.
     """
 
     place: str
     units: str
     to_model: Conversion
+    units_place: str = ""
+
+    def with_units(self, units: str) -> str:
+        """Return how to say that values are in these units."""
+        if self.units_place:
+            return _('write `units: "{units}"` ({place})').format(
+                units=units, place=self.units_place
+            )
+        return _("set the attribute `units` to `{units}`").format(units=units)
 
 
 @dataclass(slots=True)
@@ -94,7 +105,7 @@ class Scan:
     _count: int = 0
     _means: list[Floats] = field(default_factory=list)
 
-    def add(self, first: int, values: Floats) -> None:
+    def add(self, first: int, values: Floats, written: Floats | None = None) -> None:
         """Look at a block in model units.
 
         Parameters
@@ -103,20 +114,24 @@ class Scan:
             Index of its first record.
         values : array, shape (time, point)
             Values in model units, NaN where missing.
+        written : array, shape (time, point), optional
+            The same as they stand in the file, where the units alone do not tell.
         """
+        to_model = self.tag.to_model
+        if written is None:
+            written = (values - to_model.offset) / to_model.scale
         missing = np.isnan(values)
         outside = (values < self.info.lower) | (values > self.info.upper)
         code = np.zeros_like(outside)
         if outside.any():
-            written = self.tag.to_model.apply(_codes)
-            code[outside] = np.isclose(values[outside, np.newaxis], written, atol=0.0).any(axis=1)
+            code[outside] = np.isclose(written[outside, np.newaxis], _codes, atol=0.0).any(axis=1)
         negative = outside & ~code & (values < 0.0) & (self.info.lower == 0.0)
         if self.gaps_are_faults:
-            self._note(_Kind.missing, missing, first, values)
-        self._note(_Kind.code, code, first, values)
-        self._note(_Kind.negative, negative, first, values)
-        self._note(_Kind.outside, outside & ~code & ~negative, first, values)
-        sound = ~(missing | code)
+            self._note(_Kind.missing, missing, first, (values, written))
+        self._note(_Kind.code, code, first, (values, written))
+        self._note(_Kind.negative, negative, first, (values, written))
+        self._note(_Kind.outside, outside & ~code & ~negative, first, (values, written))
+        sound = np.isfinite(values) & ~code
         counts = sound.sum(axis=1)
         sums = np.where(sound, values, 0.0).sum(axis=1)
         self._means.append(np.where(counts > 0, sums / np.maximum(counts, 1), np.nan))
@@ -127,14 +142,16 @@ class Scan:
             self._sum += float(measured.sum())
             self._count += measured.size
 
-    def _note(self, kind: _Kind, mask: NDArray[np.bool_], first: int, values: Floats) -> None:
-        """Count the marked values and keep the first ever."""
+    def _note(
+        self, kind: _Kind, mask: NDArray[np.bool_], first: int, pair: tuple[Floats, Floats]
+    ) -> None:
+        """Count the marked values and keep the first ever, in model units and as written."""
         if not mask.any():
             return
         if kind not in self._findings:
             record, point = (int(index) for index in np.argwhere(mask)[0])
-            value = float(values[record, point])
-            self._findings[kind] = _Finding(first + record, point, value)
+            value, written = (float(values[record, point]) for values in pair)
+            self._findings[kind] = _Finding(first + record, point, value, written)
         self._findings[kind].count += int(mask.sum())
 
     def faults(self, days: float) -> list[tuple[Problem, int | None, int | None]]:
@@ -183,37 +200,59 @@ class Scan:
 
     def _value_problem(self, kind: _Kind, finding: _Finding) -> Problem:
         """Return the fault of values of one kind."""
-        to_model = self.tag.to_model
-        written = f"{(finding.value - to_model.offset) / to_model.scale:.6g}"
-        got, remedy = {
-            _Kind.missing: (_("a missing value (NaN)"), _("Fill the gap from its neighbours.")),
-            _Kind.code: (
-                _("{value}, a code for missing data").format(value=written),
-                _("Declare it (attribute `_FillValue` = {value}), then fill the gaps.").format(
-                    value=written
-                ),
+        written = f"{finding.written:.6g}"
+        got = {
+            _Kind.missing: _("a missing value (NaN)"),
+            _Kind.code: _("{value}, a code for missing data").format(value=written),
+            _Kind.negative: _("the negative value {value}").format(value=self._shown(finding)),
+            _Kind.outside: self._shown(finding),
+        }[kind]
+        remedy = {
+            _Kind.missing: _("Fill the gap from its neighbours."),
+            _Kind.code: _("Leave the cell empty, then fill the gaps.")
+            if self.tag.units_place
+            else _("Declare it (attribute `_FillValue` = {value}), then fill the gaps.").format(
+                value=written
             ),
-            _Kind.negative: (
-                _("the negative value {value:g}").format(value=finding.value),
-                _("Set it to 0 if it is a rounding of packed files; else correct it."),
-            ),
-            _Kind.outside: (
-                _("{value:g} {units}").format(value=finding.value, units=self.info.units),
-                _("Correct the value, or the attribute `units` ({units}).").format(
-                    units=self.tag.units
-                )
-                if self.tag.units
-                else _("Correct the value, or say its units: `units`, as `%` for per cent."),
-            ),
+            _Kind.negative: _("Correct the cell, or leave it empty where nothing was measured.")
+            if self.tag.units_place
+            else _("Set it to 0 if it is a rounding of packed files; else correct it."),
+            _Kind.outside: self._units_remedy(),
         }[kind]
         return Problem(
             self.tag.place,
             "",
             got=_("{what} ({count} in all)").format(what=got, count=finding.count),
-            expected=_("{lower:g} to {upper:g} {units}").format(
-                lower=self.info.lower, upper=self.info.upper, units=self.info.units
-            ),
+            expected=_("{lower:g} to {upper:g} {units}")
+            .format(lower=self.info.lower, upper=self.info.upper, units=self._units)
+            .rstrip(),
             remedy=remedy,
+        )
+
+    @property
+    def _units(self) -> str:
+        """Return the units of the model as text; shares have none."""
+        return "" if self.info.units == "1" else self.info.units
+
+    def _shown(self, finding: _Finding) -> str:
+        """Return a value as it is written, and in model units where these are others."""
+        value = f"{finding.value:g} {self._units}".rstrip()
+        if self.tag.to_model.is_identity:
+            return value
+        return _("{written:.6g} {units}, that is {value}").format(
+            written=finding.written, units=self.tag.units, value=value
+        )
+
+    def _units_remedy(self) -> str:
+        """Return what to do about values out of bounds, which are often in other units."""
+        if self.info.units == "1" and 1.0 < self._highest <= 100.0:
+            return _("If they are per cent, {way}.").format(way=self.tag.with_units("%"))
+        if self.tag.units_place:
+            return _("Correct the value, or its `units` in the scenario ({place}).").format(
+                place=self.tag.units_place
+            )
+        return _("Correct the value, or the attribute `units` ({units}).").format(
+            units=self.tag.units
         )
 
     def _wrong_units(self, days: float) -> Problem | None:
@@ -243,8 +282,8 @@ class Scan:
                 units=self.tag.units,
             ),
             expected=_("air temperatures in the units that are stated"),
-            remedy=_("They look like `{likely}`: set the attribute `units` to it.").format(
-                likely=likely
+            remedy=_("They look like `{likely}`: {way}.").format(
+                likely=likely, way=self.tag.with_units(likely)
             ),
         )
 
@@ -259,53 +298,7 @@ class Scan:
             ),
             expected=_("at least {least:g} mm in a year").format(least=_least_yearly_sum),
             remedy=_(
-                "The values look like metres or another unit: set the attribute `units` to it "
-                "(`m`, `m d-1`, `kg m-2 s-1`)."
-            ),
+                "The values look like metres or another unit (`m d-1`, `kg m-2 s-1`): {way}, or "
+                "what they are in."
+            ).format(way=self.tag.with_units("m")),
         )
-
-
-def first_swapped(
-    read: Callable[[int, int], tuple[Floats, Floats]], total: int, block: int
-) -> tuple[Problem, int, int] | None:
-    """Return the fault of the first block with lowest temperatures above the highest, or None.
-
-    Parameters
-    ----------
-    read : callable
-        Called with the first record and a count, returns what `swapped_extremes` takes.
-    total, block : int
-        Records in all, and at a time.
-    """
-    for first in range(0, total, block):
-        found = swapped_extremes(*read(first, min(block, total - first)))
-        if found is not None:
-            problem, record, point = found
-            return problem, first + record, point
-    return None
-
-
-def swapped_extremes(lowest: Floats, highest: Floats) -> tuple[Problem, int, int] | None:
-    """Return the fault of lowest temperatures above the highest, with record and point, or None.
-
-    Parameters
-    ----------
-    lowest, highest : array, shape (time, point), degC
-    """
-    wrong = lowest > highest
-    if not wrong.any():
-        return None
-    record, point = (int(index) for index in np.argwhere(wrong)[0])
-    most = wrong.sum() > 0.5 * wrong.size
-    problem = Problem(
-        "",
-        "air_temperature_minimum",
-        got=_("{lowest:g} above the maximum {highest:g} degC ({count} in all)").format(
-            lowest=lowest[record, point], highest=highest[record, point], count=int(wrong.sum())
-        ),
-        expected=_("a minimum not above the maximum"),
-        remedy=_("The two are exchanged: exchange their names or files.")
-        if most
-        else _("Correct the values."),
-    )
-    return problem, record, point

@@ -38,6 +38,10 @@ class CurvedPoints(Points):
 
     shape: tuple[int, int]
 
+    def _near(self, longitude: Floats, latitude: Floats, reach: float) -> NDArray[np.bool_]:  # noqa: ARG002
+        """Return that all points count: they are one grid."""
+        return np.ones(len(self), dtype=bool)
+
     def _steps(self) -> tuple[float, float]:
         """Return the widest spacing of points in longitude and latitude, degrees."""
         widest = [

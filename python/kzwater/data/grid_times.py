@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kzwater.data.time_axis import (
+    SHORT_YEARS,
     Wanted,
     cover_faults,
     instants_since,
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from kzwater.data.cf import Instants
 
-_short_years = ("noleap", "365_day", "360_day")
 _second, _hour = np.timedelta64(1, "s"), np.timedelta64(1, "h")
 _day = np.timedelta64(1, "D")
 
@@ -98,7 +98,7 @@ def read_timeline(
         calendars.add(calendar)
     stamps = np.concatenate(parts)
     order = np.argsort(stamps, kind="stable")
-    short = sorted(calendars & set(_short_years))
+    short = sorted(calendars & set(SHORT_YEARS))
     if short and not convert:
         raise _calendar_problem(place, short[0])
     stamps = stamps[order]
@@ -193,7 +193,7 @@ def _instants(
             calendar = str(variable.attrs.get("calendar", "standard"))
             bounds = dataset.variables.get(str(variable.attrs.get("bounds", "")))
             values = variable.values if bounds is None else bounds.values[:, 0]
-            if calendar in _short_years:
+            if calendar in SHORT_YEARS:
                 return _short_dates(values, units, calendar), calendar
             attributes = (units, calendar)
             return instants_since(place, values.astype(float), attributes, wanted), calendar

@@ -14,8 +14,9 @@ from kzwater import registry
 from kzwater.data.aliases import Alias
 from kzwater.data.cf import hdf5_lock
 from kzwater.data.closing import Closing
-from kzwater.data.forcing_values import Scan, Tag, first_swapped
+from kzwater.data.forcing_values import Scan, Tag
 from kzwater.data.grid_times import Timeline
+from kzwater.data.orders import order_faults
 from kzwater.data.points import Points
 from kzwater.data.units import Conversion
 from kzwater.errors import Problem
@@ -115,6 +116,11 @@ class GridWeather(Closing):
         """Return that no gradient was found from the weather itself."""
         return ()
 
+    @property
+    def steps_in_record(self) -> int:
+        """Return how many steps share one record."""
+        return self.timeline.steps
+
     def select(self, points: NDArray[np.integer[Any]]) -> GridWeather:
         """Return the same weather at some points only, given by ascending index."""
         return replace(self, selected=np.asarray(points, dtype=np.intp))
@@ -131,11 +137,12 @@ class GridWeather(Closing):
         """Return all faults of the values at the points that are needed."""
         view = self.select(points_needed)
         faults = view.points.height_faults(view.place, view.selected)
+        sound = []
         for series in view.series:
-            faults.extend(view._value_faults(series))
-        if {"air_temperature_minimum", "air_temperature_maximum"} <= set(view.names):
-            faults.extend(view._extreme_faults())
-        return tuple(faults)
+            found = view._value_faults(series)
+            faults.extend(found)
+            sound += [] if found else [series]
+        return (*faults, *view._order_faults(sound))
 
     def close(self) -> None:
         """Close the files."""
@@ -220,7 +227,13 @@ class GridWeather(Closing):
     def _value_faults(self, series: GridSeries) -> list[Problem]:
         """Return the faults of the values of one forcing at the selected points."""
         place = f"{self.place} {'+'.join(series.alias.names)}"
-        scan = Scan(series.info, Tag(place, series.units, series.to_model))
+        # Of sums that grow, differences are looked at: they do not stand in the file.
+        tag = (
+            Tag(place, series.info.units, Conversion())
+            if series.accumulated
+            else Tag(place, series.units, series.to_model)
+        )
+        scan = Scan(series.info, tag)
         records = self.timeline.starts.size
         block = max(1, _values_at_once // self.selected.size)
         falls: Problem | None = None
@@ -259,25 +272,24 @@ class GridWeather(Closing):
             ),
         )
 
-    def _extreme_faults(self) -> list[Problem]:
-        """Return the fault of lowest temperatures above the highest: the first block with one."""
-        lowest, highest = (
-            next(each for each in self.series if each.info.name == f"air_temperature_{name}")
-            for name in ("minimum", "maximum")
-        )
-        found = first_swapped(
-            lambda first, count: (
-                self._steps(lowest, first, count),
-                self._steps(highest, first, count),
-            ),
+    def _order_faults(self, sound: list[GridSeries]) -> list[Problem]:
+        """Return the faults of temperatures above those that bound them, of sound forcings."""
+        series = {each.info.name: each for each in sound}
+        faults = order_faults(
+            series,
+            lambda name, first, count: self._steps(series[name], first, count),
             self._step_count,
             max(1, _values_at_once // self.selected.size),
         )
-        if found is None:
-            return []
-        problem, step, point = found
-        record = step * self.timeline.per_step // self.timeline.steps
-        return [replace(problem, place=f"{self.place} {self._where(record, point)}")]
+        problems = []
+        for each in faults:
+            record = each.record * self.timeline.per_step // self.timeline.steps
+            names = (
+                "+".join(series[name].alias.names) for name in (each.order.lower, each.order.upper)
+            )
+            place = f"{self.place} {', '.join(names)} {self._where(record, each.point)}"
+            problems.append(replace(each.problem, place=place))
+        return problems
 
     def _where(self, record: int, point: int | None) -> str:
         """Return date and place of a value as text; the date alone where all places are meant."""

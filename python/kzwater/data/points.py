@@ -19,6 +19,8 @@ Floats = NDArray[np.float64]
 
 # A station is taken to stand for its surroundings up to about 100 km (own choice).
 _reach_of_station = 1.0
+# Beyond some 300 km a station says nothing of a basin (own choice).
+_remote = 3.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,12 +67,30 @@ class Points:
         """Return which places, shape (place,), lie more than one step outside the points."""
         outside = np.zeros(longitude.size, dtype=bool)
         steps = self._steps()
+        near = self._near(longitude, latitude, max(steps))
+        if not near.any():
+            return np.arange(longitude.size)
         for values, places, step in (
-            (self.longitude, longitude, steps[0]),
-            (self.latitude, latitude, steps[1]),
+            (self.longitude[near], longitude, steps[0]),
+            (self.latitude[near], latitude, steps[1]),
         ):
             outside |= (places < values.min() - step) | (places > values.max() + step)
         return np.flatnonzero(outside)
+
+    def remote(self, longitude: Floats, latitude: Floats) -> NDArray[np.intp]:
+        """Return which points lie some degrees from all places, shape (place,); none of a grid."""
+        return np.flatnonzero(~self._near(longitude, latitude, _remote))
+
+    def _near(self, longitude: Floats, latitude: Floats, reach: float) -> NDArray[np.bool_]:
+        """Return which points count for places, shape (place,): stations within reach of one."""
+        if self.axes is not None:
+            return np.ones(len(self), dtype=bool)
+        return np.array(
+            [
+                np.maximum(np.abs(longitude - x), np.abs(latitude - y)).min() <= reach
+                for x, y in zip(self.longitude, self.latitude, strict=True)
+            ]
+        )
 
     def height_faults(self, place: str, points: NDArray[np.intp]) -> list[Problem]:
         """Return the fault of points, given by index, without elevation.
@@ -101,9 +121,10 @@ class Points:
             return spacings[0] or widest, spacings[1] or widest
         if len(self) == 1:
             return _reach_of_station, _reach_of_station
-        spacing = max(self._distance_to_next(point) for point in range(len(self)))
-        spacing = max(spacing, _reach_of_station)
-        return spacing, spacing
+        # The median: one station far from all others says nothing of the network.
+        spacing = np.median([self._distance_to_next(point) for point in range(len(self))])
+        reach = min(max(float(spacing), _reach_of_station), _remote)
+        return reach, reach
 
     def _distance_to_next(self, point: int) -> float:
         """Return the distance from a station to the nearest other one, degrees."""

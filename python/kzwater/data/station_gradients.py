@@ -14,8 +14,8 @@ from kzwater.language import _
 
 if TYPE_CHECKING:
     from kzwater.config.scenario import Scenario
+    from kzwater.data.station_series import StationSeries
     from kzwater.data.station_tables import StationPoints
-    from kzwater.data.stations import StationSeries
     from kzwater.errors import Problems
 
 

@@ -41,12 +41,15 @@ class Series:
         First day of each interval.
     values : array, shape (interval, station)
         As they stand in the table, NaN where nothing stands.
+    lines : array of int, shape (interval, station)
+        In which line of the table they stand; 0 where there is none.
     measured : array of bool, shape (station,)
         Which stations have a column or rows.
     """
 
     starts: Instants
     values: Floats
+    lines: NDArray[np.int64]
     measured: NDArray[np.bool_]
 
 
@@ -119,7 +122,7 @@ class _Entries:
         self.problems = problems
         self._interval = interval
         self._date = date
-        self._found: dict[tuple[np.datetime64, str], float] = {}
+        self._found: dict[tuple[np.datetime64, str], tuple[float, int]] = {}
 
     def add(self, row: Row, columns: dict[str, int]) -> None:
         """Take the cells of a row: one column for each station named."""
@@ -131,7 +134,10 @@ class _Entries:
             if (start, station) in self._found:
                 _add_doubled(self.table, row, row.cells[self._date], self.problems)
                 return
-            self._found[start, station] = self.table.number(row, column, self.problems)
+            self._found[start, station] = (
+                self.table.number(row, column, self.problems),
+                row.line,
+            )
 
     def check_interval(self) -> None:
         """Add a problem when rows stand for longer than the scenario says."""
@@ -157,11 +163,13 @@ class _Entries:
         rows = {start: row for row, start in enumerate(starts)}
         column = {name: index for index, name in enumerate(names)}
         values = np.full((starts.size, len(names)), np.nan)
+        lines = np.zeros(values.shape, dtype=np.int64)
         measured = np.zeros(len(names), dtype=bool)
-        for (start, name), value in self._found.items():
-            values[rows[start], column[name]] = value
+        for (start, name), (value, line) in self._found.items():
+            place = rows[start], column[name]
+            values[place], lines[place] = value, line
             measured[column[name]] = True
-        return Series(starts, values, measured)
+        return Series(starts, values, lines, measured)
 
 
 def _read_wide(entries: _Entries, values: StationValues, names: tuple[str, ...]) -> None:

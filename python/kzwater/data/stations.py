@@ -13,92 +13,22 @@ from kzwater import registry
 from kzwater.config.document import shown_key, shown_path
 from kzwater.config.gradients import gradient_of
 from kzwater.config.sentences import suggestion
-from kzwater.data.forcing_values import Scan, Tag, swapped_extremes
-from kzwater.data.intervals import (
-    Floats,
-    interval_starts,
-    intervals_between,
-    lengths,
-    linear,
-    uniform,
-)
+from kzwater.data.closing import Closing
+from kzwater.data.intervals import Floats, lengths
 from kzwater.data.makers import is_kept, readers, remedy_by_making
 from kzwater.data.neighbours import Slope, filled
 from kzwater.data.points import unit_problem
+from kzwater.data.station_checks import StationChecks
 from kzwater.data.station_gradients import station_gradients
-from kzwater.data.station_tables import StationPoints, read_series, read_stations, shown_date
+from kzwater.data.station_series import StationSeries
+from kzwater.data.station_tables import StationPoints, read_series, read_stations
 from kzwater.data.units import Conversion, UnitError, conversion
 from kzwater.errors import InputError, Problem, Problems
 from kzwater.language import _
 from kzwater.weights import squared_distances
 
 if TYPE_CHECKING:
-    from kzwater.config.forcing import StationValues
     from kzwater.config.scenario import Scenario
-    from kzwater.data.cf import Instants
-from kzwater.data.closing import Closing
-
-_day = np.timedelta64(1, "D")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class StationSeries:
-    """One forcing at the stations, interval by interval, in model units.
-
-    Attributes
-    ----------
-    settings : StationValues
-        What the scenario says of its table.
-    starts : array of datetime64[D], shape (interval,)
-    days : array, shape (interval,)
-        Length of each interval.
-    values : array, shape (interval, station)
-        Rates or means; NaN where the table has nothing.
-    measured : array of bool, shape (station,)
-        Which stations the table holds.
-    """
-
-    info: registry.FieldInfo
-    settings: StationValues
-    units: str
-    starts: Instants
-    days: Floats
-    values: Floats
-    measured: NDArray[np.bool_]
-
-    @property
-    def months(self) -> NDArray[np.int_]:
-        """Return the month of each interval, 0 to 11."""
-        return self.starts.astype("datetime64[M]").astype(int) % 12
-
-    def rows(self, first: np.datetime64, last: np.datetime64) -> StationSeries:
-        """Return the intervals that hold the days from ``first`` to ``last``; gaps are NaN."""
-        starts = intervals_between(first, last, self.settings.interval)
-        values = np.full((starts.size, self.values.shape[1]), np.nan)
-        known = np.isin(starts, self.starts)
-        values[known] = self.values[np.searchsorted(self.starts, starts[known])]
-        days = lengths(starts, self.settings.interval)
-        return replace(self, starts=starts, values=values, days=days)
-
-    def daily(self, first: np.datetime64, last: np.datetime64) -> Floats:
-        """Return the days from ``first`` to ``last``, shape (day, station)."""
-        if self.settings.disaggregation == "linear":
-            # The intervals beside the period shape its first and last days.
-            wide = self.rows(self._beside(first, -1), self._beside(last, 1))
-            days = linear(wide.values, wide.days, positive=self.info.lower >= 0.0)
-        else:
-            wide = self.rows(first, last)
-            days = uniform(wide.values, wide.days)
-        begin = int((first - wide.starts[0]) // _day)
-        return days[begin : begin + int((last - first) // _day) + 1]
-
-    def _beside(self, day: np.datetime64, side: int) -> np.datetime64:
-        """Return a day of the interval before (-1) or after (+1) the one that holds a day."""
-        interval = self.settings.interval
-        start = interval_starts(np.array([day]), interval)
-        days = -1 if side < 0 else int(lengths(start, interval)[0])
-        beside: np.datetime64 = start[0] + days * _day
-        return beside
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -141,6 +71,11 @@ class StationWeather(Closing):
         """Return the file that the points stand in."""
         return shown_path(self.table)
 
+    @property
+    def steps_in_record(self) -> int:
+        """Return how many steps share one record."""
+        return self.steps_per_day
+
     def select(self, points: NDArray[np.integer[Any]]) -> StationWeather:
         """Return the same weather at some stations only, given by ascending index."""
         return replace(self, selected=np.asarray(points, dtype=np.intp))
@@ -156,73 +91,11 @@ class StationWeather(Closing):
 
     def check(self, points_needed: NDArray[np.integer[Any]]) -> tuple[Problem, ...]:
         """Return all faults of the values at the stations that are needed, given by index."""
-        problems = Problems()
-        last = self.first + (next(iter(self.days.values())).shape[0] - 1) * _day
-        for series in self.series:
-            self._check_gaps(series, points_needed, problems)
-            self._check_values(series.rows(self.first, last), points_needed, problems)
-        if {"air_temperature_minimum", "air_temperature_maximum"} <= set(self.names):
-            self._check_extremes(points_needed, problems)
-        return tuple(problems)
+        needed = np.asarray(points_needed, dtype=np.intp)
+        return tuple(StationChecks(self.points, needed, self.days, self.first).faults(self.series))
 
     def close(self) -> None:
         """Do nothing: the tables are closed."""
-
-    def _check_gaps(
-        self, series: StationSeries, needed: NDArray[np.integer[Any]], problems: Problems
-    ) -> None:
-        """Add a problem for each station with days that have no value."""
-        gaps = np.isnan(self.days[series.info.name])
-        last = self.first + (gaps.shape[0] - 1) * _day
-        (length,) = lengths(series.starts[-1:], series.settings.interval).astype(int)
-        end = series.starts[-1] + (length - 1) * _day
-        for station in needed[gaps[:, needed].any(axis=0)]:
-            dates = self.first + np.flatnonzero(gaps[:, station]) * _day
-            stretches = 1 + int(np.sum(np.diff(dates) > _day))
-            problems.add(
-                f"{shown_path(series.settings.file)} {shown_date(dates[0])} "
-                f"{self.points.name(int(station))}",
-                series.info.name,
-                got=_("no value ({count} days in {stretches} gaps, the last on {last})").format(
-                    count=dates.size, stretches=stretches, last=shown_date(dates[-1])
-                ),
-                expected=_("a value for every day of the period"),
-                remedy=_(
-                    "The table ends on {end}: get the rest of it, or let `period` end there."
-                ).format(end=shown_date(end))
-                if end < last and dates[0] > end
-                else _(
-                    "Fill the gaps, change `period`, or write `gaps: neighbours` to fill them from "
-                    "the other stations."
-                ),
-            )
-
-    def _check_values(
-        self, series: StationSeries, needed: NDArray[np.integer[Any]], problems: Problems
-    ) -> None:
-        """Add the faults of values that stand in the table, gaps apart."""
-        place = f"{shown_path(series.settings.file)} {series.info.name}"
-        scan = Scan(series.info, Tag(place, series.units, Conversion()), gaps_are_faults=False)
-        scan.add(0, series.values[:, needed])
-        for problem, record, point in scan.faults(float(series.days.sum())):
-            where = [place]
-            if record is not None:
-                where.append(shown_date(series.starts[record]))
-            if point is not None:
-                where.append(self.points.name(int(needed[point])))
-            problems.extend([replace(problem, place=" ".join(where))])
-
-    def _check_extremes(self, needed: NDArray[np.integer[Any]], problems: Problems) -> None:
-        """Add the fault of lowest temperatures above the highest."""
-        lowest, highest = (
-            self.days[f"air_temperature_{name}"][:, needed] for name in ("minimum", "maximum")
-        )
-        found = swapped_extremes(lowest, highest)
-        if found is not None:
-            problem, record, point = found
-            date = shown_date(self.first + record * _day)
-            name = self.points.name(int(needed[point]))
-            problems.extend([replace(problem, place=f"{self.place} {date} {name}")])
 
 
 def inspect_stations(scenario: Scenario, problems: Problems) -> StationWeather | None:
@@ -240,9 +113,7 @@ def inspect_stations(scenario: Scenario, problems: Problems) -> StationWeather |
         return None
     used = np.flatnonzero(np.any([each.measured for each in series], axis=0))
     points = _only(stations, used)
-    series = tuple(
-        replace(each, values=each.values[:, used], measured=each.measured[used]) for each in series
-    )
+    series = tuple(each.at(used) for each in series)
     gradients, fitted = station_gradients(scenario, points, series, problems)
     if len(problems) > before:
         return None
@@ -308,20 +179,11 @@ def _read(
 ) -> StationSeries | None:
     """Return one forcing of the tables in model units, or None after adding problems."""
     settings = scenario.forcing.stations
-    values = settings.values.get(forcing) if settings is not None else None
-    if values is None and scenario.partial:
-        return None
+    given = settings.values if settings is not None else {}
+    values = given.get(forcing)
     if values is None:
-        given = set(settings.values) if settings is not None else set()
-        problems.add(
-            scenario.place(("forcing", "stations", "values")),
-            "forcing.stations.values",
-            got=_("no table of `{forcing}`, needed by {readers}").format(
-                forcing=forcing, readers=readers(forcing, scenario.processes)
-            ),
-            expected=_("a table for each forcing that the chosen processes read"),
-            remedy=_remedy(forcing, remedy_by_making(forcing, given, scenario.processes)),
-        )
+        if not scenario.partial:
+            problems.extend([_no_table(scenario, forcing, set(given))])
         return None
     table = read_series(values, stations.names, problems)
     if table is None:
@@ -329,16 +191,43 @@ def _read(
     info = registry.field(forcing)
     units = values.units or _usual_units(info.units)
     days = lengths(table.starts, values.interval)
+    key = ("forcing", "stations", "values", forcing, "units")
     try:
         to_model, is_sum = _way(units, info.units)
     except UnitError as error:
-        place = shown_path(values.file)
-        problems.extend([unit_problem(place, forcing, units, info.units, error)])
+        fault = unit_problem(scenario.place(key), shown_key(key), units, info.units, error)
+        remedy = _("Write in `units` what the values are in, as `{units}`.")
+        problems.extend([replace(fault, remedy=remedy.format(units=_usual_units(info.units)))])
         return None
     rates = to_model.apply(table.values)
     if is_sum:
         rates = rates / days[:, np.newaxis]
-    return StationSeries(info, values, units, table.starts, days, rates, table.measured)
+    return StationSeries(
+        info=info,
+        settings=values,
+        starts=table.starts,
+        days=days,
+        values=rates,
+        measured=table.measured,
+        cells=table.values,
+        lines=table.lines,
+        units=units,
+        units_place=scenario.place(key),
+        to_model=to_model,
+    )
+
+
+def _no_table(scenario: Scenario, forcing: str, given: set[str]) -> Problem:
+    """Return the fault of a forcing that has no table."""
+    return Problem(
+        scenario.place(("forcing", "stations", "values")),
+        "forcing.stations.values",
+        got=_("no table of `{forcing}`, needed by {readers}").format(
+            forcing=forcing, readers=readers(forcing, scenario.processes)
+        ),
+        expected=_("a table for each forcing that the chosen processes read"),
+        remedy=_remedy(forcing, remedy_by_making(forcing, given, scenario.processes)),
+    )
 
 
 def _usual_units(units: str) -> str:

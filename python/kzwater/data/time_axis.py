@@ -16,6 +16,8 @@ from kzwater.errors import InputError, Problem, Problems
 from kzwater.language import _
 
 _calendars = ("standard", "gregorian", "proleptic_gregorian")
+SHORT_YEARS = ("noleap", "365_day", "360_day")
+"""Calendars of climate models, whose days can be turned into real ones."""
 _seconds = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 _units_pattern = re.compile(
     r"(?P<unit>second|minute|hour|day)s? since (?P<date>\d+-\d+-\d+(?:[ T]+\d+:\d+(?::[\d.]+)?)?)"
@@ -192,6 +194,11 @@ def instants_since(
             remedy=_(
                 "Write `calendar: convert`, or convert the file to real dates: "
                 "climate models leave days out."
+            )
+            if calendar in SHORT_YEARS
+            else _(
+                "If its dates are real ones, set the attribute `calendar` to `standard`; else "
+                "convert the file to real dates."
             ),
         )
     match = _units_pattern.fullmatch(unit_text.strip())

@@ -45,6 +45,10 @@ class Weather(Protocol):
     def fitted(self) -> tuple[str, ...]:
         """Return which gradients were found from the weather itself."""
 
+    @property
+    def steps_in_record(self) -> int:
+        """Return how many steps share one record, and so the same values."""
+
     def select(self, points: NDArray[np.integer[Any]]) -> Weather:
         """Return the same weather at some points only, given by ascending index."""
 

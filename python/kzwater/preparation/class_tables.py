@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import difflib
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from kzwater import registry
-from kzwater.config.loader import shown_path
-from kzwater.errors import Problems
+from kzwater.data import tables
+from kzwater.errors import InputError, Problems
 from kzwater.language import _
 
 # CF's flag_meanings are words of these letters.
@@ -23,8 +21,6 @@ HIGHEST = 32767
 _reserved = "default"
 FOLDER = Path(__file__).parent / "legends"
 _covers = FOLDER / "covers.csv"
-
-Add = Callable[[int, str, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +41,16 @@ class ClassTable:
 
 def legend(name: str) -> ClassTable:
     """Return the classes of a known land cover map with their parameters."""
-    rows = [row for _line, row in _rows(FOLDER / f"{name}.csv")]
-    names = {int(code): label for code, label in rows[1:]}
-    return ClassTable(names, cover_parameters())
+    rows = tables.read_table(FOLDER / f"{name}.csv").rows
+    return ClassTable({int(row.cells[0]): row.cells[1] for row in rows}, cover_parameters())
 
 
 def cover_parameters() -> dict[str, dict[str, float]]:
     """Return the parameters of the classes of known maps, those that the engine declares."""
-    rows = [row for _line, row in _rows(_covers)]
+    table = tables.read_table(_covers)
     return {
-        name: {row[0]: float(row[column]) for row in rows[1:]}
-        for column, name in enumerate(rows[0])
+        name: {row.cells[0]: float(row.cells[column]) for row in table.rows}
+        for column, name in enumerate(table.header)
         if column and registry.has_parameter(name)
     }
 
@@ -65,34 +60,24 @@ def read_table(path: Path, subject: str, problems: Problems) -> ClassTable:
 
     Columns after class and name are parameters.
     """
-    table = ClassTable()
-
-    def add(line: int, got: str, expected: str) -> None:
-        problems.add(
-            f"{shown_path(path)}:{line}",
-            subject,
-            got=got,
-            expected=expected,
-            remedy=_("Write a line `class,name` and lines such as `10,grassland`."),
-        )
-
+    found = ClassTable()
     try:
-        rows = _rows(path)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        add(1, _("a table that cannot be read ({reason})").format(reason=error), _("a CSV table"))
-        return table
-    head = tuple(word.strip() for word in rows[0][1]) if rows else ()
-    if head[:2] != _columns:
-        add(1, ",".join(rows[0][1]) if rows else _("an empty table"), ",".join(_columns))
-        return table
-    for name in head[2:]:
+        table = tables.read_table(path)
+    except InputError as error:
+        problems.extend(error.problems)
+        return found
+    reader = _Reader(table, subject, problems)
+    if table.header[:2] != _columns:
+        reader.add(1, ",".join(table.header), ",".join(_columns))
+        return found
+    for name in table.header[2:]:
         if registry.has_parameter(name):
-            table.parameters[name] = {}
+            found.parameters[name] = {}
         else:
-            add(rows[0][0], _("a column `{name}`").format(name=name), _suggested(name))
-    for line, row in rows[1:]:
-        _add_row(table, (line, row), head, add)
-    return table
+            reader.add(1, _("a column `{name}`").format(name=name), _suggested(name))
+    for row in table.rows:
+        reader.read(row, found)
+    return found
 
 
 def _suggested(name: str) -> str:
@@ -102,52 +87,57 @@ def _suggested(name: str) -> str:
     return _("a parameter, such as `{name}`").format(name=close[0] if close else known[0])
 
 
-def _rows(path: Path) -> list[tuple[int, list[str]]]:
-    """Return the lines of a table that are not empty and no remarks, with their numbers from 1."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        lines = list(enumerate(csv.reader(file), start=1))
-    return [(line, row) for line, row in lines if row and not row[0].startswith("#")]
+class _Reader:
+    """Reads the rows of a table of classes."""
 
+    def __init__(self, table: tables.Table, subject: str, problems: Problems) -> None:
+        self._table = table
+        self._subject = subject
+        self._problems = problems
 
-def _add_row(
-    table: ClassTable, numbered: tuple[int, list[str]], head: tuple[str, ...], add: Add
-) -> None:
-    """Add a line of a table to it, or its fault."""
-    line, row = numbered
-    code, name = row[0].strip(), "_".join(row[1].split()) if len(row) > 1 else ""
-    if len(row) != len(head) or not code.isdecimal() or int(code) > HIGHEST:
-        expected = _("a class from 0 to {highest} and a name").format(highest=HIGHEST)
-        if len(head) > len(_columns):
-            expected = ",".join(head)
-        add(line, ",".join(row), expected)
-    elif re.fullmatch(_word_pattern, name) is None or name == _reserved:
-        allowed = _("a name of Latin letters, digits, _ and -, other than `{reserved}`")
-        add(line, row[1], allowed.format(reserved=_reserved))
-    elif int(code) in table.names or name in table.names.values():
-        add(line, ",".join(row), _("each class and name once"))
-    else:
-        table.names[int(code)] = name
-        for parameter, text in zip(head[2:], row[2:], strict=True):
-            _add_value(table, parameter, (line, name, text), add)
+    def add(self, line: int, got: str, expected: str) -> None:
+        """Add a fault of a line."""
+        self._problems.add(
+            f"{self._table.file}:{line}",
+            self._subject,
+            got=got,
+            expected=expected,
+            remedy=_("Write a line `class,name` and lines such as `10,grassland`."),
+        )
 
+    def read(self, row: tables.Row, found: ClassTable) -> None:
+        """Add a row to what was found, or its fault."""
+        code, name = row.cells[0], "_".join(row.cells[1].split())
+        whole = ",".join(row.cells)
+        if not code.isdecimal() or int(code) > HIGHEST:
+            expected = _("a class from 0 to {highest} and a name").format(highest=HIGHEST)
+            self.add(row.line, whole, expected)
+        elif re.fullmatch(_word_pattern, name) is None or name == _reserved:
+            allowed = _("a name of Latin letters, digits, _ and -, other than `{reserved}`")
+            self.add(row.line, row.cells[1], allowed.format(reserved=_reserved))
+        elif int(code) in found.names or name in found.names.values():
+            self.add(row.line, whole, _("each class and name once"))
+        else:
+            found.names[int(code)] = name
+            for column, parameter in enumerate(self._table.header):
+                if parameter in found.parameters:
+                    self._read_value(row, column, found.parameters[parameter], name)
 
-def _add_value(table: ClassTable, parameter: str, cell: tuple[int, str, str], add: Add) -> None:
-    """Add the parameter of one class, or its fault."""
-    line, name, text = cell
-    if parameter not in table.parameters:
-        return
-    declared = registry.field(parameter)
-    try:
-        value = float(text)
-    except ValueError:
-        value = float("nan")
-    if declared.lower <= value <= declared.upper:
-        table.parameters[parameter][name] = value
-        return
-    add(
-        line,
-        f"{parameter} {text.strip()}",
-        _("{lower:g} to {upper:g} {units}").format(
-            lower=declared.lower, upper=declared.upper, units=declared.units
-        ),
-    )
+    def _read_value(
+        self, row: tables.Row, column: int, values: dict[str, float], name: str
+    ) -> None:
+        """Add the parameter of one class, or its fault."""
+        parameter = self._table.header[column]
+        declared = registry.field(parameter)
+        before = len(self._problems)
+        value = self._table.number(row, column, self._problems)
+        if declared.lower <= value <= declared.upper:
+            values[name] = value
+        elif len(self._problems) == before:
+            self.add(
+                row.line,
+                f"{parameter} {row.cells[column]}",
+                _("{lower:g} to {upper:g} {units}").format(
+                    lower=declared.lower, upper=declared.upper, units=declared.units
+                ),
+            )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kzwater.config.preparation import Gauge
-from kzwater.errors import Problems
+from kzwater.errors import Problem, Problems
 from kzwater.grid import BoolArray, FloatArray, IntArray, cell_centres, distances, transformed
 from kzwater.language import _
 from kzwater.preparation.drainage import Hydrography
@@ -67,15 +67,7 @@ def snap(
     """
     cells, away = _near(gauge, hydrography, inside)
     if not cells.size:
-        problems.add(
-            place("longitude"),
-            gauge.id,
-            got=_("longitude {longitude:g}, latitude {latitude:g}, outside the basin").format(
-                longitude=gauge.longitude, latitude=gauge.latitude
-            ),
-            expected=_("a gauge inside the basin"),
-            remedy=_("Correct the place, widen `search_radius`, or remove the gauge."),
-        )
+        problems.extend([_outside(gauge, hydrography, inside, place)])
         return None
     area = hydrography.cells.drained_area[cells] / _km2
     misfit = -area if gauge.area is None else np.abs(np.log(area / gauge.area))
@@ -87,6 +79,33 @@ def snap(
         if len(problems) == found:
             _check_upscaling(snapped, place, problems)
     return snapped
+
+
+def _outside(gauge: Gauge, hydrography: Hydrography, inside: BoolArray, place: Place) -> Problem:
+    """Return the fault of a gauge near which there is no cell that may bear it."""
+    # As long as there is no basin, all of the map may bear a gauge: it is an outlet.
+    is_outlet = inside is hydrography.cells.inside
+    exchanged = {"longitude": gauge.latitude, "latitude": gauge.longitude}
+    if _near(gauge.model_copy(update=exchanged), hydrography, inside)[0].size:
+        remedy = _("Longitude and latitude look exchanged: exchange them.")
+    elif is_outlet:
+        remedy = _("Correct the place, or give elevation data that reach it.")
+    else:
+        remedy = _("Correct the place, widen `search_radius`, or remove the gauge.")
+    where = _("longitude {longitude:g}, latitude {latitude:g}").format(
+        longitude=gauge.longitude, latitude=gauge.latitude
+    )
+    return Problem(
+        place("longitude"),
+        gauge.id,
+        got=_("{where}, outside the elevation data").format(where=where)
+        if is_outlet
+        else _("{where}, outside the basin").format(where=where),
+        expected=_("an outlet on the elevation data")
+        if is_outlet
+        else _("a gauge inside the basin"),
+        remedy=remedy,
+    )
 
 
 def _near(gauge: Gauge, hydrography: Hydrography, inside: BoolArray) -> tuple[IntArray, FloatArray]:

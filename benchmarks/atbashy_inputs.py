@@ -7,6 +7,7 @@ drawn by the generator of the embedded basin around the monthly means of ERA5 20
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -22,7 +23,7 @@ import kzwater
 from kzwater.basin import Basin, read_basin
 
 PROJECT = Path(__file__).parents[1]
-SHARED = PROJECT.parent / "shared" / "data"
+SHARED = Path(os.environ.get("KZWATER_DATA", PROJECT.parent / "shared" / "data"))
 GLACIERS = SHARED / "atbashy_glaciers"
 ELEVATION = SHARED / "kz_grid" / "globe_dem_1km_34-50N_45-90E.tif"
 CLIMATE = SHARED / "kz_grid" / "era5_climatology_2000-2025_monthly_0.25deg.nc"

@@ -37,7 +37,7 @@ def lines_of(found: Calibrated) -> Iterator[str]:
     """Return what a calibration found: parameters, scores by gauge and years, and files."""
     yield _("What is made small: {value:.4f}").format(value=found.objective)
     yield ""
-    header = (_("parameter"), _("value"), _("searched from"), _("to"), "")
+    header = (_("parameter"), _("value"), _("lower"), _("upper"), "")
     yield "{:36} {:>10} {:>14} {:>10}  {}".format(*header)
     for row in found.parameters.reset_index().to_dict(orient="records"):
         notes = [_("factor")] if row["times"] else []

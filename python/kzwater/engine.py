@@ -250,6 +250,18 @@ class Engine:
             )
         return self._outcome(stretch, recorded, report)
 
+    def start_from(self, other: Engine) -> None:
+        """Take the state of another engine of the same basin, its glaciers apart.
+
+        A run that only fills the stores would shrink them before anything is computed.
+        """
+        for name in self.remembered:
+            if name != "glacier_ice":
+                self.view(name)[:] = other.view(name)
+        self.river_water[:] = other.river_water
+        if self.rivers_lose:
+            self.alluvial_water[:] = other.alluvial_water
+
     def reuse(self, outcome: Outcome) -> None:
         """Take back the memory of an outcome that is not needed any more, for a later one.
 

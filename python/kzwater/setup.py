@@ -25,10 +25,13 @@ from kzwater.state import State, check_state, read_state, wanted_state
 from kzwater.weights import Floats, Indices
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from kzwater.basin import Basin
     from kzwater.config import Scenario
     from kzwater.data.points import Points
     from kzwater.data.weather import Weather
+    from kzwater.engine import Engine
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,6 +92,17 @@ class Setup:
             imposed=np.ascontiguousarray(self.imposed[steps]),
         )
 
+    def state_of(self, engine: Engine, instant: datetime) -> State:
+        """Return the state of an engine as that of the basin at an instant, local time."""
+        return State(
+            basin_digest=self.basin_digest,
+            instant=instant,
+            utc_offset=self.scenario.time.utc_offset,
+            columns={name: np.array(engine.view(name)) for name in engine.remembered},
+            river_water=np.array(engine.river_water),
+            alluvial_water=np.array(engine.alluvial_water) if engine.rivers_lose else None,
+        )
+
     def place(self, kind: str, index: int) -> str:
         """Return where an HRU or a reach lies, as text for the user."""
         if kind == "basin":
@@ -103,6 +117,15 @@ class Setup:
         return _("latitude {latitude:.3f} longitude {longitude:.3f}").format(
             latitude=latitude, longitude=longitude
         )
+
+
+def set_state(engine: Engine, state: State) -> None:
+    """Set all that an engine remembers."""
+    for name in engine.remembered:
+        engine.view(name)[:] = state.columns[name]
+    engine.river_water[:] = state.river_water
+    if state.alluvial_water is not None:
+        engine.alluvial_water[:] = state.alluvial_water
 
 
 def make_setup(path: Path, initial_state: Path | None = None) -> Setup:

@@ -8,8 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
-import numpy as np
-
 from kzwater import provenance
 from kzwater.config.document import shown_path
 from kzwater.data.ahead import read_ahead
@@ -22,7 +20,7 @@ from kzwater.language import _
 from kzwater.locks import folder_fault, locked
 from kzwater.output import Files, Output
 from kzwater.results import RIVER_DISCHARGE, Layout
-from kzwater.setup import Drivers, Setup, make_setup
+from kzwater.setup import Drivers, Setup, make_setup, set_state
 from kzwater.spare import give_back
 from kzwater.state import State, read_state, write_state
 from kzwater.weather_means import WeatherMeans
@@ -230,12 +228,7 @@ class _Run:
             path = self._files.of(last, "state")
         if not path.exists():
             return
-        state = read_state(path)
-        for name in engine.remembered:
-            engine.view(name)[:] = state.columns[name]
-        engine.river_water[:] = state.river_water
-        if state.alluvial_water is not None:
-            engine.alluvial_water[:] = state.alluvial_water
+        set_state(engine, read_state(path))
 
     def _compute(self, engine: Engine, part: Part, output: Output) -> None:
         """Compute one part while what was computed before is written, and what comes next read."""
@@ -274,14 +267,7 @@ class _Run:
             progress(step, self._plan.steps)
 
     def _state(self, engine: Engine, step: int) -> State:
-        return State(
-            basin_digest=self._setup.basin_digest,
-            instant=self._instant(step),
-            utc_offset=self._setup.scenario.time.utc_offset,
-            columns={name: np.array(engine.view(name)) for name in engine.remembered},
-            river_water=np.array(engine.river_water),
-            alluvial_water=np.array(engine.alluvial_water) if engine.rivers_lose else None,
-        )
+        return self._setup.state_of(engine, self._instant(step))
 
     def _refusal(self, engine: Engine, error: BalanceError) -> ModelError:
         """Return the error that ends a run whose balance broke, after keeping the good state."""

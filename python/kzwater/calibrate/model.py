@@ -13,7 +13,7 @@ from kzwater.data.station_tables import StationPoints
 from kzwater.engine import Engine, Outcome, Stretch
 from kzwater.engine_errors import BalanceError
 from kzwater.inputs import Inputs
-from kzwater.setup import Setup
+from kzwater.setup import Setup, set_state
 from kzwater.weights import Floats, Indices
 
 
@@ -53,6 +53,8 @@ class RepeatedRun:
         First and last day to compute, both included, within the period of the scenario.
     gauge_factors : array, shape (gauge,)
         Factors on the discharge at each gauge.
+    spin_up_days : int
+        Days from the first one that are run once before, to fill the stores.
     """
 
     def __init__(
@@ -61,6 +63,7 @@ class RepeatedRun:
         levers: tuple[Lever, ...],
         days: tuple[date, date],
         gauge_factors: Floats,
+        spin_up_days: int = 0,
     ) -> None:
         self._setup = setup
         self._levers = levers
@@ -68,7 +71,9 @@ class RepeatedRun:
         per_day = setup.scenario.time.steps_per_day
         first, last = ((day - setup.scenario.period.start).days for day in days)
         self._per_day = per_day
+        spun = min(first + spin_up_days, last + 1)
         self._stretch = _stretch(setup, slice(first * per_day, (last + 1) * per_day))
+        self._spin_up = _stretch(setup, slice(first * per_day, spun * per_day))
 
     def discharge(self, values: Floats) -> Floats | None:
         """Return the daily discharge at each gauge; None where the model refuses to go on.
@@ -96,23 +101,52 @@ class RepeatedRun:
         recorded : tuple of str
             Quantities of the HRUs whose means over all days are wanted.
         """
-        given = tuple(zip(self._levers, values.tolist(), strict=True))
-        engine = Engine(_with_levers(self._setup.inputs, given), threads=1)
         try:
-            return engine.run(self._weather(given), recorded)
+            return self.started(values).run(self._weather(self._stretch, values), recorded)
         except BalanceError:
             return None
 
-    def _weather(self, given: tuple[tuple[Lever, float], ...]) -> Stretch:
-        """Return what drives the days, the precipitation of stations times their factors."""
-        factors = {lever.name: value for lever, value in given if lever.kind == "station"}
+    def started(self, values: Floats) -> Engine:
+        """Return the engine with other parameters at the state in which the days begin.
+
+        Parameters
+        ----------
+        values : array, shape (lever,)
+
+        Raises
+        ------
+        BalanceError
+            When the model refuses to go on while it fills its stores.
+        """
+        inputs = _with_levers(self._setup.inputs, self._levers, values)
+        engine = self._engine(inputs)
+        if self._spin_up.steps:
+            filled = self._engine(inputs)
+            filled.run(self._weather(self._spin_up, values))
+            engine.start_from(filled)
+        return engine
+
+    def _engine(self, inputs: Inputs) -> Engine:
+        """Return an engine at the initial state of the scenario, if it has one."""
+        engine = Engine(inputs, threads=1)
+        if self._setup.initial_state is not None:
+            set_state(engine, self._setup.initial_state)
+        return engine
+
+    def _weather(self, stretch: Stretch, values: Floats) -> Stretch:
+        """Return what drives some days, the precipitation of stations times their factors."""
+        factors = {
+            lever.name: value
+            for lever, value in zip(self._levers, values.tolist(), strict=True)
+            if lever.kind == "station"
+        }
         if not factors:
-            return self._stretch
+            return stretch
         now = station_factors(self._setup)
         change = np.array([factors.get(name, each) / each for name, each in now.items()])
-        forcing = dict(self._stretch.forcing)
+        forcing = dict(stretch.forcing)
         forcing["precipitation"] = forcing["precipitation"] * change
-        return replace(self._stretch, forcing=forcing)
+        return replace(stretch, forcing=forcing)
 
 
 def station_factors(setup: Setup) -> dict[str, float]:
@@ -133,12 +167,12 @@ def values_now(setup: Setup, lever: Lever) -> Floats:
     return table[rows].ravel()
 
 
-def _with_levers(inputs: Inputs, given: tuple[tuple[Lever, float], ...]) -> Inputs:
+def _with_levers(inputs: Inputs, levers: tuple[Lever, ...], values: Floats) -> Inputs:
     """Return inputs with other parameters and gradients."""
     changed = replace(
         inputs, parameters=inputs.parameters.copy(), gradients=inputs.gradients.copy()
     )
-    for lever, value in given:
+    for lever, value in zip(levers, values.tolist(), strict=True):
         if lever.kind != "station":
             table, rows = _rows(changed, lever)
             table[rows] = table[rows] * value if lever.times else value

@@ -14,6 +14,7 @@ from kzwater.calibrate.model import Lever
 from kzwater.calibrate.study import Study
 from kzwater.config.gradients import GRADIENT
 from kzwater.data.files import atomic_path
+from kzwater.state import write_state
 from kzwater.weights import Floats
 
 
@@ -37,8 +38,20 @@ def write_calibrated(study: Study, values: Floats, path: Path) -> None:
     _move_paths(content, named, scenario.folder, path.parent)
     for lever, value in zip(study.levers, values.tolist(), strict=True):
         _set(content, study, lever, value)
+    if study.calibration.spin_up_days:
+        content["initial_state"] = _initial_state(study, values, path).name
     with atomic_path(path) as partial, partial.open("w", encoding="utf-8") as file:
         yaml.dump(content, file)
+
+
+def _initial_state(study: Study, values: Floats, beside: Path) -> Path:
+    """Return the state file with which the whole period begins, written beside the scenario."""
+    setup = study.setup
+    period = setup.scenario.period
+    engine = study.repeated_run((period.start, period.end)).started(values)
+    path = beside.with_name("initial_state.nc")
+    write_state(setup.state_of(engine, setup.scenario.starts_at), path)
+    return path
 
 
 def _set(content: Any, study: Study, lever: Lever, value: float) -> None:

@@ -52,7 +52,8 @@ class Study:
 
     def repeated_run(self, days: tuple[date, date]) -> RepeatedRun:
         """Return the run over some days that is made again and again."""
-        return RepeatedRun(self.setup, self.levers, days, self.area_factors)
+        spin_up = self.calibration.spin_up_days
+        return RepeatedRun(self.setup, self.levers, days, self.area_factors, spin_up)
 
     def fitting_days(self) -> tuple[date, date]:
         """Return the first and last day that the search computes: the fitting days, warmed up."""

@@ -179,6 +179,11 @@ class Calibration(Model):
     warm_up_days: int = Field(
         365, ge=0, description=_("Days computed before `fit` to fill the stores.")
     )
+    spin_up_days: int = Field(
+        1826,
+        ge=0,
+        description=_("Days from the first one that are run once before, for slow stores."),
+    )
     gauges: Annotated[
         Mapping[Words, Annotated[float, Field(gt=0.0)]],
         Field(min_length=1, description=_("Weight of each gauge that is fitted.")),

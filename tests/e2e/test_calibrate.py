@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,8 @@ SETTINGS: dict[str, Any] = {
     "fit": {"start": "2001-10-01", "end": "2002-09-30"},
     "score": {"start": "2002-10-01", "end": "2003-09-30"},
     "warm_up_days": 0,
+    # The twin began with cold stores.
+    "spin_up_days": 0,
     "gauges": {"boraldai": 1, "sayram_tasaryk": 2},
     "parameters": {
         "snow_melt_factor": None,
@@ -96,17 +99,33 @@ def test_the_parameters_of_a_twin_are_found_again(twin: Twin) -> None:
 
 
 def test_the_scenario_that_results_runs_and_gives_what_was_judged(twin: Twin) -> None:
+    twin.settings["spin_up_days"] = 200
     found = calibrate(twin.write(), twin.folder / "deep" / "out")
+    assert (found.folder / "initial_state.nc").exists()
     with open_results(run(found.scenario, twin.folder / "again") / "results.nc") as results:
         again = results["discharge"].to_pandas()
     study = make_study(twin.file)
-    repeated = study.repeated_run((again.index[0].date(), again.index[-1].date()))
-    best = found.parameters["value"].to_numpy()
-    discharge = repeated.discharge(best)
+    with study.setup.forcing:
+        repeated = study.repeated_run((again.index[0].date(), again.index[-1].date()))
+    discharge = repeated.discharge(found.parameters["value"].to_numpy())
     assert discharge is not None
     np.testing.assert_array_equal(discharge, again.to_numpy())
     # Comments of the scenario stay.
     assert "# mm per degree and day" in found.scenario.read_text(encoding="utf-8")
+
+
+def test_a_spin_up_fills_the_slow_stores_and_leaves_the_rest(twin: Twin) -> None:
+    flows = {}
+    for days in (0, 365):
+        twin.settings["spin_up_days"] = days
+        study = make_study(twin.write())
+        with study.setup.forcing:
+            run_of_two_years = study.repeated_run((date(2001, 10, 1), date(2003, 9, 30)))
+        flows[days] = run_of_two_years.discharge(study.space.first)
+    outlet = study.observed.columns.get_loc("arys_railway")
+    # The first day begins with rivers and slow stores that a year has filled.
+    assert flows[365][0, outlet] > 3.0 * flows[0][0, outlet]
+    assert flows[365][-1, outlet] == pytest.approx(flows[0][-1, outlet], rel=0.2)
 
 
 def test_threads_do_not_change_what_is_found(twin: Twin) -> None:

@@ -71,9 +71,8 @@ class RepeatedRun:
         per_day = setup.scenario.time.steps_per_day
         first, last = ((day - setup.scenario.period.start).days for day in days)
         self._per_day = per_day
-        spun = min(first + spin_up_days, last + 1)
         self._stretch = _stretch(setup, slice(first * per_day, (last + 1) * per_day))
-        self._spin_up = _stretch(setup, slice(first * per_day, spun * per_day))
+        self._spin_up = _beginning(self._stretch, spin_up_days * per_day)
 
     def discharge(self, values: Floats) -> Floats | None:
         """Return the daily discharge at each gauge; None where the model refuses to go on.
@@ -201,4 +200,19 @@ def _stretch(setup: Setup, steps: slice) -> Stretch:
         boundary=drivers.boundary,
         imposed=drivers.imposed,
         step_days=setup.scenario.step.total_seconds() / 86400.0,
+    )
+
+
+def _beginning(stretch: Stretch, steps: int) -> Stretch:
+    """Return the first steps of a stretch, at most all."""
+    part = slice(0, steps)
+    return replace(
+        stretch,
+        forcing={name: values[part] for name, values in stretch.forcing.items()},
+        calendar={name: values[part] for name, values in stretch.calendar.items()},
+        month=stretch.month[part],
+        interval=stretch.interval[part],
+        turn=stretch.turn[part],
+        boundary=stretch.boundary[part],
+        imposed=stretch.imposed[part],
     )

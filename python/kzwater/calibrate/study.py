@@ -18,7 +18,7 @@ from kzwater.config.gradients import GRADIENT
 from kzwater.config.loader import load_yaml
 from kzwater.config.sentences import suggestion
 from kzwater.data.series import read_discharge
-from kzwater.errors import Problems
+from kzwater.errors import InputError, Problems
 from kzwater.language import _
 from kzwater.setup import Setup, make_setup
 from kzwater.weights import Floats
@@ -81,6 +81,14 @@ def make_study(path: Path) -> Study:
     """
     calibration = load_yaml(path, Calibration)
     setup = make_setup(calibration.scenario)
+    try:
+        return _study(calibration, setup)
+    except InputError:
+        setup.forcing.close()
+        raise
+
+
+def _study(calibration: Calibration, setup: Setup) -> Study:
     problems = Problems()
     checks = _Checks(calibration, setup, problems)
     checks.check_periods()

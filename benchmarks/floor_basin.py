@@ -1,6 +1,7 @@
 """What a lumped model of a Chirchik gauge is given: weather of near stations, heights, discharge.
 
-The tables lie beside the project (see `shared/data`). Nothing here was fitted to a discharge.
+Weather and discharge are those that `scenarios/chirchik` makes of the measurements, so that all
+models are given the same. Nothing here was fitted to a discharge.
 """
 
 from __future__ import annotations
@@ -8,32 +9,21 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from chirchik_model import inputs
 from kzwater.lumped import Lumped, run_lumped
 
-DATA = Path(__file__).parents[2] / "shared" / "data" / "chirchik"
-TABLES = {
-    name: DATA / f"{file}.csv"
-    for name, file in (
-        ("weather", "daily_forcing_DERIVED_1960-1989"),
-        ("discharge", "dekadal_1932-1989"),
-        ("stations", "stations"),
-        ("heights", "hypsometry_200m_bands"),
-    )
-}
-
-GAUGES = {"Pskem": 16290, "Chatkal": 16279, "Nauvalisay": 16298, "Charvak inflow": 16924}
+GAUGES = {gauge.capitalize(): code for gauge, code in inputs.gauges.items()}
 # Of each gauge the stations within 20 km of its basin; the mean of what they measure counts.
 STATIONS = {
     "Pskem": (38462,),
     "Chatkal": (38462, 38464, 38471),
     "Nauvalisay": (38462, 38464),
-    "Charvak inflow": (38462, 38464, 38471),
+    "Charvak": (38462, 38464, 38471),
 }
 # Stations that measure temperature, m: Chatkal lies at 1922 m by the terrain, not at the 1185 m of
 # the table.
@@ -78,6 +68,16 @@ class Weather:
             band_temperature=self.temperature[:, np.newaxis],
             band_share=np.ones(1),
             yearly_snowfall=self.yearly_snowfall.mean(keepdims=True),
+        )
+
+    def spun_up(self, days: int) -> Weather:
+        """Return the same weather after its own first days, which fill the stores."""
+        return replace(
+            self,
+            precipitation=_twice(self.precipitation, days),
+            temperature=_twice(self.temperature, days),
+            evaporation=_twice(self.evaporation, days),
+            band_temperature=_twice(self.band_temperature, days),
         )
 
     def until(self, days: int) -> Weather:
@@ -148,23 +148,22 @@ class Basin:
         )
 
 
-def there() -> bool:
-    """Return whether all tables lie beside the project."""
-    return all(path.is_file() for path in TABLES.values())
+def _twice(values: Floats, days: int) -> Floats:
+    """Return values after their own beginning."""
+    return np.concatenate([values[:days], values])
 
 
 @cache
 def read_basin(gauge: str) -> Basin:
     """Return a gauge by its name, with the weather of its basin."""
     code = str(GAUGES[gauge])
-    days = pd.read_csv(TABLES["weather"], parse_dates=["date"], index_col="date")
+    days = inputs.read_weather()
     dates = pd.DatetimeIndex(days.index)
-    stations = pd.read_csv(TABLES["stations"], dtype={"code": str}).set_index("code")
-    share = pd.read_csv(TABLES["heights"], index_col="band_mid_m")[code]
+    stations = inputs.read_stations()
+    share = pd.read_csv(inputs.data / "hypsometry_200m_bands.csv", index_col="band_mid_m")[code]
     weather = basin_weather(days, STATIONS[gauge], share, float(stations.lat[code]))
-    ten_days = pd.read_csv(TABLES["discharge"], parse_dates=["date"], index_col="date")
     # The date of the table is the last day of the period.
-    observed = ten_days[f"Q_{code}"].reindex(dates, method="bfill")
+    observed = inputs.read_discharge()[gauge.lower()].reindex(dates, method="bfill")
     return Basin(dates, weather, observed, float(stations.area_globe1km_km2[code]))
 
 

@@ -13,11 +13,10 @@ import floor
 import floor_basin
 import floor_gr4j
 import floor_hbv
+from chirchik_model import inputs
 from kzwater.verify import scores
 
-needs_chirchik = pytest.mark.skipif(
-    not floor_basin.there(), reason="the tables of the Chirchik are not beside the project"
-)
+needs_chirchik = pytest.mark.skipif(not inputs.there(), reason=f"no measurements in {inputs.data}")
 needs_airgr = pytest.mark.skipif(
     not airgr.there(), reason="the catchments of airGR are not beside the project"
 )
@@ -193,7 +192,7 @@ def test_bands_have_the_same_area():
 @needs_chirchik
 def test_weather_of_a_basin_is_that_of_its_stations_at_its_height():
     basin = floor_basin.read_basin("Pskem")
-    table = pd.read_csv(floor_basin.TABLES["weather"])
+    table = inputs.read_weather().reset_index(drop=True)
     # Pskem: station at 1136 m, mean height of its 1 km cells 2794 m.
     lifted = table.T_38462 - 0.0065 * (2794.0 - 1136.0)
     np.testing.assert_allclose(basin.weather.temperature, lifted, atol=0.01)
@@ -205,10 +204,19 @@ def test_weather_of_a_basin_is_that_of_its_stations_at_its_height():
 
 @needs_chirchik
 def test_ten_day_mean_stands_for_its_days():
-    table = pd.read_csv(floor_basin.TABLES["discharge"], parse_dates=["date"], index_col="date")
+    table = inputs.read_ten_days()
     observed = floor_basin.read_basin("Nauvalisay").observed
     assert (observed.loc["1976-02-21":"1976-02-29"] == table.Q_16298["1976-02-29"]).all()
     assert observed.loc["1970"].isna().all()
+
+
+def test_a_spin_up_repeats_the_first_days_only():
+    weather = made_up_weather()
+    spun = weather.spun_up(100)
+    assert spun.precipitation.size == weather.precipitation.size + 100
+    np.testing.assert_array_equal(spun.band_temperature[:100], weather.band_temperature[:100])
+    np.testing.assert_array_equal(spun.band_temperature[100:], weather.band_temperature)
+    assert spun.yearly_snowfall is weather.yearly_snowfall
 
 
 @needs_chirchik

@@ -27,7 +27,7 @@ from kzwater.calibrate.search import Effort, Evaluate, Space, search
 from kzwater.verify import Judgement, judge, scores, ten_day_means
 
 RESULT = Path(__file__).with_suffix(".csv")
-EFFORT = Effort(starts=3, evaluations=2000, seed=1)
+EFFORT = Effort(starts=3, evaluations=1200, seed=1)
 # Every run begins in 1960, after its own first days have filled the stores: as kzwater's do.
 SPIN_UP_DAYS = 1826
 YEARS = {

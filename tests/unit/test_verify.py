@@ -77,6 +77,20 @@ def test_too_few_observations_are_not_scored() -> None:
     assert scores_of_days(daily("2001-01-01", "2001-12-31"), observed) is None
 
 
+@pytest.mark.parametrize(("interval", "count"), [("day", 730), ("ten_day", 72), ("month", None)])
+def test_means_are_scored_over_what_was_observed(interval: str, count: int | None) -> None:
+    observed = daily("2001-01-01", "2002-12-31")
+    wave = np.tile([0.0, 1.0, 0.0, -1.0, 0.0], 146)
+    found = scores_of_days(observed + wave, observed, interval)
+    if count is None:  # 24 months are too few
+        assert found is None
+        return
+    assert found is not None
+    assert found.count == count
+    # A wave of five days is gone in whole ten-day periods, and there is little of it in others.
+    assert (1.0 - found.nash_sutcliffe) < (0.05 if interval == "day" else 0.001)
+
+
 def test_a_season_counts_only_with_all_its_days() -> None:
     series = daily("2001-01-01", "2003-12-31")
     series.loc["2002-06-03"] = np.nan

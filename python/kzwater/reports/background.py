@@ -136,6 +136,7 @@ def _observations(tables: Observations) -> dict[str, GaugeObservations]:
         gauge: GaugeObservations(
             norms.get(gauge),
             series[gauge].dropna() if gauge in series else pd.Series(dtype=float),
+            "day" if table is None else table.interval,
         )
         for gauge in {*norms, *map(str, series.columns)}
     }

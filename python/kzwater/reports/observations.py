@@ -30,7 +30,14 @@ class Norm:
 
 @dataclass(frozen=True, slots=True)
 class GaugeObservations:
-    """What was observed at one gauge; the series is empty where there is none."""
+    """What was observed at one gauge; the series is empty where there is none.
+
+    Attributes
+    ----------
+    interval : str
+        What was observed: the mean of a ``day``, ``ten_day`` or ``month``, held for its days.
+    """
 
     norm: Norm | None = None
     discharge: pd.Series[float] = field(default_factory=lambda: pd.Series(dtype=float))
+    interval: str = "day"

@@ -126,11 +126,17 @@ def _about(row: GaugeRow) -> Iterator[str]:
         if row.norm.note:
             yield row.norm.note.rstrip(".") + "."
     if row.scores is not None:
+        words = {
+            "day": _("days"),
+            "ten_day": _("ten-day means"),
+            "month": _("monthly means"),
+        }
         yield _(
-            "Over {days} observed days the volume differs by {bias} %; Nash-Sutcliffe efficiency "
-            "{nash_sutcliffe}, Kling-Gupta efficiency {kling_gupta}."
+            "Observed {intervals} compared: {count}. The volume differs by {bias} %; "
+            "Nash-Sutcliffe efficiency {nash_sutcliffe}, Kling-Gupta efficiency {kling_gupta}."
         ).format(
-            days=number(row.scores.count, 0),
+            intervals=words[row.interval],
+            count=number(row.scores.count, 0),
             bias=number(100.0 * row.scores.bias, 0, signed=True),
             nash_sutcliffe=number(row.scores.nash_sutcliffe, 2),
             kling_gupta=number(row.scores.kling_gupta, 2),

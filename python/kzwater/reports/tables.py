@@ -55,6 +55,7 @@ class GaugeRow:
     mean: float
     norm: Norm | None
     scores: Scores | None
+    interval: str
     stated_area: float
     doubt: str
 
@@ -71,16 +72,19 @@ class GaugeRow:
 
 def gauge_rows(record: Record, background: Background) -> tuple[GaugeRow, ...]:
     """Return a row for each gauge, in the order of the results."""
-    return tuple(
-        GaugeRow(
-            gauge=gauge,
-            mean=gauge.mean,
-            norm=background.of(gauge.identifier).norm,
-            scores=scores_of_days(gauge.discharge, background.of(gauge.identifier).discharge),
-            stated_area=background.stated_area(gauge.identifier),
-            doubt=background.doubt(gauge.identifier),
-        )
-        for gauge in record.gauges
+    return tuple(_gauge_row(gauge, background) for gauge in record.gauges)
+
+
+def _gauge_row(gauge: Gauge, background: Background) -> GaugeRow:
+    observed = background.of(gauge.identifier)
+    return GaugeRow(
+        gauge=gauge,
+        mean=gauge.mean,
+        norm=observed.norm,
+        scores=scores_of_days(gauge.discharge, observed.discharge, observed.interval),
+        interval=observed.interval,
+        stated_area=background.stated_area(gauge.identifier),
+        doubt=background.doubt(gauge.identifier),
     )
 
 
@@ -138,7 +142,7 @@ def write_gauges(rows: Sequence[GaugeRow], path: Path) -> None:
         "norm_period": [row.norm.period if row.norm else "" for row in rows],
         "norm_source": [row.norm.source if row.norm else "" for row in rows],
         "norm_note": [row.norm.note if row.norm else "" for row in rows],
-        "observed_days": [row.scores.count if row.scores else 0 for row in rows],
+        "observed_values": [row.scores.count if row.scores else 0 for row in rows],
         "bias_percent": [100.0 * row.scores.bias if row.scores else None for row in rows],
         "nash_sutcliffe": [row.scores.nash_sutcliffe if row.scores else None for row in rows],
         "kling_gupta": [row.scores.kling_gupta if row.scores else None for row in rows],

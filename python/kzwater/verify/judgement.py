@@ -74,10 +74,22 @@ def judge(
     )
 
 
-def scores_of_days(computed: pd.Series[float], observed: pd.Series[float]) -> Scores | None:
-    """Return the scores of the days of which both are known; None for fewer than 30."""
+def scores_of_days(
+    computed: pd.Series[float], observed: pd.Series[float], interval: str = "day"
+) -> Scores | None:
+    """Return the scores of the means of intervals of which all days are known; None below 30.
+
+    Parameters
+    ----------
+    computed, observed : Series
+        At days or parts of days; a mean over an interval stands for each of its days.
+    interval : str
+        What was observed: the mean of a ``day``, ``ten_day`` or ``month``.
+    """
     series = {"computed": _daily(computed), "observed": _daily(observed)}
     both = pd.concat(series, axis="columns", join="inner", sort=True)
+    if interval != "day":
+        both = pd.DataFrame({name: _whole_means(both[name], interval) for name in both})
     return scores(_array(both["computed"]), _array(both["observed"]))
 
 
@@ -89,9 +101,14 @@ def _daily(series: pd.Series[float]) -> pd.Series[float]:
     return series.groupby(pd.DatetimeIndex(series.index).normalize()).mean()
 
 
-def _whole_means(days: pd.Series[float]) -> pd.Series[float]:
-    """Return the ten-day means; NaN where a day is unknown."""
-    return ten_day_means(days).where(ten_day_means(days.isna().astype(float)) == 0.0)
+def _whole_means(days: pd.Series[float], interval: str = "ten_day") -> pd.Series[float]:
+    """Return the means of ten-day periods or months; NaN where a day is unknown."""
+    means = ten_day_means if interval == "ten_day" else _monthly_means
+    return means(days).where(means(days.isna().astype(float)) == 0.0)
+
+
+def _monthly_means(days: pd.Series[float]) -> pd.Series[float]:
+    return days.groupby(pd.DatetimeIndex(days.index).to_period("M")).mean()
 
 
 def _volumes(days: pd.DataFrame, first: int, last: int) -> pd.DataFrame:

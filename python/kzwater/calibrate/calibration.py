@@ -152,10 +152,10 @@ def _journal(study: Study, folder: Path, options: CalibrationOptions) -> Journal
             _("the journal of a calibration"),
             _("Go on with --resume, or begin again with --overwrite."),
         )
-    # A search that is only made longer, or judged on other years, is the same search.
-    searched = study.calibration.model_dump(
-        mode="json", exclude={"title": True, "score": True, "search": {"evaluations"}}
-    )
+    # A search that is only made longer, judged on other years or moved is the same search; what
+    # the scenario says is in its digest.
+    other = {"title": True, "score": True, "scenario": True, "search": {"evaluations"}}
+    searched = study.calibration.model_dump(mode="json", exclude=other)
     inputs = {name: each for name, each in _digests(study).items() if name != "calibration"}
     identity = {"code": provenance.code_digest(), "calibration": searched, "inputs": inputs}
     return Journal(path, identity)

@@ -108,7 +108,7 @@ def tell_grid(fitted: pd.DataFrame, by_sub_basins: model.Computed) -> None:
     seconds = perf_counter() - began
     inputs = by_cells.study.setup.inputs
     print(
-        f"cells of 1 km, {inputs.hru_area.size} HRUs, made ready and run twice in {seconds:.1f} s"
+        f"cells of 1 km, {inputs.hru_area.size} HRUs, made ready and run in {seconds:.1f} s"
     )
     for gauge in model.GAUGES:
         pair = [ten_day_means(run.days[gauge]).to_numpy() for run in (by_cells, by_sub_basins)]

@@ -156,11 +156,12 @@ def compute(folder: Path, values: pd.Series, scenario: str = "scenario.yaml") ->
     repeated = study.repeated_run((FIRST, LAST))
     numbers = values[list(study.space.names)].to_numpy(dtype=np.float64)
     outcome = repeated.outcome(numbers, SOURCES)
-    discharge = repeated.discharge(numbers)
-    if outcome is None or discharge is None:
+    if outcome is None:
         raise ValueError("the model refused to go on")
     days = pd.DataFrame(
-        discharge, index=pd.date_range(FIRST, LAST), columns=list(study.observed.columns)
+        repeated.daily(outcome),
+        index=pd.date_range(FIRST, LAST),
+        columns=list(study.observed.columns),
     )
     return Computed(study, days, outcome)
 

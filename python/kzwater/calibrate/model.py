@@ -86,8 +86,10 @@ class RepeatedRun:
         array, shape (day, gauge), m3 s-1
         """
         outcome = self.outcome(values)
-        if outcome is None:
-            return None
+        return None if outcome is None else self.daily(outcome)
+
+    def daily(self, outcome: Outcome) -> Floats:
+        """Return the daily discharge of an outcome, shape (day, gauge), m3 s-1."""
         steps = outcome.discharge.reshape(-1, self._per_day, outcome.discharge.shape[1])
         return np.asarray(steps.mean(axis=1) * self._gauge_factors)
 

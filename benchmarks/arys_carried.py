@@ -23,9 +23,9 @@ SCENARIO = ARYS / "scenario_sub_basins.yaml"
 NORMS = ARYS / "norms.csv"
 DECADE = slice("2001", "2010")
 
-# What holds for the Chirchik alone: its gauges and their undercatch (the Arys has ERA5, cut by what
-# stations measure), the growth of precipitation with height (ERA5's points carry it), and ice.
-STAYS = ("snow_undercatch_factor", "glacier_melt_factor", "precipitation_gradient")
+# What holds for the Chirchik alone: factors of its gauges (the Arys has ERA5, cut by what stations
+# measure), the growth of precipitation with height (ERA5's points carry it), and ice.
+STAYS = ("glacier_melt_factor", "precipitation_gradient")
 FACTOR_OF_GRADIENT = "air_temperature_gradient"
 # What the Arys has by land cover, and one number would replace.
 ROOTS = ("rootzone_depth",)

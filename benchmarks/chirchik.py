@@ -32,8 +32,8 @@ def fit_all() -> None:
     found = {}
     for column in model.columns():
         began = perf_counter()
-        found[column] = model.fit(FOLDER, column)
-        print(f"\n{column}: {found[column]['objective']:.4f}, {perf_counter() - began:.0f} s")
+        found[column], objective = model.fit(FOLDER, column)
+        print(f"\n{column}: {objective:.4f}, {perf_counter() - began:.0f} s")
     table = pd.DataFrame(found).rename_axis(index="parameter")
     head = "# Found by benchmarks/chirchik.py --fit on the years and gauges that a column names.\n"
     model.FITTED.write_text(head + table.to_csv(float_format="%.10g"), encoding="utf-8")
@@ -107,9 +107,7 @@ def tell_grid(fitted: pd.DataFrame, by_sub_basins: model.Computed) -> None:
     by_cells = model.compute(FOLDER, fitted["early"], "scenario_grid.yaml")
     seconds = perf_counter() - began
     inputs = by_cells.study.setup.inputs
-    print(
-        f"cells of 1 km, {inputs.hru_area.size} HRUs, made ready and run in {seconds:.1f} s"
-    )
+    print(f"cells of 1 km, {inputs.hru_area.size} HRUs, made ready and run in {seconds:.1f} s")
     for gauge in model.GAUGES:
         pair = [ten_day_means(run.days[gauge]).to_numpy() for run in (by_cells, by_sub_basins)]
         away = float(np.mean(np.abs(pair[0] - pair[1])) / np.mean(pair[1]))

@@ -33,6 +33,7 @@ GAUGES = ("pskem", "chatkal", "nauvalisay", "charvak")
 SUMMED = ("pskem", "chatkal", "nauvalisay", "koksu")
 # Rivers of which two are fitted and the third predicted.
 TRIPLE = ("pskem", "chatkal", "nauvalisay")
+PAIR_SEARCH = {"starts": 2, "evaluations": 900, "seed": 1}
 # Water that reaches the ground or the glacier: what snow and ice have of it are their shares.
 SOURCES = ("rainfall", "snow_melt", "glacier_melt")
 
@@ -69,6 +70,7 @@ def calibration(folder: Path, half: str, fitted: tuple[str, ...] = TRIPLE) -> Pa
     content = yaml.load(path.read_text(encoding="utf-8"))
     content["name"] = "_".join((content["name"], *fitted))
     content["gauges"] = {gauge: content["gauges"][gauge] for gauge in fitted}
+    content["search"] = PAIR_SEARCH
     target = folder / f"{content['name']}.yaml"
     with target.open("w", encoding="utf-8") as file:
         yaml.dump(content, file)
@@ -82,14 +84,14 @@ def columns() -> dict[str, tuple[str, tuple[str, ...]]]:
     return {**{half: (half, TRIPLE) for half in HALVES}, **fits}
 
 
-def fit(folder: Path, column: str) -> dict[str, float]:
-    """Return what a search found; one that was stopped goes on."""
+def fit(folder: Path, column: str) -> tuple[dict[str, float], float]:
+    """Return what a search found, and how small it made its objective; a stopped one goes on."""
     half, fitted = columns()[column]
     out = folder / "fits" / column
     resume = (out / "journal.jsonl").exists()
     found = search_for(calibration(folder, half, fitted), out, resume=resume, progress=_tell)
     numbers = {str(name): float(value) for name, value in found.parameters["value"].items()}
-    return {**numbers, "objective": found.objective}
+    return numbers, found.objective
 
 
 def _tell(done: int, most: int, best: float) -> None:

@@ -154,8 +154,10 @@ def _journal(study: Study, folder: Path, options: CalibrationOptions) -> Journal
         )
     # A search that is only made longer, judged on other years or moved is the same search; what
     # the scenario says is in its digest.
-    other = {"title": True, "score": True, "scenario": True, "search": {"evaluations"}}
-    searched = study.calibration.model_dump(mode="json", exclude=other)
+    searched = study.calibration.model_dump(
+        mode="json",
+        exclude={"title": True, "score": True, "scenario": True, "search": {"evaluations"}},
+    )
     inputs = {name: each for name, each in _digests(study).items() if name != "calibration"}
     identity = {"code": provenance.code_digest(), "calibration": searched, "inputs": inputs}
     return Journal(path, identity)

@@ -20,7 +20,7 @@ NAMES = {
     "pskem": "Pskem",
     "chatkal": "Chatkal",
     "nauvalisay": "Nauvalisay",
-    "charvak": "Inflow to Charvak, sum of gauged rivers",
+    "charvak": "Charvak, gauged rivers",
 }
 EARLY, LATE = slice("1961", "1974"), slice("1976", "1989")
 

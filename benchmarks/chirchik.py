@@ -19,6 +19,7 @@ import pandas as pd
 
 import chirchik_model as model
 from chirchik_figure import Shown, draw_regimes, draw_years
+from floor import floor_table
 from kzwater.verify import ten_day_means
 
 PROJECT = Path(__file__).parents[1]
@@ -92,6 +93,15 @@ def tell_third(fitted: pd.DataFrame) -> None:
     )
 
 
+def tell_floors() -> None:
+    """Print what lumped models reach with the same weather, years and search."""
+    table = floor_table()
+    columns = ["kling_gupta", "bias", "nash_sutcliffe", "skill", "yearly_correlation"]
+    shown = table.set_index(["scored", "fitted_on", "gauge", "model"])[columns]
+    print("floors (benchmarks/floor.py)")
+    print(shown.to_string(float_format="%.2f"))
+
+
 def tell_shares(run: model.Computed) -> None:
     """Print what part rain, snow and ice have in the water of each river."""
     for gauge in model.GAUGES:
@@ -145,6 +155,7 @@ def main() -> int:
     runs = tell_halves(fitted)
     tell_inflow(runs)
     tell_third(fitted)
+    tell_floors()
     tell_shares(runs["early"])
     tell_grid(fitted, runs["early"])
     tell_time(runs["early"], fitted)

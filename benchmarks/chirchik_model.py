@@ -33,7 +33,6 @@ GAUGES = ("pskem", "chatkal", "nauvalisay", "charvak")
 SUMMED = ("pskem", "chatkal", "nauvalisay", "koksu")
 # Rivers of which two are fitted and the third predicted.
 TRIPLE = ("pskem", "chatkal", "nauvalisay")
-PAIR_SEARCH = {"starts": 2, "evaluations": 900, "seed": 1}
 # Water that reaches the ground or the glacier: what snow and ice have of it are their shares.
 SOURCES = ("rainfall", "snow_melt", "glacier_melt")
 
@@ -70,7 +69,6 @@ def calibration(folder: Path, half: str, fitted: tuple[str, ...] = TRIPLE) -> Pa
     content = yaml.load(path.read_text(encoding="utf-8"))
     content["name"] = "_".join((content["name"], *fitted))
     content["gauges"] = {gauge: content["gauges"][gauge] for gauge in fitted}
-    content["search"] = PAIR_SEARCH
     target = folder / f"{content['name']}.yaml"
     with target.open("w", encoding="utf-8") as file:
         yaml.dump(content, file)

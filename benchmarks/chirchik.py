@@ -35,7 +35,8 @@ def fit_all() -> None:
         began = perf_counter()
         found[column], objective = model.fit(FOLDER, column)
         print(f"\n{column}: {objective:.4f}, {perf_counter() - began:.0f} s")
-    table = pd.DataFrame(found).rename_axis(index="parameter")
+    # A factor of a station that was not searched is 1.
+    table = pd.DataFrame(found).fillna(1.0).rename_axis(index="parameter")
     head = "# Found by benchmarks/chirchik.py --fit on the years and gauges that a column names.\n"
     model.FITTED.write_text(head + table.to_csv(float_format="%.10g"), encoding="utf-8")
 

@@ -33,6 +33,7 @@ GAUGES = ("pskem", "chatkal", "nauvalisay", "charvak")
 SUMMED = ("pskem", "chatkal", "nauvalisay", "koksu")
 # Rivers of which two are fitted and the third predicted.
 TRIPLE = ("pskem", "chatkal", "nauvalisay")
+PAIR_SEARCH = {"starts": 1, "evaluations": 700}
 # Water that reaches the ground or the glacier: what snow and ice have of it are their shares.
 SOURCES = ("rainfall", "snow_melt", "glacier_melt")
 
@@ -69,6 +70,9 @@ def calibration(folder: Path, half: str, fitted: tuple[str, ...] = TRIPLE) -> Pa
     content = yaml.load(path.read_text(encoding="utf-8"))
     content["name"] = "_".join((content["name"], *fitted))
     content["gauges"] = {gauge: content["gauges"][gauge] for gauge in fitted}
+    # A factor of a station beside the third river would be found from anything but that river.
+    del content["precipitation_factors"]
+    content["search"] |= PAIR_SEARCH
     target = folder / f"{content['name']}.yaml"
     with target.open("w", encoding="utf-8") as file:
         yaml.dump(content, file)

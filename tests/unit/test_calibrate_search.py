@@ -129,3 +129,22 @@ def test_the_journal_of_another_study_is_refused(tmp_path: Path) -> None:
     Journal(path, {"inputs": "a"})
     with pytest.raises(InputError, match="another search"):
         Journal(path, {"inputs": "b"})
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        b"\0\0\0\n",
+        b"\xff\xfe\n",
+        b'{"candidates": [[0.1, 0.2]], "values": [null]}\n',
+        b'{"candidates": [[0.1, 0.2]], "values": [1.0, 2.0]}\n',
+        b'{"candidates": [[0.1, 0.2]]}\n',
+        b"[1, 2]\n",
+    ],
+)
+def test_a_damaged_journal_is_told(tmp_path: Path, damage: bytes) -> None:
+    path = tmp_path / "journal.jsonl"
+    search(SPACE, Valley(), Effort(1, 60, 7), Journal(path))
+    path.write_bytes(path.read_bytes() + damage)
+    with pytest.raises(InputError, match="a line that no search wrote"):
+        Journal(path)

@@ -40,6 +40,13 @@ class Journal:
         head = {"format": FORMAT, **(identity or {})}
         if path is None:
             return
+        try:
+            self._read(path, head)
+        except (ValueError, KeyError, TypeError) as error:
+            raise InputError([self._damaged()]) from error
+
+    def _read(self, path: Path, head: dict[str, Any]) -> None:
+        """Read what was evaluated, or begin a new file."""
         lines = _whole_lines(path)
         if not lines:
             self._append(head, fresh=True)
@@ -47,7 +54,13 @@ class Journal:
             raise InputError([self._foreign()])
         for line in lines[1:]:
             entry = json.loads(line)
-            self._known.append((np.array(entry["candidates"]), np.array(entry["values"])))
+            candidates, values = (
+                np.array(entry[name], dtype=np.float64) for name in ("candidates", "values")
+            )
+            fits = candidates.ndim == 2 and values.shape == candidates.shape[:1]
+            if not fits or np.isnan(values).any():
+                raise InputError([self._damaged()])
+            self._known.append((candidates, values))
 
     def recall(self, candidates: Floats) -> Floats | None:
         """Return what these candidates were worth; None where the journal ends.
@@ -95,6 +108,15 @@ class Journal:
                 remedy=_("Make room, then go on with --resume."),
             )
             raise InputError([problem]) from error
+
+    def _damaged(self) -> Problem:
+        return Problem(
+            "" if self._path is None else shown_path(self._path),
+            "",
+            got=_("a line that no search wrote"),
+            expected=_("the journal as it was written"),
+            remedy=_("Remove the lines from the damaged one on, or begin again with --overwrite."),
+        )
 
     def _foreign(self) -> Problem:
         return Problem(

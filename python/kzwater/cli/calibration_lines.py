@@ -55,7 +55,8 @@ def lines_of(found: Calibrated) -> Iterator[str]:
 def _score_lines(scores: pd.DataFrame) -> Iterator[str]:
     """Return a table of the scores: those of the model, then those of the climatology."""
     header = ("KGE", "r", "alpha", _("bias"), "NSE", _("skill"), _("r years"), _("r Apr-Sep"))
-    yield f"{_('gauge'):14} {_('years'):7}" + "".join(f"{text:>10}" for text in header)
+    gauges, years = _("gauge"), _("years")
+    yield f"{gauges:14} {years:7}" + "".join(f"{text:>10}" for text in header)
     words = {"fit": _("fitted"), "score": _("scored")}
     rows = scores.reset_index().to_dict(orient="records")
     for row in rows:

@@ -18,7 +18,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from kzwater.calibrate import calibrate, make_study
-from kzwater.errors import InputError
+from kzwater.calibrate.model import RepeatedRun
+from kzwater.errors import InputError, ModelError
 from kzwater.results import open_results
 from kzwater.simulation import run
 
@@ -240,7 +241,7 @@ def test_what_the_scenario_cannot_give_is_told(twin: Twin) -> None:
     for expected in (
         "score: got 2002-10-01 to 2004-09-30",
         "Did you mean `boraldai`?",
-        "gauges.sayram_tasaryk: got 0 days observed",
+        "gauges.sayram_tasaryk: got 0 ten-day periods with all days observed",
         "parameters.glacier_melt_factor: got a parameter that no chosen process reads",
         "parameters.snow_retention: got factors that lead to 0.05 and 0.9",
         "weights.skill: got 365 days in `fit`, expected at least 2 years",
@@ -258,3 +259,27 @@ def test_a_scenario_without_observations_is_refused(twin: Twin) -> None:
     yaml.dump(content, scenario)
     (told,) = twin.faults()
     assert "got no observed discharge" in told
+
+
+def test_ten_day_means_that_are_read_as_days_are_told_before_the_search(twin: Twin) -> None:
+    rows = twin.discharge.rename_axis(index="date")
+    rows[rows.index.day.isin([10, 20, 28])].to_csv(twin.folder / "discharge.csv")
+    told = "\n".join(twin.faults())
+    assert "gauges.boraldai: got 0 ten-day periods" in told
+    assert "say `interval: ten_day`" in told
+
+
+def test_a_short_search_makes_one_generation(twin: Twin) -> None:
+    twin.settings["search"]["evaluations"] = 1
+    found = calibrate(twin.write(), twin.folder / "out")
+    assert np.isfinite(found.objective)
+
+
+def test_a_search_in_which_nothing_can_be_computed_is_no_result(
+    twin: Twin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    twin.settings["search"]["evaluations"] = 12
+    monkeypatch.setattr(RepeatedRun, "discharge", lambda _self, _values: None)
+    with pytest.raises(ModelError, match="could be computed"):
+        calibrate(twin.write(), twin.folder / "out")
+    assert not (twin.folder / "out" / "calibrated.yaml").exists()

@@ -24,7 +24,7 @@ from kzwater.calibrate.search import Effort, Found, search
 from kzwater.calibrate.study import Study, make_study
 from kzwater.data.files import atomic_path, digest, make_folder, open_folder
 from kzwater.engine import processors
-from kzwater.errors import InterruptedRunError
+from kzwater.errors import InterruptedRunError, ModelError
 from kzwater.language import _
 from kzwater.locks import folder_fault, locked
 from kzwater.verify import Judgement, judge
@@ -98,6 +98,8 @@ def calibrate(
     ------
     InputError
         With all faults of the inputs, before the first run.
+    ModelError
+        When the model refused to go on with all that was tried.
     InterruptedRunError
         When it is interrupted; it can be resumed.
     """
@@ -120,6 +122,8 @@ def _calibrate(study: Study, folder: Path, options: CalibrationOptions) -> Calib
     except KeyboardInterrupt:
         message = _("The calibration was interrupted; go on with --resume.")
         raise InterruptedRunError(message) from None
+    if not np.isfinite(found.objective[0]):
+        raise ModelError(_("No parameters that were tried could be computed: see their bounds."))
     parameters, scores = parameter_table(study, found), score_table(study, found.best)
     scenario = folder / "calibrated.yaml"
     write_calibrated(study, found.best, scenario)

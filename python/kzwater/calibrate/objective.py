@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from kzwater.verify import climatology, scores, skill, ten_day_means
+from kzwater.verify import climatology, scores, skill, whole_means
 from kzwater.weights import Floats, Indices
 
 
@@ -54,10 +54,7 @@ class Objective:
         self._columns = [list(observed.columns).index(name) for name in gauges]
         self._gauge_weights = np.array(list(gauges.values())) / sum(gauges.values())
         self._weights = weights.parts()
-        # Ten-day periods with a day that does not count are unknown as a whole.
-        means = {name: ten_day_means(observed[name]) for name in gauges}
-        unknown = {name: ten_day_means(observed[name].isna().astype(float)) for name in gauges}
-        table = pd.DataFrame(means).where(pd.DataFrame(unknown) == 0.0)
+        table = pd.DataFrame({name: whole_means(observed[name]) for name in gauges})
         days = pd.DatetimeIndex(observed.index)
         periods = pd.DatetimeIndex(table.index)
         self._starts: Indices = days.searchsorted(periods).astype(np.int32)

@@ -76,7 +76,7 @@ class Effort:
     starts : int
         Searches that run side by side: the first from `Space.first`, the others from anywhere.
     evaluations : int
-        Most evaluations of each start.
+        Most evaluations of each start; one generation is made in any case.
     seed : int
     """
 
@@ -176,7 +176,8 @@ class _Start:
     @property
     def goes_on(self) -> bool:
         """Return whether another generation fits and may find something better."""
-        return self.evaluations + self.size <= self._most and not self._strategy.should_stop()
+        fits = self.evaluations + self.size <= self._most or self.evaluations == 0
+        return fits and not self._strategy.should_stop()
 
     def ask(self) -> Floats:
         """Return the candidates of the next generation, shape (candidate, parameter)."""

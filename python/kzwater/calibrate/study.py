@@ -21,9 +21,8 @@ from kzwater.data.series import read_discharge
 from kzwater.errors import InputError, Problems
 from kzwater.language import _
 from kzwater.setup import Setup, make_setup
+from kzwater.verify import FEWEST_PAIRS, whole_means
 from kzwater.weights import Floats
-
-_fewest_days = 300
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -254,15 +253,18 @@ class _Checks:
             )
             return
         first, last = (str(day) for day in self._calibration.years)
-        count = int(observed.loc[first:last, gauge].count())
-        if count < _fewest_days and not told:
+        count = int(whole_means(observed.loc[first:last, gauge]).count())
+        if count < FEWEST_PAIRS and not told:
             self._add(
                 ("gauges", gauge),
-                got=_("{count} days observed from {start} to {end}").format(
+                got=_("{count} ten-day periods with all days observed, {start} to {end}").format(
                     count=count, start=first, end=last
                 ),
-                expected=_("at least {count}").format(count=_fewest_days),
-                remedy=_("Leave the gauge out, or choose years in which it was observed."),
+                expected=_("at least {count}").format(count=FEWEST_PAIRS),
+                remedy=_(
+                    "Choose years in which it was observed; say `interval: ten_day` where the "
+                    "table holds ten-day means."
+                ),
             )
 
     def _add(self, key: Location, *, got: str, expected: str, remedy: str) -> None:

@@ -1,6 +1,6 @@
 """How well a computed discharge follows a measured one, with the climatology as the measure."""
 
-from kzwater.verify.judgement import Judgement, judge, scores_of_days
+from kzwater.verify.judgement import Judgement, judge, scores_of_days, whole_means
 from kzwater.verify.periods import (
     climatology,
     seasonal_means,
@@ -8,9 +8,10 @@ from kzwater.verify.periods import (
     ten_day_of_year,
     yearly_means,
 )
-from kzwater.verify.scores import Scores, scores, skill
+from kzwater.verify.scores import FEWEST_PAIRS, Scores, scores, skill
 
 __all__ = [
+    "FEWEST_PAIRS",
     "Judgement",
     "Scores",
     "climatology",
@@ -21,5 +22,6 @@ __all__ = [
     "skill",
     "ten_day_means",
     "ten_day_of_year",
+    "whole_means",
     "yearly_means",
 ]

@@ -56,7 +56,7 @@ def judge(
     both = pd.DataFrame({"computed": computed, "observed": observed})
     known = both.where(both.notna().all(axis="columns"))
     inside = known.loc[str(scored[0]) : str(scored[1])]
-    means = pd.DataFrame({name: _whole_means(inside[name]) for name in inside})
+    means = pd.DataFrame({name: whole_means(inside[name]) for name in inside})
     learned = ten_day_means(observed.loc[str(fitted[0]) : str(fitted[1])]).dropna()
     usual = climatology(learned, pd.DatetimeIndex(means.index))
     c, o, u = (_array(each) for each in (means.computed, means.observed, usual))
@@ -89,7 +89,7 @@ def scores_of_days(
     series = {"computed": _daily(computed), "observed": _daily(observed)}
     both = pd.concat(series, axis="columns", join="inner", sort=True)
     if interval != "day":
-        both = pd.DataFrame({name: _whole_means(both[name], interval) for name in both})
+        both = pd.DataFrame({name: whole_means(both[name], interval) for name in both})
     return scores(_array(both["computed"]), _array(both["observed"]))
 
 
@@ -101,7 +101,7 @@ def _daily(series: pd.Series[float]) -> pd.Series[float]:
     return series.groupby(pd.DatetimeIndex(series.index).normalize()).mean()
 
 
-def _whole_means(days: pd.Series[float], interval: str = "ten_day") -> pd.Series[float]:
+def whole_means(days: pd.Series[float], interval: str = "ten_day") -> pd.Series[float]:
     """Return the means of ten-day periods or months; NaN where a day is unknown."""
     means = ten_day_means if interval == "ten_day" else _monthly_means
     return means(days).where(means(days.isna().astype(float)) == 0.0)

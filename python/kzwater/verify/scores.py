@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-_fewest_pairs = 30
+FEWEST_PAIRS = 30
+"""Fewer are not scored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def scores(computed: Floats, observed: Floats) -> Scores | None:
         NaN where unknown.
     """
     c, o = _pairs(computed, observed)
-    if c.size < _fewest_pairs or not np.std(o) > 0.0 or not np.std(c) > 0.0:
+    if c.size < FEWEST_PAIRS or not np.std(o) > 0.0 or not np.std(c) > 0.0:
         return None
     correlation = float(np.corrcoef(c, o)[0, 1])
     variability, level = float(np.std(c) / np.std(o)), float(np.mean(c) / np.mean(o))

@@ -9,7 +9,7 @@ scores with the parameters that gave them; `python benchmarks/floor.py fit` make
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
@@ -61,10 +61,18 @@ class Model:
         return basin.discharge(flow.runoff[SPIN_UP_DAYS:])
 
 
+def _space(parameters: Mapping[str, tuple[float, float, float, bool]]) -> Space:
+    """Return what is searched: bounds, where the first start begins, whether by the logarithm."""
+    lower, upper, first, logarithmic = (
+        np.array(column) for column in zip(*parameters.values(), strict=True)
+    )
+    return Space(tuple(parameters), lower, upper, first, logarithmic)
+
+
 MODELS = {
-    "HBV": Model(floor_hbv.space(), floor_hbv.simulate, bands=False),
-    "HBV, five bands": Model(floor_hbv.space(), floor_hbv.simulate, bands=True),
-    "GR4J-CemaNeige": Model(floor_gr4j.space(), floor_gr4j.simulate, bands=True),
+    "HBV": Model(_space(floor_hbv.PARAMETERS), floor_hbv.simulate, bands=False),
+    "HBV, five bands": Model(_space(floor_hbv.PARAMETERS), floor_hbv.simulate, bands=True),
+    "GR4J-CemaNeige": Model(_space(floor_gr4j.PARAMETERS), floor_gr4j.simulate, bands=True),
 }
 
 

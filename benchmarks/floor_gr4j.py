@@ -10,7 +10,6 @@ from __future__ import annotations
 import numpy as np
 
 from floor_basin import Floats, Flow, Weather, solid_share
-from kzwater.calibrate.search import Space
 
 # Lower bound, upper bound, where the first start begins, whether searched by the logarithm. First
 # values: medians of Perrin et al. (2003) and of airGR for the snow. The bounds lie well outside
@@ -29,14 +28,6 @@ PARAMETERS = {
 LONGEST = 40
 SLOWEST_MELT = 0.1  # share of the melt where little snow is left
 PERCOLATION = (9.0 / 4.0) ** 4
-
-
-def space() -> Space:
-    """Return the parameters that are searched."""
-    lower, upper, first, logarithmic = (
-        np.array(column) for column in zip(*PARAMETERS.values(), strict=True)
-    )
-    return Space(tuple(PARAMETERS), lower, upper, first, logarithmic)
 
 
 def simulate(weather: Weather, candidates: Floats) -> Flow:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import numpy as np
 
 from floor_basin import Floats, Flow, Weather
-from kzwater.calibrate.search import Space
 
 # Lower bound, upper bound, where the first start begins, whether searched by the logarithm. Bounds
 # are those of the differentiable HBV of Feng et al. (2022) as its code has them; the first values
@@ -32,14 +31,6 @@ PARAMETERS = {
 FAST_RATE = 0.2  # K0, d-1
 REFREEZING = 0.05  # of the melt factor
 HOLDING = 0.1  # water that snow holds, of its ice
-
-
-def space() -> Space:
-    """Return the parameters that are searched."""
-    lower, upper, first, logarithmic = (
-        np.array(column) for column in zip(*PARAMETERS.values(), strict=True)
-    )
-    return Space(tuple(PARAMETERS), lower, upper, first, logarithmic)
 
 
 def simulate(weather: Weather, candidates: Floats) -> Flow:

@@ -99,7 +99,7 @@ def hbv(**given: float):
 
 
 def test_hbv_has_ten_parameters():
-    assert len(floor_hbv.space().names) == 10
+    assert len(floor.MODELS["HBV"].space.names) == 10
 
 
 def test_boxes_are_linear_stores():

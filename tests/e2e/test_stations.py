@@ -59,6 +59,15 @@ def write_values(folder, points, name):
     (folder / f"{name}.csv").write_text("\n".join(lines), encoding="utf-8-sig")
 
 
+def write_tables(arys):
+    """Return the points at stations after writing all of their tables."""
+    points = read_points(arys.folder)
+    write_stations(arys.folder, points)
+    for name in UNITS:
+        write_values(arys.folder, points, name)
+    return points
+
+
 def use_stations(scenario, **further):
     scenario["forcing"] = {
         "stations": {
@@ -71,10 +80,7 @@ def use_stations(scenario, **further):
 
 
 def test_daily_tables_give_the_bytes_of_the_same_points_in_netcdf(arys, tmp_path):
-    points = read_points(arys.folder)
-    write_stations(arys.folder, points)
-    for name in UNITS:
-        write_values(arys.folder, points, name)
+    points = write_tables(arys)
     tables = arys.edit(use_stations, arys.folder / "tables.yaml")
     with netCDF4.Dataset(arys.folder / "points.nc", "w") as dataset:
         dataset.createDimension("time", points.sizes["time"])
@@ -113,10 +119,7 @@ def test_daily_tables_give_the_bytes_of_the_same_points_in_netcdf(arys, tmp_path
 
 def test_ten_day_tables_run_and_give_the_water_of_their_days(arys, tmp_path):
     """The same rain in ten-day sums, spread evenly: the ledger closes and no drop is lost."""
-    points = read_points(arys.folder)
-    write_stations(arys.folder, points)
-    for name in UNITS:
-        write_values(arys.folder, points, name)
+    points = write_tables(arys)
     days = points.time.values.astype("datetime64[D]")
     months = days.astype("datetime64[M]")
     thirds = np.minimum((days - months.astype("datetime64[D]")).astype(int) // 10, 2)
@@ -151,10 +154,7 @@ def test_ten_day_tables_run_and_give_the_water_of_their_days(arys, tmp_path):
 
 
 def test_a_factor_of_a_station_multiplies_its_precipitation_only(arys):
-    points = read_points(arys.folder)
-    write_stations(arys.folder, points)
-    for name in UNITS:
-        write_values(arys.folder, points, name)
+    write_tables(arys)
 
     def with_factor(scenario):
         use_stations(scenario)
@@ -170,10 +170,7 @@ def test_a_factor_of_a_station_multiplies_its_precipitation_only(arys):
 
 
 def test_a_factor_of_a_station_that_is_not_there_is_refused(arys):
-    points = read_points(arys.folder)
-    write_stations(arys.folder, points)
-    for name in UNITS:
-        write_values(arys.folder, points, name)
+    write_tables(arys)
 
     def unknown(scenario):
         use_stations(scenario)
@@ -185,10 +182,7 @@ def test_a_factor_of_a_station_that_is_not_there_is_refused(arys):
 
 
 def test_a_fitted_gradient_stands_in_the_record_and_the_inputs(arys, tmp_path):
-    points = read_points(arys.folder)
-    write_stations(arys.folder, points)
-    for name in UNITS:
-        write_values(arys.folder, points, name)
+    write_tables(arys)
     arys.edit(lambda scenario: use_stations(scenario, air_temperature_gradient="fitted"))
     arys.edit(lambda scenario: scenario.update(period={"start": "2001-10-01", "end": "2001-10-20"}))
     out = run(arys.file, tmp_path / "out")
@@ -204,10 +198,7 @@ def test_a_fitted_gradient_stands_in_the_record_and_the_inputs(arys, tmp_path):
 
 
 def test_a_table_at_fault_is_not_called_missing_as_well(arys):
-    points = read_points(arys.folder)
-    write_stations(arys.folder, points)
-    for name in UNITS:
-        write_values(arys.folder, points, name)
+    write_tables(arys)
 
     def without_disaggregation(scenario):
         use_stations(scenario)
@@ -229,10 +220,7 @@ def test_a_table_at_fault_is_not_called_missing_as_well(arys):
 
 
 def test_a_process_is_offered_before_a_table(arys):
-    points = read_points(arys.folder)
-    write_stations(arys.folder, points)
-    for name in UNITS:
-        write_values(arys.folder, points, name)
+    write_tables(arys)
 
     def without_companions(scenario):
         use_stations(scenario)

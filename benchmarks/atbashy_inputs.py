@@ -23,7 +23,7 @@ import kzwater
 from kzwater.basin import Basin, read_basin
 
 PROJECT = Path(__file__).parents[1]
-SHARED = Path(os.environ.get("KZWATER_DATA", PROJECT.parent / "shared" / "data"))
+SHARED = Path(os.environ.get("KZWATER_DATA") or PROJECT.parent / "shared" / "data")
 GLACIERS = SHARED / "atbashy_glaciers"
 ELEVATION = SHARED / "kz_grid" / "globe_dem_1km_34-50N_45-90E.tif"
 CLIMATE = SHARED / "kz_grid" / "era5_climatology_2000-2025_monthly_0.25deg.nc"

@@ -70,9 +70,10 @@ def calibration(folder: Path, half: str, fitted: tuple[str, ...] = TRIPLE) -> Pa
     content = yaml.load(path.read_text(encoding="utf-8"))
     content["name"] = "_".join((content["name"], *fitted))
     content["gauges"] = {gauge: content["gauges"][gauge] for gauge in fitted}
-    # A factor of a station beside the third river would be found from anything but that river.
-    del content["precipitation_factors"]
-    content["search"] |= PAIR_SEARCH
+    if len(fitted) > 1:
+        # A factor of a station beside the third river would be found from anything but that river.
+        del content["precipitation_factors"]
+        content["search"] |= PAIR_SEARCH
     target = folder / f"{content['name']}.yaml"
     with target.open("w", encoding="utf-8") as file:
         yaml.dump(content, file)
@@ -81,8 +82,9 @@ def calibration(folder: Path, half: str, fitted: tuple[str, ...] = TRIPLE) -> Pa
 
 def columns() -> dict[str, tuple[str, tuple[str, ...]]]:
     """Return by its column in ``fitted.csv`` the half and the gauges that a fit saw."""
-    pairs = [tuple(gauge for gauge in TRIPLE if gauge != third) for third in TRIPLE]
-    fits = {"_".join(("early", *pair)): ("early", pair) for pair in pairs}
+    alone = [(half, (gauge,)) for half in HALVES for gauge in TRIPLE]
+    pairs = [("early", tuple(each for each in TRIPLE if each != third)) for third in TRIPLE]
+    fits = {"_".join((half, *fitted)): (half, fitted) for half, fitted in (*alone, *pairs)}
     return {**{half: (half, TRIPLE) for half in HALVES}, **fits}
 
 

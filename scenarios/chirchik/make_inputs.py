@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from rasterio.transform import from_origin
 
 here = Path(__file__).parent
-data = Path(os.environ.get("KZWATER_DATA", here.parents[2] / "shared" / "data")) / "chirchik"
+data = Path(os.environ.get("KZWATER_DATA") or here.parents[2] / "shared" / "data") / "chirchik"
 absent = (
     f"The measurements of the Chirchik are not in {data}: ten-day discharge and weather of "
     "Uzhydromet as published with https://github.com/hydrosolutions/riversCentralAsia (GPL-3), and "

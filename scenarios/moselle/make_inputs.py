@@ -22,7 +22,7 @@ from rasterio.transform import from_origin
 from rasterio.warp import transform
 
 here = Path(__file__).parent
-data = Path(os.environ.get("KZWATER_DATA", here.parents[2] / "shared" / "data")) / "mhm_moselle"
+data = Path(os.environ.get("KZWATER_DATA") or here.parents[2] / "shared" / "data") / "mhm_moselle"
 absent = (
     f"The test case of mHM is not in {data}: its folders `input` and its files *.nml are those of "
     "https://github.com/mhm-ufz/mHM (LGPL-3), of which nothing is copied here. Name the folder "

@@ -15,10 +15,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+import xarray as xr
 from ruamel.yaml import YAML
 
 from kzwater.calibrate import calibrate, make_study
 from kzwater.calibrate.model import RepeatedRun
+from kzwater.cli.app import app
 from kzwater.errors import InputError, ModelError
 from kzwater.results import open_results
 from kzwater.simulation import run
@@ -45,13 +47,14 @@ SETTINGS: dict[str, Any] = {
 class Twin:
     """A calibration of the Arys whose observations a run with known parameters made."""
 
-    def __init__(self, arys: Any) -> None:
+    def __init__(self, arys: Any, step: str = "1 day") -> None:
         self.folder = arys.folder
         self.file = self.folder / "calibration.yaml"
         self.settings = json.loads(json.dumps(SETTINGS))
 
         def period(scenario: dict[str, Any]) -> None:
             scenario["period"] = {"start": "2001-10-01", "end": "2003-09-30"}
+            scenario["time"]["step"] = step
             scenario["checkpoint"] = "year"
             scenario["output"] = {}
 
@@ -62,7 +65,7 @@ class Twin:
 
         out = run(arys.edit(true, self.folder / "true.yaml"), self.folder / "true")
         with open_results(out / "results.nc") as results:
-            self.discharge = results["discharge"].to_pandas()
+            self.discharge = results["discharge"].to_pandas().resample("D").mean()
         self.discharge.rename_axis(index="date").to_csv(self.folder / "discharge.csv")
 
         def observe(scenario: dict[str, Any]) -> None:
@@ -79,6 +82,19 @@ class Twin:
         with pytest.raises(InputError) as caught:
             make_study(self.write())
         return [str(problem) for problem in caught.value.problems]
+
+
+def repeat_by_the_hour(weather: Path) -> None:
+    """Put 24 equal hours in the place of each of the days from October 2001 to September 2003."""
+    with xr.open_dataset(weather) as file:
+        days = file.drop_vars("time_bounds").sel(time=slice("2001-10-01", "2003-09-30")).load()
+    hours = pd.date_range("2001-10-01", periods=24 * days.sizes["time"], freq="h")
+    by_hour = days.sel(time=hours, method="ffill").assign_coords(time=("time", hours))
+    for name, variable in by_hour.variables.items():
+        variable.attrs = {} if name == "time" else days[name].attrs
+        variable.encoding = {}
+    by_hour["time"].attrs = {"utc_offset": "+05:00"}
+    by_hour.to_netcdf(weather)
 
 
 @pytest.fixture
@@ -168,6 +184,7 @@ def test_a_stopped_calibration_goes_on_to_the_same_bits(
     journal = out / "journal.jsonl"
     until = time.monotonic() + 60
     while not journal.exists() or journal.read_bytes().count(b"\n") < 3:
+        assert process.poll() is None
         assert time.monotonic() < until
         time.sleep(0.02)
     os.kill(process.pid, sign)
@@ -249,6 +266,58 @@ def test_what_the_scenario_cannot_give_is_told(twin: Twin) -> None:
     ):
         assert expected in told
     assert "calibration.yaml:" in told
+
+
+def test_days_to_warm_up_that_the_scenario_lacks_are_told(twin: Twin) -> None:
+    twin.settings["warm_up_days"] = 30
+    (told,) = twin.faults()
+    assert "warm_up_days: got 30, expected at most the 0 days from 2001-10-01 to `fit`" in told
+    # Those that nobody asked for are taken as far as they go.
+    del twin.settings["warm_up_days"]
+    twin.settings["fit"] = {"start": "2001-10-21", "end": "2002-09-30"}
+    study = make_study(twin.write())
+    study.setup.forcing.close()
+    assert study.fitting_days()[0] == date(2001, 10, 1)
+
+
+def test_gauges_that_cannot_be_judged_are_named(
+    twin: Twin, capsys: pytest.CaptureFixture[str]
+) -> None:
+    observed = twin.discharge.rename_axis(index="date")
+    observed.loc["2002-10-01":, "boraldai"] = np.nan
+    observed.drop(columns="arys_railway").to_csv(twin.folder / "discharge.csv")
+    twin.settings["search"]["evaluations"] = 1
+    with pytest.raises(SystemExit) as ended:
+        app(["calibrate", str(twin.write()), "--out", str(twin.folder / "out"), "--resume"])
+    assert ended.value.code == 0
+    said = capsys.readouterr().out
+    assert "holds no calibration to go on with: it begins anew" in said
+    for gauge, years in (
+        ("boraldai", "scored"),
+        ("arys_railway", "fitted"),
+        ("arys_railway", "scored"),
+    ):
+        assert f"{gauge}: too little was observed to be judged ({years})" in said
+    assert "boraldai: too little was observed to be judged (fitted)" not in said
+    # One year has no correlation of years.
+    assert "nan" not in said
+
+
+def test_an_hourly_scenario_is_calibrated_on_daily_means(
+    arys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(arys.folder)
+    repeat_by_the_hour(arys.folder / "weather.nc")
+    hourly = Twin(arys, "1 hour")
+    found = calibrate(hourly.write(), hourly.folder / "out")
+    for name, value in TRUE.items():
+        assert found.parameters.loc[name, "value"] == pytest.approx(value, rel=0.05)
+
+
+def test_a_file_in_the_place_of_the_folder_is_told(twin: Twin) -> None:
+    (twin.folder / "out").write_text("", encoding="utf-8")
+    with pytest.raises(InputError, match="out: got a folder that cannot be made"):
+        calibrate(twin.write(), twin.folder / "out")
 
 
 def test_a_scenario_without_observations_is_refused(twin: Twin) -> None:

@@ -323,7 +323,8 @@ def test_upscaling_too_far_is_refused(project):
     )
 
 
-def test_missing_library_names_the_extra(project, monkeypatch):
-    monkeypatch.setitem(sys.modules, "pyflwdir", None)
+@pytest.mark.parametrize("library", ["pyflwdir", "pyproj"])
+def test_missing_library_names_the_extra(project, monkeypatch, library):
+    monkeypatch.setitem(sys.modules, library, None)
     with pytest.raises(MissingExtraError, match=r"pip install 'kzwater\[prepare\]'"):
         prepare(project())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -146,5 +147,23 @@ def test_a_damaged_journal_is_told(tmp_path: Path, damage: bytes) -> None:
     path = tmp_path / "journal.jsonl"
     search(SPACE, Valley(), Effort(1, 60, 7), Journal(path))
     path.write_bytes(path.read_bytes() + damage)
-    with pytest.raises(InputError, match="a line that no search wrote"):
+    line = path.read_bytes().count(b"\n")
+    # Bytes that are no text stand on no line.
+    place = "journal.jsonl: " if damage.startswith(b"\xff") else f"journal.jsonl:{line}: "
+    with pytest.raises(InputError, match=f"{place}.*a line that no search wrote"):
         Journal(path)
+
+
+def test_a_value_that_was_changed_by_hand_is_not_believed(tmp_path: Path) -> None:
+    path = tmp_path / "journal.jsonl"
+    found = search(SPACE, Valley(), EFFORT, Journal(path))
+    Journal(path).check(found.values, found.objective, Valley())
+    *lines, last = path.read_text(encoding="utf-8").splitlines()
+    entry = json.loads(last)
+    entry["values"][0] = found.objective[0] / 2.0
+    path.write_text("\n".join((*lines, json.dumps(entry), "")), encoding="utf-8")
+    journal = Journal(path)
+    changed = search(SPACE, Valley(), EFFORT, journal)
+    assert changed.objective[0] < found.objective[0]
+    with pytest.raises(InputError, match="a line that no search wrote"):
+        journal.check(changed.values, changed.objective, Valley())

@@ -22,6 +22,7 @@ from kzwater.calibrate.journal import Journal
 from kzwater.calibrate.rewritten import write_calibrated
 from kzwater.calibrate.search import Effort, Found, search
 from kzwater.calibrate.study import Study, make_study
+from kzwater.config.document import shown_path
 from kzwater.data.files import atomic_path, digest, make_folder, open_folder
 from kzwater.engine import processors
 from kzwater.errors import InterruptedRunError, ModelError
@@ -49,12 +50,15 @@ class CalibrationOptions(TypedDict, total=False):
         Begin again.
     progress : callable
         Called with the runs done, the most there will be, and the best objective so far.
+    note : callable
+        Called with each remark on what is done otherwise than it may be expected.
     """
 
     threads: int | None
     resume: bool
     overwrite: bool
     progress: Progress | None
+    note: Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,17 +71,26 @@ class Calibrated:
     scenario : pathlib.Path
         The scenario with the parameters that were found.
     objective : float
+    runs : int
+        How many were made, or read from the journal.
+    warm_up_days : int
+        Days that were computed before the fitting days.
     parameters : DataFrame
         Indexed by name: value, bounds, whether it ended at one, and what each start found.
     scores : DataFrame
         Indexed by gauge and ``fit`` or ``score``: the numbers of `kzwater.verify.Judgement`.
+    unjudged : tuple of (str, str)
+        Gauges and ``fit`` or ``score`` in which too little was observed to judge them.
     """
 
     folder: Path
     scenario: Path
     objective: float
+    runs: int
+    warm_up_days: int
     parameters: pd.DataFrame
     scores: pd.DataFrame
+    unjudged: tuple[tuple[str, str], ...]
 
 
 def calibrate(
@@ -119,12 +132,15 @@ def _calibrate(study: Study, folder: Path, options: CalibrationOptions) -> Calib
     try:
         with _evaluating(study, options.get("threads")) as evaluate:
             found = search(study.space, evaluate, effort, journal, options.get("progress"))
+            journal.check(found.values, found.objective, evaluate)
     except KeyboardInterrupt:
         message = _("The calibration was interrupted; go on with --resume.")
         raise InterruptedRunError(message) from None
     if not np.isfinite(found.objective[0]):
         raise ModelError(_("No parameters that were tried could be computed: see their bounds."))
-    parameters, scores = parameter_table(study, found), score_table(study, found.best)
+    parameters = parameter_table(study, found)
+    scores, unjudged = score_table(study, found.best)
+    warm_up_days = (study.calibration.fit.start - study.fitting_days()[0]).days
     scenario = folder / "calibrated.yaml"
     write_calibrated(study, found.best, scenario)
     for table, name in ((parameters, "parameters.csv"), (scores, "scores.csv")):
@@ -136,11 +152,21 @@ def _calibrate(study: Study, folder: Path, options: CalibrationOptions) -> Calib
         "objective": found.objective.tolist(),
         "evaluations": found.evaluations.tolist(),
         "fitted": [str(day) for day in study.calibration.years],
+        "warm_up_days": warm_up_days,
         "parameters": dict(zip(study.space.names, found.best.tolist(), strict=True)),
     }
     content = provenance.record("done", _digests(study), details)
     provenance.write(folder / "calibration.json", content)
-    return Calibrated(folder, scenario, float(found.objective[0]), parameters, scores)
+    return Calibrated(
+        folder=folder,
+        scenario=scenario,
+        objective=float(found.objective[0]),
+        runs=int(found.evaluations.sum()),
+        warm_up_days=warm_up_days,
+        parameters=parameters,
+        scores=scores,
+        unjudged=unjudged,
+    )
 
 
 def _journal(study: Study, folder: Path, options: CalibrationOptions) -> Journal:
@@ -156,6 +182,9 @@ def _journal(study: Study, folder: Path, options: CalibrationOptions) -> Journal
             _("the journal of a calibration"),
             _("Go on with --resume, or begin again with --overwrite."),
         )
+    elif options.get("resume") and not path.exists() and "note" in options:
+        text = _("{folder} holds no calibration to go on with: it begins anew.")
+        options["note"](text.format(folder=shown_path(folder)))
     # A search that is only made longer, judged on other years or moved is the same search; what
     # the scenario says is in its digest.
     searched = study.calibration.model_dump(
@@ -208,17 +237,20 @@ def parameter_table(study: Study, found: Found) -> pd.DataFrame:
     )
 
 
-def score_table(study: Study, values: Floats) -> pd.DataFrame:
-    """Return how parameters fare at each observed gauge, over the fitting and the other years.
+def score_table(
+    study: Study, values: Floats
+) -> tuple[pd.DataFrame, tuple[tuple[str, str], ...]]:
+    """Return how parameters fare at each gauge, over the fitting and the other years.
 
-    The climatology is that of the fitting years in both.
+    The climatology is that of the fitting years in both. Gauges and years in which too little was
+    observed to be judged follow by themselves.
     """
     period = study.setup.scenario.period
     discharge = study.repeated_run((period.start, period.end)).discharge(values)
     days = pd.date_range(period.start, period.end)
     fitted, score = study.calibration.fit, study.calibration.score
     spans = {"fit": fitted, **({} if score is None else {"score": score})}
-    rows = []
+    rows, unjudged = [], []
     for column, gauge in enumerate(study.observed.columns):
         if discharge is None:
             break
@@ -230,9 +262,11 @@ def score_table(study: Study, values: Floats) -> pd.DataFrame:
                 fitted=(fitted.start, fitted.end),
                 scored=(span.start, span.end),
             )
-            if found is not None:
+            if found is None:
+                unjudged.append((gauge, which))
+            else:
                 rows.append({"gauge": gauge, "span": which, **_row(found)})
-    return pd.DataFrame(rows).set_index(["gauge", "span"])
+    return pd.DataFrame(rows).set_index(["gauge", "span"]), tuple(unjudged)
 
 
 def _row(found: Judgement) -> dict[str, Any]:

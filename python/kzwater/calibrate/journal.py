@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,9 @@ from kzwater.language import _
 from kzwater.weights import Floats
 
 FORMAT = "search 1"
+
+Evaluate = Callable[[Floats], Floats]
+"""From candidates, shape (candidate, parameter), to what is to be made small, (candidate,)."""
 
 
 class Journal:
@@ -41,26 +45,30 @@ class Journal:
         if path is None:
             return
         try:
-            self._read(path, head)
-        except (ValueError, KeyError, TypeError) as error:
+            lines = _whole_lines(path)
+        except UnicodeDecodeError as error:
             raise InputError([self._damaged()]) from error
-
-    def _read(self, path: Path, head: dict[str, Any]) -> None:
-        """Read what was evaluated, or begin a new file."""
-        lines = _whole_lines(path)
         if not lines:
             self._append(head, fresh=True)
-        elif json.loads(lines[0]) != json.loads(json.dumps(head)):
-            raise InputError([self._foreign()])
-        for line in lines[1:]:
-            entry = json.loads(line)
-            candidates, values = (
-                np.array(entry[name], dtype=np.float64) for name in ("candidates", "values")
-            )
-            fits = candidates.ndim == 2 and values.shape == candidates.shape[:1]
-            if not fits or np.isnan(values).any():
-                raise InputError([self._damaged()])
-            self._known.append((candidates, values))
+        for number, line in enumerate(lines, 1):
+            try:
+                self._read(json.loads(line), head, number)
+            except (ValueError, KeyError, TypeError) as error:
+                raise InputError([self._damaged(number)]) from error
+
+    def _read(self, entry: dict[str, Any], head: dict[str, Any], number: int) -> None:
+        """Read one line: the first tells what search it is, each other one a generation."""
+        if number == 1:
+            if entry != json.loads(json.dumps(head)):
+                raise InputError([self._foreign()])
+            return
+        candidates, values = (
+            np.array(entry[name], dtype=np.float64) for name in ("candidates", "values")
+        )
+        fits = candidates.ndim == 2 and values.shape == candidates.shape[:1]
+        if not fits or np.isnan(values).any():
+            raise InputError([self._damaged(number)])
+        self._known.append((candidates, values))
 
     def recall(self, candidates: Floats) -> Floats | None:
         """Return what these candidates were worth; None where the journal ends.
@@ -77,6 +85,20 @@ class Journal:
             raise InputError([self._foreign()])
         self._next += 1
         return values
+
+    def check(self, candidates: Floats, values: Floats, evaluate: Evaluate) -> None:
+        """Evaluate some candidates again: what stands in a file may have been changed by hand.
+
+        Raises
+        ------
+        InputError
+            When one of them is worth something else.
+        """
+        known = np.isfinite(values)
+        if self._path is None or not known.any():
+            return
+        if not np.allclose(evaluate(candidates[known]), values[known], rtol=1e-9, atol=0.0):
+            raise InputError([self._damaged()])
 
     def add(self, candidates: Floats, values: Floats) -> None:
         """Keep a generation; it is on the disk when this returns.
@@ -109,9 +131,10 @@ class Journal:
             )
             raise InputError([problem]) from error
 
-    def _damaged(self) -> Problem:
+    def _damaged(self, line: int | None = None) -> Problem:
+        place = "" if self._path is None else shown_path(self._path)
         return Problem(
-            "" if self._path is None else shown_path(self._path),
+            place if line is None else f"{place}:{line}",
             "",
             got=_("a line that no search wrote"),
             expected=_("the journal as it was written"),

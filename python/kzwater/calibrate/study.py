@@ -159,6 +159,24 @@ class _Checks:
                     ),
                     remedy=_("Change the days here, or `period` of the scenario."),
                 )
+        self._check_warm_up(whole.start)
+
+    def _check_warm_up(self, start: date) -> None:
+        """Add a problem when days to warm up were asked for that the scenario does not have.
+
+        Days that nobody asked for are taken as far as they go: `Study.fitting_days`.
+        """
+        asked = "warm_up_days" in self._calibration.model_fields_set
+        there = (self._calibration.fit.start - start).days
+        if asked and self._calibration.warm_up_days > there >= 0:
+            self._add(
+                ("warm_up_days",),
+                got=str(self._calibration.warm_up_days),
+                expected=_("at most the {days} days from {start} to `fit`").format(
+                    days=there, start=start
+                ),
+                remedy=_("Begin `period` of the scenario earlier, or rest on `spin_up_days`."),
+            )
 
     def check_years(self) -> None:
         """Add a problem when scores of years are weighted, and there are too few of them."""

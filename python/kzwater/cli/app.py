@@ -254,6 +254,7 @@ def calibrate(  # noqa: PLR0913, PLR0917  (a command has a parameter for each op
             resume=resume,
             overwrite=overwrite,
             progress=search_progress(),
+            note=lambda text: output.say(_("Note: {sentence}").format(sentence=text)),
         )
         output.result(as_result(found))
         for line in lines_of(found):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -35,7 +36,11 @@ def search_progress() -> Callable[[int, int, float], None]:
 
 def lines_of(found: Calibrated) -> Iterator[str]:
     """Return what a calibration found: parameters, scores by gauge and years, and files."""
-    yield _("What is made small: {value:.4f}").format(value=found.objective)
+    made = _("What is made small: {value:.4f}, the least of {runs} runs")
+    yield made.format(value=found.objective, runs=found.runs)
+    yield _("Days before the fitting days that are computed: {days}").format(
+        days=found.warm_up_days
+    )
     yield ""
     header = (_("parameter"), _("value"), _("lower"), _("upper"), "")
     yield "{:36} {:>10} {:>14} {:>10}  {}".format(*header)
@@ -46,6 +51,9 @@ def lines_of(found: Calibrated) -> Iterator[str]:
         yield f"{row['parameter']:36} {numbers}  {', '.join(notes)}".rstrip()
     yield ""
     yield from _score_lines(found.scores)
+    for gauge, span in found.unjudged:
+        line = _("{gauge}: too little was observed to be judged ({years})")
+        yield line.format(gauge=gauge, years=_span(span))
     yield ""
     yield _("The climatology is the mean ten-day cycle of the fitting years.")
     yield _("Results are in {folder}").format(folder=found.folder)
@@ -57,15 +65,14 @@ def _score_lines(scores: pd.DataFrame) -> Iterator[str]:
     header = ("KGE", "r", "alpha", _("bias"), "NSE", _("skill"), _("r years"), _("r Apr-Sep"))
     gauges, years = _("gauge"), _("years")
     yield f"{gauges:14} {years:7}" + "".join(f"{text:>10}" for text in header)
-    words = {"fit": _("fitted"), "score": _("scored")}
     rows = scores.reset_index().to_dict(orient="records")
     for row in rows:
-        gauge, word = row["gauge"], words[str(row["span"])]
+        gauge, word = row["gauge"], _span(str(row["span"]))
         values = (
-            *(f"{row[key]:.2f}" for key in ("kling_gupta", "correlation", "variability")),
+            *(_number(row[key]) for key in ("kling_gupta", "correlation", "variability")),
             f"{100.0 * row['bias']:+.0f} %",
-            *(f"{row[key]:.2f}" for key in ("nash_sutcliffe", "skill")),
-            *(f"{row[key]:.2f}" for key in ("yearly_correlation", "season_correlation")),
+            *(_number(row[key]) for key in ("nash_sutcliffe", "skill")),
+            *(_number(row[key]) for key in ("yearly_correlation", "season_correlation")),
         )
         yield f"{gauge:14} {word:7}" + "".join(f"{text:>10}" for text in values)
     for row in rows:
@@ -78,12 +85,25 @@ def _score_lines(scores: pd.DataFrame) -> Iterator[str]:
             )
 
 
+def _span(span: str) -> str:
+    """Return the word for the fitted or the scored days."""
+    return {"fit": _("fitted"), "score": _("scored")}[span]
+
+
+def _number(value: float) -> str:
+    """Return a score; too few years have none."""
+    return f"{value:.2f}" if math.isfinite(value) else "-"
+
+
 def as_result(found: Calibrated) -> dict[str, Any]:
     """Return a calibration for machines."""
     return {
         "folder": found.folder,
         "scenario": found.scenario,
         "objective": found.objective,
+        "runs": found.runs,
+        "warm_up_days": found.warm_up_days,
         "parameters": found.parameters.reset_index().to_dict(orient="records"),
         "scores": found.scores.reset_index().to_dict(orient="records"),
+        "unjudged": [{"gauge": gauge, "span": span} for gauge, span in found.unjudged],
     }

@@ -105,14 +105,16 @@ def flow_library() -> Any:
     Raises
     ------
     MissingExtraError
-        When it is not installed.
+        When it or pyproj, which the same extra brings, is not installed.
     """
     try:
         import pyflwdir
+        import pyproj  # noqa: F401  (reference systems are read with it further on)
     except ImportError as error:
         raise MissingExtraError(
             _(
-                "Preparing a basin needs pyflwdir: `pip install 'kzwater[prepare]'` ({reason})."
+                "Preparing a basin needs pyflwdir and pyproj: `pip install 'kzwater[prepare]'` "
+                "({reason})."
             ).format(reason=error)
         ) from error
     return pyflwdir

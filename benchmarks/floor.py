@@ -22,8 +22,7 @@ import floor_gr4j
 import floor_hbv
 from chirchik_model import inputs
 from floor_basin import GAUGES, Basin, Floats, Flow, Weather, read_basin
-from kzwater.calibrate.journal import Journal
-from kzwater.calibrate.journal import Evaluate
+from kzwater.calibrate.journal import Evaluate, Journal
 from kzwater.calibrate.search import Effort, Space, search
 from kzwater.verify import Judgement, judge, scores, ten_day_means
 

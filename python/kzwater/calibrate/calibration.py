@@ -237,9 +237,7 @@ def parameter_table(study: Study, found: Found) -> pd.DataFrame:
     )
 
 
-def score_table(
-    study: Study, values: Floats
-) -> tuple[pd.DataFrame, tuple[tuple[str, str], ...]]:
+def score_table(study: Study, values: Floats) -> tuple[pd.DataFrame, tuple[tuple[str, str], ...]]:
     """Return how parameters fare at each gauge, over the fitting and the other years.
 
     The climatology is that of the fitting years in both. Gauges and years in which too little was

@@ -1,0 +1,260 @@
+// Stages, basal coefficient, height, cover and roots of a crop by days or day-degrees since sowing
+// (Allen et al. 1998, chapters 6 and 7, equations 66, 70 and 76; day-degrees as in Pereira et al.
+// 2025).
+#pragma once
+#include "kzwater/crop.hpp"
+
+namespace kzwater {
+
+inline constexpr auto crop_age =
+    memory<"crop_age">({.long_name = "days, or day-degrees, of the crop since sowing or cutting",
+                        .units = "d",
+                        .lower = 0.0,
+                        .upper = 10000.0});
+inline constexpr auto crop_cycle =
+    memory<"crop_cycle">({.long_name = "number of the growth cycle, 0 without a crop",
+                          .units = "1",
+                          .lower = 0.0,
+                          .upper = 12.0});
+inline constexpr auto sowing_day =
+    parameter<"sowing_day">({.long_name = "day of the year on which the crop is sown",
+                             .units = "d",
+                             .initial = 105.0,
+                             .lower = 1.0,
+                             .upper = 366.0,
+                             .source = "assumed"});
+inline constexpr auto latest_harvest_day = parameter<"latest_harvest_day">(
+    {.long_name = "day of the year that ends the season in any case, 0 for none",
+     .units = "d",
+     .initial = 0.0,
+     .lower = 0.0,
+     .upper = 366.0,
+     .source = "assumed"});
+inline constexpr auto crop_cycles =
+    parameter<"crop_cycles">({.long_name = "growth cycles in a season: cuts of alfalfa",
+                              .units = "1",
+                              .initial = 1.0,
+                              .lower = 1.0,
+                              .upper = 12.0,
+                              .source = "assumed"});
+inline constexpr auto counts_day_degrees = parameter<"counts_day_degrees">(
+    {.long_name = "whether stages are lengths in day-degrees, 1, or in days, 0",
+     .units = "1",
+     .initial = 0.0,
+     .lower = 0.0,
+     .upper = 1.0,
+     .source = "assumed"});
+inline constexpr auto growth_base_temperature = parameter<"growth_base_temperature">(
+    {.long_name = "temperature below which the crop does not grow",
+     .units = "degC",
+     .initial = 10.0,
+     .lower = -5.0,
+     .upper = 20.0,
+     .source = "pereira2025: maize 10, potato 2, tomato 7; from memory"});
+inline constexpr auto growth_upper_temperature = parameter<"growth_upper_temperature">(
+    {.long_name = "temperature above which the crop grows no faster",
+     .units = "degC",
+     .initial = 32.0,
+     .lower = 21.0,
+     .upper = 45.0,
+     .source = "pereira2025: maize 32, potato 30, tomato 28; from memory"});
+inline constexpr auto initial_stage =
+    parameter<"initial_stage">({.long_name = "length of the initial stage, d or degC d",
+                                .units = "d",
+                                .initial = 30.0,
+                                .lower = 1.0,
+                                .upper = 1500.0,
+                                .source = "allen1998, table 11: cotton 30; from memory"});
+inline constexpr auto development_stage =
+    parameter<"development_stage">({.long_name = "length of the development stage, d or degC d",
+                                    .units = "d",
+                                    .initial = 50.0,
+                                    .lower = 1.0,
+                                    .upper = 1500.0,
+                                    .source = "allen1998, table 11: cotton 50; from memory"});
+inline constexpr auto middle_stage =
+    parameter<"middle_stage">({.long_name = "length of the middle stage, d or degC d",
+                               .units = "d",
+                               .initial = 55.0,
+                               .lower = 1.0,
+                               .upper = 1500.0,
+                               .source = "allen1998, table 11: cotton 55; from memory"});
+inline constexpr auto late_stage =
+    parameter<"late_stage">({.long_name = "length of the late stage, d or degC d",
+                             .units = "d",
+                             .initial = 45.0,
+                             .lower = 1.0,
+                             .upper = 1500.0,
+                             .source = "allen1998, table 11: cotton 45; from memory"});
+inline constexpr auto basal_coefficient_initial = parameter<"basal_coefficient_initial">(
+    {.long_name = "basal coefficient of the initial stage",
+     .units = "1",
+     .initial = 0.15,
+     .lower = 0.0,
+     .upper = 1.3,
+     .source = "allen1998, table 17: cotton 0.15; from memory"});
+inline constexpr auto basal_coefficient_middle = parameter<"basal_coefficient_middle">(
+    {.long_name = "basal coefficient of the middle stage in a subhumid climate",
+     .units = "1",
+     .initial = 1.1,
+     .lower = 0.0,
+     .upper = 1.3,
+     .source = "allen1998, table 17: cotton 1.10-1.15; from memory"});
+inline constexpr auto basal_coefficient_end = parameter<"basal_coefficient_end">(
+    {.long_name = "basal coefficient at the end of the late stage in a subhumid climate",
+     .units = "1",
+     .initial = 0.45,
+     .lower = 0.0,
+     .upper = 1.3,
+     .source = "allen1998, table 17: cotton 0.50-0.40; from memory"});
+inline constexpr auto basal_coefficient_fallow = parameter<"basal_coefficient_fallow">(
+    {.long_name = "basal coefficient of the field without a crop",
+     .units = "1",
+     .initial = 0.0,
+     .lower = 0.0,
+     .upper = 1.0,
+     .source = "allen1998, chapter 11: bare ground 0; from memory"});
+inline constexpr auto crop_height_initial =
+    parameter<"crop_height_initial">({.long_name = "height of the crop in the initial stage",
+                                      .units = "m",
+                                      .initial = 0.05,
+                                      .lower = 0.0,
+                                      .upper = 5.0,
+                                      .source = "assumed"});
+inline constexpr auto crop_height_middle =
+    parameter<"crop_height_middle">({.long_name = "height of the full-grown crop",
+                                     .units = "m",
+                                     .initial = 1.3,
+                                     .lower = 0.05,
+                                     .upper = 10.0,
+                                     .source = "allen1998, table 12: cotton 1.2-1.5; from memory"});
+inline constexpr auto root_depth_initial =
+    parameter<"root_depth_initial">({.long_name = "depth of roots in the initial stage",
+                                     .units = "mm",
+                                     .initial = 200.0,
+                                     .lower = 50.0,
+                                     .upper = 3000.0,
+                                     .source = "allen1998, chapter 8: 150-300 mm; from memory"});
+inline constexpr auto root_depth_middle = parameter<"root_depth_middle">(
+    {.long_name = "depth of the roots of the full-grown crop",
+     .units = "mm",
+     .initial = 1200.0,
+     .lower = 50.0,
+     .upper = 3000.0,
+     .source = "allen1998, table 22: cotton 1000-1700 mm; from memory"});
+
+struct CropCalendar {
+  static constexpr std::string_view name = "crop_calendar";
+  static constexpr std::string_view title = "Growth of a crop by days or day-degrees";
+  static constexpr std::string_view choice = "crop";
+  static constexpr bool standard = false;
+  static constexpr auto made_coefficient = computed(basal_coefficient);
+  static constexpr auto made_height = computed(crop_height);
+  static constexpr auto made_cover = computed(ground_cover);
+  static constexpr auto made_roots = computed(root_depth);
+  static constexpr auto made_stage = computed(crop_stage);
+  static constexpr Fields fields{day_of_year,
+                                 air_temperature,
+                                 wind_speed,
+                                 relative_humidity_minimum,
+                                 sowing_day,
+                                 latest_harvest_day,
+                                 crop_cycles,
+                                 counts_day_degrees,
+                                 growth_base_temperature,
+                                 growth_upper_temperature,
+                                 initial_stage,
+                                 development_stage,
+                                 middle_stage,
+                                 late_stage,
+                                 basal_coefficient_initial,
+                                 basal_coefficient_middle,
+                                 basal_coefficient_end,
+                                 basal_coefficient_fallow,
+                                 minimum_coefficient,
+                                 crop_height_initial,
+                                 crop_height_middle,
+                                 root_depth_initial,
+                                 root_depth_middle,
+                                 crop_age,
+                                 crop_cycle,
+                                 made_coefficient,
+                                 made_height,
+                                 made_cover,
+                                 made_roots,
+                                 made_stage};
+
+  template <class T>
+  KZWATER_INLINE static T share(T x) {
+    return smaller(larger(x, T(0.0)), T(1.0));
+  }
+
+  template <class Cell, class T>
+  KZWATER_INLINE static auto on_day(Cell c, T day) {
+    return larger(c[day_of_year] - day, day - c[day_of_year]) < T(0.5);
+  }
+
+  /// Adds the growth of the step; a crop that is ripe goes, or is cut and grows again.
+  template <class Cell, class T>
+  KZWATER_INLINE static T grown(Cell c, T dt) {
+    const T warm = c[air_temperature] - c[growth_base_temperature];
+    const T range = c[growth_upper_temperature] - c[growth_base_temperature];
+    const T degrees = smaller(larger(warm, T(0.0)), range);
+    const T growth = select(c[counts_day_degrees] > T(0.5), degrees, T(1.0)) * dt;
+    const T season = c[initial_stage] + c[development_stage] + c[middle_stage] + c[late_stage];
+
+    const auto sown = on_day(c, c[sowing_day]);
+    const T cycle = select(c[crop_cycle] > T(0.0), c[crop_cycle], select(sown, T(1.0), T(0.0)));
+    const T standing = select(on_day(c, c[latest_harvest_day]), T(0.0), cycle);
+    const T age = select(standing > T(0.0), c[crop_age] + growth, T(0.0));
+    const auto ripe = age > season;
+    const T next = select(standing < c[crop_cycles], standing + T(1.0), T(0.0));
+    const T after = select(ripe, next, standing);
+    c.set(crop_cycle, after);
+    return select(after > T(0.0), select(ripe, age - season, age), T(0.0));
+  }
+
+  template <class Cell>
+  KZWATER_INLINE static void step(Cell c, typename Cell::Scalar dt) {
+    using T = typename Cell::Scalar;
+    const T age = grown(c, dt);
+    const auto sown = age > T(0.0);
+    const T developed = share((age - c[initial_stage]) / c[development_stage]);
+    const T before_late = c[initial_stage] + c[development_stage] + c[middle_stage];
+    const T faded = share((age - before_late) / c[late_stage]);
+
+    // the table's coefficients hold for 2 m s-1 and 45 %; those below 0.45 are not adjusted
+    const T addition = climate_addition(c, c[crop_height_middle]);
+    const T middle = c[basal_coefficient_middle] +
+                     select(c[basal_coefficient_middle] < T(0.45), T(0.0), addition);
+    const T end =
+        c[basal_coefficient_end] + select(c[basal_coefficient_end] < T(0.45), T(0.0), addition);
+    const T basal =
+        larger(c[basal_coefficient_initial] + developed * (middle - c[basal_coefficient_initial]) +
+                   faded * (end - middle),
+               T(0.0));
+    const T height =
+        select(sown,
+               c[crop_height_initial] +
+                   developed * (larger(c[crop_height_middle] - c[crop_height_initial], T(0.0))),
+               T(0.0));
+    const T roots = c[root_depth_initial] +
+                    developed * larger(c[root_depth_middle] - c[root_depth_initial], T(0.0));
+    const T most = largest_coefficient(c, basal, height);
+    const T relative =
+        larger(basal - c[minimum_coefficient], T(0.0)) / (most - c[minimum_coefficient]);
+    const T cover = power(relative, T(1.0) + T(0.5) * height);
+    const T passed = select(age > c[initial_stage], T(1.0), T(0.0)) +
+                     select(age > c[initial_stage] + c[development_stage], T(1.0), T(0.0)) +
+                     select(age > before_late, T(1.0), T(0.0));
+
+    c.set(crop_age, age);
+    c.set(made_coefficient, select(sown, basal, c[basal_coefficient_fallow]));
+    c.set(made_height, height);
+    c.set(made_cover, select(sown, cover, T(0.0)));
+    c.set(made_roots, select(sown, roots, c[root_depth_initial]));
+    c.set(made_stage, select(sown, T(1.0) + passed, T(0.0)));
+  }
+};
+
+}  // namespace kzwater

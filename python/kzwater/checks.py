@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from kzwater import registry
-from kzwater.basin import read_basin
 from kzwater.choices import choice_faults
 from kzwater.config.declared import ByLandCover, Scaled
 from kzwater.config.document import Document, Location, shown_key, shown_path
@@ -22,6 +21,7 @@ from kzwater.config.scenario import Scenario, read_scenario
 from kzwater.config.sentences import suggestion
 from kzwater.data.series import read_discharge, read_norms
 from kzwater.errors import InputError, Problem, Problems, capped
+from kzwater.fields import read_land
 from kzwater.inflows import check_places, computed_part, read_values
 from kzwater.inputs import at_hrus
 from kzwater.language import _
@@ -89,7 +89,8 @@ class _Checks:
         scenario = self._scenario
         self._check_processes()
         check_step(scenario, self._document, self._problems)
-        basin = self._read(("basin",), scenario.basin, read_basin)
+        land = "basin" if scenario.fields is None else "fields"
+        basin = self._read((land,), scenario.land, read_land)
         part = None
         if basin is not None:
             self._check_land_cover(basin)
@@ -179,7 +180,7 @@ class _Checks:
                 place = self._document.place(("parameters", field.name))
                 remedy = _("Choose another factor.")
             elif value is None and field.name in basin.parameters:
-                place = shown_path(self._scenario.basin)
+                place = shown_path(self._scenario.land)
                 remedy = _("Correct the data that the basin was prepared from, and prepare again.")
             else:
                 continue
@@ -289,7 +290,7 @@ class _Checks:
     def _check_state(self, path: Path) -> None:
         """Check that the initial state belongs to this basin, instant and choice of processes."""
         state = self._read(("initial_state",), path, read_state)
-        if state is None or not self._scenario.basin.is_file():
+        if state is None or not self._scenario.land.is_file():
             return
         try:
             check_state(path, state, wanted_state(self._scenario, hrus=None, reaches=None))

@@ -21,6 +21,7 @@ _map_values = 32_000_000
 _forcing_values = 32_000_000
 # Sums over the basin are held for each step: some tens of values.
 _steps_in_stretch = 3660
+_units = {"day": "datetime64[D]", "month": "datetime64[M]", "year": "datetime64[Y]"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,14 +149,22 @@ def make_plan(scenario: Scenario, hrus: int, forcing_values: int = 1) -> Plan:
 
 
 def _calendar(boundaries: Instants, interval: str) -> Instants:
-    """Return the instants at which calendar days, months or years begin, and both ends."""
-    unit = {"day": "D", "month": "M", "year": "Y"}[interval]
+    """Return the instants at which days, ten-day periods, months or years begin, and both ends."""
     # A day that starts at 08:00 belongs to the month of its date.
     offset = boundaries[0] - boundaries[0].astype("datetime64[D]")
-    dates = (boundaries - offset).astype(f"datetime64[{unit}]")
-    begins = np.flatnonzero(dates[1:-1] != dates[:-2]) + 1
+    dates = (boundaries - offset).astype("datetime64[D]")
+    numbers = _ten_day_periods(dates) if interval == "ten_day" else dates.astype(_units[interval])
+    begins = np.flatnonzero(numbers[1:-1] != numbers[:-2]) + 1
     edges: Instants = boundaries[np.concatenate([[0], begins, [boundaries.size - 1]])]
     return edges
+
+
+def _ten_day_periods(dates: Instants) -> Indices:
+    """Return the number of the ten-day period of each date; the third goes on to the month's end."""
+    months = dates.astype("datetime64[M]")
+    day = (dates - months).astype(np.int64)
+    numbers: Indices = (3 * months.astype(np.int64) + np.minimum(day // 10, 2)).astype(np.int32)
+    return numbers
 
 
 def _parts(scenario: Scenario, boundaries: Instants, map_boundaries: Instants) -> tuple[Part, ...]:

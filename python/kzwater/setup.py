@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kzwater.basin import read_basin
 from kzwater.checks import look_at
 from kzwater.config import load_scenario
 from kzwater.data.files import digest
 from kzwater.data.station_tables import StationPoints
 from kzwater.data.weather import open_weather
 from kzwater.errors import InputError, Problems
+from kzwater.fields import read_land
 from kzwater.inflows import computed_part, imposed_inflows, read_values
 from kzwater.inputs import Inputs, assemble
 from kzwater.language import _
@@ -147,7 +147,7 @@ def make_setup(path: Path, initial_state: Path | None = None) -> Setup:
     if found.problems:
         raise InputError(found.problems)
     scenario = load_scenario(path)
-    basin = computed_part(read_basin(scenario.basin), scenario)
+    basin = computed_part(read_land(scenario.land), scenario)
     state_path = initial_state or scenario.initial_state
     state = None if state_path is None else _sound_state(state_path, scenario, basin)
     forcing = open_weather(scenario)
@@ -193,7 +193,7 @@ def _sound_state(path: Path, scenario: Scenario, basin: Basin) -> State:
 def _digests(scenario: Scenario, initial_state: Path | None) -> dict[str, str]:
     """Return the SHA-256 of every input file by its key in the scenario."""
     weather = scenario.forcing.files()
-    files = {"scenario": scenario.path, "basin": scenario.basin}
+    files = {"scenario": scenario.path, "basin": scenario.land}
     files |= {"forcing" if key == "file" else f"forcing.{key}": weather[key] for key in weather}
     files |= {f"inflow of {inflow.reach_of}": inflow.file for inflow in scenario.inflows}
     state = initial_state or scenario.initial_state

@@ -178,7 +178,7 @@ def wanted_state(scenario: Scenario, hrus: int | None, reaches: int | None) -> W
         *registry.of_processes(scenario.processes, "memory"),
     )
     return Wanted(
-        basin_digest="-".join([digest(scenario.basin), *cut]),
+        basin_digest="-".join([digest(scenario.land), *cut]),
         instant=scenario.starts_at,
         utc_offset=scenario.time.utc_offset,
         names=tuple(info.name for info in remembered),

@@ -190,11 +190,28 @@ def run(  # noqa: PLR0913, PLR0917  (a command has a parameter for each option)
         names = {"results": "results.nc", "state": "state.nc", "provenance": "run.json"}
         weather = simulation.weather_means(folder)
         files = {key: folder / name for key, name in names.items()}
-        output.result({"folder": folder, **files, "weather": weather})
+        tables = _season_tables(scenario, folder, output)
+        output.result({"folder": folder, **files, "weather": weather, "season": list(tables)})
         for sentence in (weather_sentence(weather), *simulation.fitted_sentences(folder)):
             output.say(sentence)
         output.say(_("Results are in {folder}").format(folder=folder))
         output.say(_("Next: kzwater report {folder}").format(folder=folder))
+
+
+def _season_tables(scenario: Path, folder: Path, output: Output) -> tuple[Path, ...]:
+    """Write and show the tables of a run of fields; a basin has none."""
+    from kzwater.config import load_scenario
+
+    read = load_scenario(scenario)
+    if read.fields is None:
+        return ()
+    from kzwater.cli.season_lines import lines_of
+    from kzwater.season import season, write_season
+
+    found = season(folder / "results.nc", read)
+    for line in lines_of(found):
+        output.say(line)
+    return write_season(found, folder)
 
 
 @app.command(help=_("Write a page with pictures and tables of a run."))

@@ -77,7 +77,7 @@ def _describe_scenario(path: Path) -> dict[str, Any]:
         "file": path,
         "name": scenario.name,
         "title": scenario.heading,
-        "basin": scenario.basin,
+        "basin": scenario.land,
         "period": [str(scenario.period.start), str(scenario.period.end)],
         "steps": scenario.step_count,
         "processes": list(scenario.processes),

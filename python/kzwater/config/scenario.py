@@ -14,6 +14,7 @@ from pydantic import (
     PrivateAttr,
     ValidationInfo,
     field_validator,
+    model_validator,
 )
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
@@ -27,6 +28,7 @@ from kzwater.config.declared import (
     Processes,
     fields_of,
 )
+from kzwater.config.fields import with_usual
 from kzwater.config.forcing import Forcing
 from kzwater.config.forms import (
     Checkpoint,
@@ -126,7 +128,7 @@ class Output(Model):
     maps: Annotated[tuple[MapName, ...], AfterValidator(each_once)] = Field(
         (), description=_("Stores, fluxes, memories and forcings, or discharge, to write as maps.")
     )
-    maps_interval: Literal["day", "month", "year"] = Field(
+    maps_interval: Literal["day", "ten_day", "month", "year"] = Field(
         "month", description=_("Time between two maps.")
     )
     record_exchange: Annotated[tuple[Words, ...], AfterValidator(each_once)] = Field(
@@ -157,7 +159,12 @@ class Scenario(Model):
     title: Title = Field(
         description=_("Title of reports: one text, or one for each of en, ru and kk.")
     )
-    basin: InputFile = Field(description=_("The basin.nc that `kzwater prepare` wrote."))
+    basin: InputFile | None = Field(
+        None, description=_("The basin.nc that `kzwater prepare` wrote.")
+    )
+    fields: InputFile | None = Field(
+        None, description=_("Table of irrigated fields, in place of a basin.")
+    )
     period: Period = Field(description=_("The days to compute."))
     time: Time = Field(default_factory=Time, description=_("Step and clock."))
     forcing: Forcing = Field(description=_("The weather."))
@@ -193,6 +200,28 @@ class Scenario(Model):
         self._path = known.get("path", Path())
         self._document = known.get("document")
         self._partial = known.get("partial", False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _usual_of_fields(cls, content: Any) -> Any:
+        return with_usual(content)
+
+    @model_validator(mode="after")
+    def _one_land(self) -> Scenario:
+        if (self.basin is None) == (self.fields is None):
+            raise Fault(
+                _("either `basin` or `fields`"),
+                _("Name the basin that is computed, or the table of fields."),
+                got=_("none of both") if self.basin is None else _("both"),
+            )
+        return self
+
+    @property
+    def land(self) -> Path:
+        """Return the file that describes the land: the basin, or the table of fields."""
+        land = self.basin or self.fields
+        assert land is not None  # held by `_one_land`
+        return land
 
     @property
     def path(self) -> Path:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+from functools import cache
+from pathlib import Path
+
 import numpy as np
 
 from kzwater.grid import FloatArray
 
+_textures = Path(__file__).parent / "legends" / "usda_textures.csv"
 # Per cent of mass; what most of their soils had, and the mean of their table 3.
 USUAL_ORGANIC_MATTER = 2.5
 # The equations hold up to there.
@@ -15,6 +20,14 @@ _density_factors = (0.9, 1.3)
 _least_drainable = 0.02
 # Quartz, g cm-3.
 _particle_density = 2.65
+
+
+@cache
+def texture_shares() -> dict[str, tuple[float, float]]:
+    """Return the shares of sand and clay of each class of texture of the USDA."""
+    with _textures.open(encoding="utf-8") as file:
+        rows = [row for row in csv.reader(file) if not row[0].startswith("#")][1:]
+    return {name: (float(sand), float(clay)) for name, sand, clay in rows}
 
 
 def hydraulics(

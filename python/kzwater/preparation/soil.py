@@ -14,9 +14,13 @@ from kzwater.config.preparation import DENSITY_UNITS, SHARE_UNITS, Soil, SoilLay
 from kzwater.errors import Problems
 from kzwater.grid import FloatArray, Grid, IntArray
 from kzwater.language import _
-from kzwater.preparation.class_tables import FOLDER, read_table
+from kzwater.preparation.class_tables import read_table
 from kzwater.preparation.hrus import ResponseUnits, sums
-from kzwater.preparation.pedotransfer import USUAL_ORGANIC_MATTER, hydraulics
+from kzwater.preparation.pedotransfer import (
+    USUAL_ORGANIC_MATTER,
+    hydraulics,
+    texture_shares,
+)
 from kzwater.preparation.rasters import Raster, read_raster
 
 # Organic matter of organic carbon (van Bemmelen).
@@ -181,9 +185,7 @@ def _read_layer(name: str, layer: SoilLayer, problems: Problems) -> Raster | Non
 def _texture_shares(settings: Soil, problems: Problems) -> dict[int, tuple[float, float]]:
     """Return sand and clay of each code of the texture classes."""
     assert settings.texture is not None
-    with (FOLDER / "usda_textures.csv").open(encoding="utf-8") as file:
-        rows = [row for row in csv.reader(file) if not row[0].startswith("#")][1:]
-    usda = {name: (float(sand), float(clay)) for name, sand, clay in rows}
+    usda = texture_shares()
     names = read_table(settings.texture.classes, "soil.texture", problems).names
     unknown = sorted(set(names.values()) - set(usda))
     if unknown:

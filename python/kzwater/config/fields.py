@@ -1,0 +1,53 @@
+"""What a scenario of fields computes and writes where it says nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+ANSWERS = {
+    "solar_geometry": "solar_geometry",
+    "crop": "crop_calendar",
+    "roots": "root_growth",
+    "irrigation": "irrigation_by_depletion",
+    "irrigation_application": "irrigation_application",
+    "infiltration": "curve_number",
+    "evapotranspiration": "crop_water",
+    "yield": "crop_yield",
+    "percolation": "field_drainage",
+}
+"""Answers to choices that differ from the standard model of a basin."""
+
+MAPS = (
+    "precipitation",
+    "reference_evapotranspiration",
+    "irrigation_withdrawal",
+    "irrigation_evaporation",
+    "irrigation_percolation",
+    "irrigation_tail_water",
+    "irrigation_infiltration",
+    "rain_runoff",
+    "irrigation_runoff",
+    "field_evaporation",
+    "crop_transpiration",
+    "unstressed_evapotranspiration",
+    "unrooted_drainage",
+    "rooted_water",
+    "rooted_depth",
+    "crop_stage",
+    "water_stress",
+    "harvested_yield",
+)
+"""What the tables of a season are made of."""
+
+
+def with_usual(content: Any) -> Any:
+    """Return the content of a scenario; one of fields has the usual answers and tables."""
+    if not isinstance(content, Mapping) or content.get("fields") is None:
+        return content
+    chosen = content.get("processes")
+    processes = chosen if isinstance(chosen, list) else {**ANSWERS, **(chosen or {})}
+    output = content.get("output") or {}
+    if isinstance(output, Mapping):
+        output = {"maps_interval": "ten_day", "maps": list(MAPS), **output}
+    return {**content, "processes": processes, "output": output}

@@ -1,0 +1,209 @@
+"""The table of fields: what grows where, on which soil, under which method of irrigation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from kzwater.config.sentences import suggestion
+from kzwater.data.tables import Row, Table, read_table
+from kzwater.errors import Problems
+from kzwater.fields.catalogue import crops, methods
+from kzwater.language import _
+from kzwater.preparation.pedotransfer import texture_shares
+
+_needed = ("field", "crop", "hectares", "latitude", "longitude", "elevation", "method", "soil")
+_also_known = ("district", "sowing", "limit_m3_per_ha")
+_month_and_day = re.compile(r"(\d{1,2})-(\d{1,2})")
+_day_and_month = re.compile(r"(\d{1,2})\.(\d{1,2})\.?")
+# A field is at most a farm: more is most likely square metres.
+_most_hectares = 1e6
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field, or one crop of a command area.
+
+    Attributes
+    ----------
+    area : float
+        m2
+    latitude, longitude : float
+        Degrees.
+    elevation : float
+        m
+    soil : str
+        Class of texture of the USDA.
+    sowing_day : int or None
+        Day of the year; that of the crop when the table has none.
+    limit : float or None
+        Most water that may be taken in a season, mm.
+    """
+
+    name: str
+    crop: str
+    area: float
+    latitude: float
+    longitude: float
+    elevation: float
+    method: str
+    soil: str
+    district: str
+    sowing_day: int | None
+    limit: float | None
+
+
+def read_field_table(path: Path) -> tuple[Field, ...]:
+    """Return the fields of a table.
+
+    Raises
+    ------
+    InputError
+        With all faults of the table, each with its line.
+    """
+    table = read_table(path)
+    columns = dict(zip(_needed, table.require(*((name,) for name in _needed)), strict=True))
+    problems = Problems()
+    _check_header(table, problems)
+    for name in _also_known:
+        found = table.find(name)
+        if found is not None:
+            columns[name] = found
+    reader = _Reader(table, columns, problems)
+    fields = [reader.field(row) for row in table.rows]
+    reader.check_names(fields)
+    if not fields:
+        problems.add(
+            table.file,
+            "",
+            got=_("no field"),
+            expected=_("a row for each field"),
+            remedy=_("Add rows below the header."),
+        )
+    problems.raise_if_any()
+    return tuple(fields)
+
+
+def _check_header(table: Table, problems: Problems) -> None:
+    """Add a problem for each column that nothing reads."""
+    known = (*_needed, *_also_known)
+    for name in table.header:
+        if name.lower() not in known:
+            problems.add(
+                f"{table.file}:1",
+                name,
+                got=_("a column that is not known"),
+                expected=", ".join(known),
+                remedy=suggestion(name, known),
+            )
+
+
+class _Reader:
+    """Reads rows and collects their faults."""
+
+    def __init__(self, table: Table, columns: dict[str, int], problems: Problems) -> None:
+        self._table = table
+        self._columns = columns
+        self._problems = problems
+
+    def field(self, row: Row) -> Field:
+        """Return the field of a row; what is at fault in it was added to the problems."""
+        limit = self._number(row, "limit_m3_per_ha", 0.0, 1e6, optional=True)
+        return Field(
+            name=self._text(row, "field"),
+            crop=self._one_of(row, "crop", crops()),
+            area=1e4 * self._number(row, "hectares", 1e-4, _most_hectares),
+            latitude=self._number(row, "latitude", -66.0, 66.0),
+            longitude=self._number(row, "longitude", -180.0, 180.0),
+            elevation=self._number(row, "elevation", -430.0, 5000.0),
+            method=self._one_of(row, "method", methods()),
+            soil=self._one_of(row, "soil", texture_shares()),
+            district=self._text(row, "district"),
+            sowing_day=self._day(row, "sowing"),
+            # 10 m3 on a hectare are a millimetre.
+            limit=None if limit != limit else limit / 10.0,
+        )
+
+    def check_names(self, fields: list[Field]) -> None:
+        """Add a problem for each name that is missing or given twice."""
+        seen: dict[str, int] = {}
+        for row, field in zip(self._table.rows, fields, strict=True):
+            if not field.name:
+                self._add(row, "field", got=_("no name"), expected=_("a name of the field"))
+            elif field.name in seen:
+                self._add(
+                    row,
+                    "field",
+                    got=_("`{name}` for the second time").format(name=field.name),
+                    expected=_("each name once (first in line {line})").format(
+                        line=seen[field.name]
+                    ),
+                )
+            seen.setdefault(field.name, row.line)
+
+    def _text(self, row: Row, name: str) -> str:
+        column = self._columns.get(name)
+        return "" if column is None else row.cells[column]
+
+    def _one_of(self, row: Row, name: str, known: Mapping[str, object]) -> str:
+        text = "_".join(self._text(row, name).lower().replace("-", " ").split())
+        if text not in known:
+            self._add(
+                row,
+                name,
+                got=f"`{self._text(row, name)}`",
+                expected=", ".join(known),
+                remedy=suggestion(text, tuple(known)),
+            )
+        return text
+
+    def _number(
+        self, row: Row, name: str, least: float, most: float, *, optional: bool = False
+    ) -> float:
+        column = self._columns.get(name)
+        if column is None:
+            return float("nan")
+        before = len(self._problems)
+        value = self._table.number(row, column, self._problems)
+        empty = value != value
+        if (empty and not optional) or (not empty and not least <= value <= most):
+            if len(self._problems) == before:
+                self._add(
+                    row,
+                    name,
+                    got=f"`{row.cells[column]}`",
+                    expected=_("{least:g} to {most:g}").format(least=least, most=most),
+                )
+        return value
+
+    def _day(self, row: Row, name: str) -> int | None:
+        """Return the day of the year of `04-22` or `22.04`."""
+        text = self._text(row, name)
+        if not text:
+            return None
+        international, local = _month_and_day.fullmatch(text), _day_and_month.fullmatch(text)
+        try:
+            if international is not None:
+                month, day = (int(part) for part in international.groups())
+            elif local is not None:
+                day, month = (int(part) for part in local.groups())
+            else:
+                raise ValueError(text)
+            return date(2001, month, day).timetuple().tm_yday
+        except ValueError:
+            self._add(row, name, got=f"`{text}`", expected=_("a day such as 04-22 or 22.04"))
+            return None
+
+    def _add(
+        self, row: Row, name: str, *, got: str, expected: str, remedy: str | None = None
+    ) -> None:
+        self._problems.add(
+            self._table.place(row),
+            name,
+            got=got,
+            expected=expected,
+            remedy=remedy or _("Correct the cell."),
+        )

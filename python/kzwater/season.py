@@ -1,0 +1,146 @@
+"""What a run of fields says of each field: ten-day periods, and seasons with yield and water."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from kzwater.data.files import atomic_path
+from kzwater.fields.table import Field, read_field_table
+from kzwater.results import map_name, open_results
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from kzwater.config import Scenario
+
+# Depths of a period, mm, as the sums of fluxes.
+_sums = {
+    "precipitation": ("precipitation",),
+    "gross": ("irrigation_withdrawal",),
+    "net": ("irrigation_infiltration",),
+    "evaporated_in_application": ("irrigation_evaporation",),
+    "percolated_in_application": ("irrigation_percolation",),
+    "tail_water": ("irrigation_tail_water",),
+    "runoff": ("rain_runoff", "irrigation_runoff"),
+    "evaporation": ("field_evaporation",),
+    "transpiration": ("crop_transpiration",),
+    "requirement": ("unstressed_evapotranspiration",),
+    "drainage": ("unrooted_drainage",),
+}
+_litres_per_second = 10_000.0 / 86_400.0  # of a mm d-1 on a hectare
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Season:
+    """The tables of a run of fields.
+
+    Attributes
+    ----------
+    periods : DataFrame
+        One row for each field and ten-day period: depths in mm, ``gross_m3``, the hydromodule in
+        l s-1 ha-1, the mean water stress and the stage of the crop at its end.
+    fields : DataFrame
+        One row for each field and harvest: depths in mm since the harvest before, ``gross_m3``,
+        ``gross_m3_per_ha``, the relative yield and the ten-day period that ended with it.
+    """
+
+    periods: pd.DataFrame
+    fields: pd.DataFrame
+
+
+def season(results: Path, scenario: Scenario) -> Season:
+    """Return the tables of a run of fields.
+
+    Parameters
+    ----------
+    results : pathlib.Path
+        The results.nc of the run.
+    scenario : Scenario
+        Of fields.
+
+    Raises
+    ------
+    InputError
+        When the file is no result, or the table of fields is at fault.
+    ValueError
+        When the scenario is one of a basin.
+    """
+    if scenario.fields is None:
+        raise ValueError(scenario.name)
+    fields = read_field_table(scenario.fields)
+    with open_results(results) as dataset:
+        periods = _periods(dataset, fields)
+    return Season(periods, _harvests(periods, fields))
+
+
+def write_season(found: Season, folder: Path) -> tuple[Path, ...]:
+    """Write the tables as CSV beside the results; return the files.
+
+    Raises
+    ------
+    InputError
+        When the disk is full or the folder is closed.
+    """
+    files = {"ten_day_periods.csv": found.periods, "season.csv": found.fields}
+    for name, table in files.items():
+        with atomic_path(folder / name) as partial:
+            table.to_csv(partial, index=False, float_format="%.6g")
+    return tuple(folder / name for name in files)
+
+
+def _periods(dataset: xr.Dataset, fields: tuple[Field, ...]) -> pd.DataFrame:
+    """Return a row for each field and ten-day period."""
+    bounds = dataset["map_time_bounds"].to_numpy()
+    days = (bounds[:, 1] - bounds[:, 0]) / np.timedelta64(1, "D")
+    index = pd.MultiIndex.from_product(
+        [[field.name for field in fields], pd.DatetimeIndex(bounds[:, 0])],
+        names=["field", "start"],
+    )
+
+    def rates(name: str) -> np.ndarray:
+        return np.asarray(dataset[map_name(name)].to_numpy(), dtype=np.float64).T
+
+    table = pd.DataFrame(index=index).reset_index()
+    table["end"] = np.tile(bounds[:, 1] - np.timedelta64(1, "D"), len(fields))
+    for column in ("crop", "district"):
+        table[column] = np.repeat([getattr(field, column) for field in fields], days.size)
+    for column, names in _sums.items():
+        table[column] = (sum(rates(name) for name in names) * days).ravel()
+    hectares = np.repeat([field.area / 1e4 for field in fields], days.size)
+    table["gross_m3"] = 10.0 * table["gross"] * hectares
+    table["hydromodule"] = rates("irrigation_withdrawal").ravel() * _litres_per_second
+    table["water_stress"] = rates("water_stress").ravel()
+    table["stage"] = rates("crop_stage").ravel()
+    table["harvested_yield"] = rates("harvested_yield").ravel()
+    return table
+
+
+def _harvests(periods: pd.DataFrame, fields: tuple[Field, ...]) -> pd.DataFrame:
+    """Return a row for each field and season: from one fallow to the next."""
+    rows = []
+    for field in fields:
+        own = periods[periods["field"] == field.name]
+        grows = own["stage"].to_numpy() > 0.0
+        number = np.cumsum(np.diff(grows.astype(int), prepend=0) == 1)
+        for _season, during in own[grows].groupby(number[grows]):
+            after = own.loc[during.index[-1] :, "harvested_yield"].iloc[:2]
+            sums = {name: float(during[name].sum()) for name in (*_sums, "gross_m3")}
+            rows.append(
+                {
+                    "field": field.name,
+                    "crop": field.crop,
+                    "district": field.district,
+                    "hectares": field.area / 1e4,
+                    "start": during["start"].iloc[0],
+                    "end": during["end"].iloc[-1],
+                    **sums,
+                    "gross_m3_per_ha": sums["gross"] * 10.0,
+                    "relative_yield": float(after.iloc[-1]),
+                }
+            )
+    return pd.DataFrame(rows)

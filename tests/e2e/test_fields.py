@@ -1,0 +1,182 @@
+"""Seasons of irrigated fields as a user runs them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from ruamel.yaml import YAML
+
+from kzwater.checks import look_at
+from kzwater.config import load_scenario
+from kzwater.cli.app import app
+from kzwater.results import open_results
+from kzwater.season import season
+from kzwater.simulation import run
+
+FIELDS = """field,crop,hectares,latitude,longitude,elevation,method,soil,district,sowing,limit_m3_per_ha
+furrow,cotton,10,41.2,68.3,250,furrow,loam,Maktaaral,,
+drip,cotton,10,41.2,68.3,250,surface_drip,loam,Maktaaral,,
+limited,cotton,10,41.2,68.3,250,furrow,loam,Maktaaral,,3000
+cuts,alfalfa,5,41.2,68.3,250,border,loam,Maktaaral,,
+wheat,winter_wheat,5,41.2,68.3,250,border,loam,Maktaaral,,
+"""
+SCENARIO: dict[str, Any] = {
+    "name": "season",
+    "title": "A season",
+    "fields": "fields.csv",
+    "period": {"start": "2001-09-01", "end": "2002-11-30"},
+    "forcing": {
+        "stations": {
+            "table": "stations.csv",
+            "values": {
+                name: {"file": "weather.csv", "column": name}
+                for name in (
+                    "precipitation",
+                    "air_temperature",
+                    "reference_evapotranspiration",
+                    "wind_speed",
+                    "relative_humidity_minimum",
+                )
+            },
+        },
+        "synthetic": "Cosines of the year; rain every eighth day from October to May.",
+    },
+    "checkpoint": "year",
+}
+
+
+class Farm:
+    """A folder with fields, one station and a scenario; its weather is synthetic."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.fields = folder / "fields.csv"
+        self.settings = json.loads(json.dumps(SCENARIO))
+        self.fields.write_text(FIELDS, encoding="utf-8")
+        (folder / "stations.csv").write_text(
+            "station,latitude,longitude,elevation\nfarm,41.2,68.3,250\n", encoding="utf-8"
+        )
+        days = pd.date_range("2001-09-01", "2002-11-30")
+        season_of_year = np.cos(2.0 * np.pi * (days.dayofyear - 200) / 365.0)
+        wet = (np.arange(days.size) % 8 == 0) & ((days.month >= 10) | (days.month <= 5))
+        weather = pd.DataFrame(
+            {
+                "precipitation": np.where(wet, 9.0, 0.0),
+                "air_temperature": 13.5 + 15.0 * season_of_year,
+                "reference_evapotranspiration": 3.9 + 3.5 * season_of_year,
+                "wind_speed": 2.0,
+                "relative_humidity_minimum": 0.45 - 0.2 * season_of_year,
+            },
+            index=days.rename("date"),
+        )
+        weather.to_csv(folder / "weather.csv")
+
+    def write(self) -> Path:
+        path = self.folder / "scenario.yaml"
+        with path.open("w", encoding="utf-8") as stream:
+            YAML().dump(self.settings, stream)
+        return path
+
+
+@pytest.fixture
+def farm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Farm:
+    monkeypatch.chdir(tmp_path)
+    return Farm(tmp_path)
+
+
+def test_a_season_runs_and_tells_water_and_yield_of_each_field(farm: Farm) -> None:
+    path = farm.write()
+    assert not look_at(path).problems
+    found = season(run(path) / "results.nc", load_scenario(path))
+    fields = found.fields.set_index("field")
+    assert list(fields.index) == ["furrow", "drip", "limited", "cuts", "wheat"]
+    # Gross is net over efficiency, exactly but for the single precision of maps.
+    losses = ["evaporated_in_application", "percolated_in_application", "tail_water"]
+    into_soil = fields["net"] + found.periods.groupby("field")["runoff"].sum() * 0.0
+    for name, efficiency in (("furrow", 0.6), ("drip", 0.9), ("cuts", 0.6)):
+        row = fields.loc[name]
+        lost = row[losses].sum()
+        assert lost == pytest.approx((1.0 - efficiency) * row["gross"], rel=1e-5)
+        assert into_soil[name] <= efficiency * row["gross"] * (1.0 + 1e-5)
+    # A limit is never exceeded by a drop, and costs yield.
+    assert fields.loc["limited", "gross_m3_per_ha"] <= 3000.0 * (1.0 + 1e-6)
+    assert fields.loc["limited", "gross_m3_per_ha"] > 2900.0
+    assert fields.loc["limited", "relative_yield"] < fields.loc["furrow", "relative_yield"] - 0.1
+    assert fields.loc["drip", "gross"] < 0.8 * fields.loc["furrow", "gross"]
+    assert fields.loc["furrow", "relative_yield"] > 0.9
+    # Three cuts, each with a yield.
+    assert 2.0 < fields.loc["cuts", "relative_yield"] <= 3.0
+    # Sown before the new year, ripe after it.
+    assert fields.loc["wheat", "start"] < pd.Timestamp("2001-10-01")
+    assert fields.loc["wheat", "end"] > pd.Timestamp("2002-05-31")
+
+
+def test_ten_day_periods_add_up_to_the_run(farm: Farm) -> None:
+    path = farm.write()
+    folder = run(path)
+    periods = season(folder / "results.nc", load_scenario(path)).periods
+    first = periods[periods["field"] == "furrow"].iloc[:4]
+    assert [f"{day:%m-%d}" for day in first["start"]] == ["09-01", "09-11", "09-21", "10-01"]
+    assert [f"{day:%m-%d}" for day in first["end"]] == ["09-10", "09-20", "09-30", "10-10"]
+    with open_results(folder / "results.nc") as results:
+        basin = results["basin_irrigation_withdrawal"].to_numpy().sum()
+        residual = float(np.abs(results["ledger_residual"]).max())
+    volume = periods["gross_m3"].sum()
+    assert volume == pytest.approx(basin * 40.0 * 10.0, rel=1e-5)
+    assert residual < 1e-9
+    # 1 l s-1 ha-1 is 8.64 mm d-1.
+    busiest = periods.loc[periods["hydromodule"].idxmax()]
+    days = (busiest["end"] - busiest["start"]).days + 1
+    assert busiest["hydromodule"] * 8.64 == pytest.approx(busiest["gross"] / days, rel=1e-4)
+
+
+def test_the_command_writes_the_tables_and_shows_the_season(
+    farm: Farm, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        app(["run", str(farm.write())])
+    assert ended.value.code == 0
+    said = capsys.readouterr().out
+    assert "water taken, m3/ha" in said
+    assert "furrow" in said
+    table = pd.read_csv(farm.folder / "out" / "season" / "season.csv")
+    assert list(table["field"]) == ["furrow", "drip", "limited", "cuts", "wheat"]
+    assert (farm.folder / "out" / "season" / "ten_day_periods.csv").exists()
+
+
+def test_a_scenario_has_one_land(farm: Farm) -> None:
+    farm.settings["basin"] = "basin.nc"
+    told = "\n".join(str(problem) for problem in look_at(farm.write()).problems)
+    assert "got both, expected either `basin` or `fields`" in told
+    del farm.settings["basin"], farm.settings["fields"]
+    told = "\n".join(str(problem) for problem in look_at(farm.write()).problems)
+    assert "got none of both" in told
+
+
+def test_faults_of_fields_are_told_with_those_of_the_scenario(farm: Farm) -> None:
+    farm.fields.write_text(FIELDS.replace("alfalfa", "alfafla"), encoding="utf-8")
+    farm.settings["parameters"] = {"application_efficiency": 60}
+    told = "\n".join(str(problem) for problem in look_at(farm.write()).problems)
+    assert "Did you mean `alfalfa`?" in told
+    assert "application_efficiency" in told
+
+
+def test_crops_are_the_land_covers_of_fields(farm: Farm) -> None:
+    farm.settings["parameters"] = {
+        "basal_coefficient_middle": {"land_cover": {"cotton": 0.5, "default": 1.0}}
+    }
+    path = farm.write()
+    found = season(run(path) / "results.nc", load_scenario(path)).fields.set_index("field")
+    assert found.loc["furrow", "transpiration"] < 0.7 * found.loc["cuts", "transpiration"]
+
+
+def test_fields_in_hours_are_refused(farm: Farm) -> None:
+    farm.settings["time"] = {"step": "1 hour"}
+    told = "\n".join(str(problem) for problem in look_at(farm.write()).problems)
+    assert "crop_water with steps of 1 hour" in told
+    assert "Choose another `time.step`" in told

@@ -1,0 +1,136 @@
+"""Tables of fields: what is read, what is refused, and the land that they describe."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kzwater import registry
+from kzwater.errors import InputError
+from kzwater.fields import crops, methods, read_fields
+from kzwater.fields.table import read_field_table
+
+HEADER = "field,crop,hectares,latitude,longitude,elevation,method,soil"
+COTTON = "north,cotton,12.5,41.2,68.3,250,furrow,loam"
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    return tmp_path / "fields.csv"
+
+
+def write(path: Path, *rows: str, header: str = HEADER) -> Path:
+    path.write_text("\n".join((header, *rows, "")), encoding="utf-8")
+    return path
+
+
+def faults(path: Path, *rows: str, header: str = HEADER) -> str:
+    with pytest.raises(InputError) as caught:
+        read_field_table(write(path, *rows, header=header))
+    return "\n".join(str(problem) for problem in caught.value.problems)
+
+
+def test_a_field_is_read_with_what_the_table_may_leave_out(table: Path) -> None:
+    write(
+        table,
+        "north;cotton;12,5;41,2;68,3;250;furrow;loam;Maktaaral;22.04;6 000",
+        "south;Winter wheat;3;41,2;68,3;250;alternate-furrow;silt_loam;;;",
+        header=HEADER.replace(",", ";") + ";district;sowing;limit_m3_per_ha",
+    )
+    north, south = read_field_table(table)
+    assert (north.area, north.latitude, north.district) == (125_000.0, 41.2, "Maktaaral")
+    # 22 April; 6000 m3 on a hectare are 600 mm.
+    assert (north.sowing_day, north.limit) == (112, 600.0)
+    assert (south.crop, south.method) == ("winter_wheat", "alternate_furrow")
+    assert (south.sowing_day, south.limit) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        (COTTON.replace("cotton", "coton"), "crop: got `coton`"),
+        (COTTON.replace("cotton", "coton"), "Did you mean `cotton`?"),
+        (COTTON.replace("furrow", "flood"), "method: got `flood`"),
+        (COTTON.replace("loam", "clayy"), "Did you mean `clay`?"),
+        (COTTON.replace("12.5", "-1"), "hectares: got `-1`, expected 0.0001 to 1e+06"),
+        (COTTON.replace("12.5", ""), "hectares: got ``"),
+        (COTTON.replace("12.5", "much"), "hectares: got `much`, expected a number"),
+        (COTTON.replace("41.2", "412"), "latitude: got `412`"),
+        (COTTON.replace("north", ""), "field: got no name"),
+    ],
+)
+def test_a_cell_at_fault_is_told_with_its_line(table: Path, row: str, told: str) -> None:
+    text = faults(table, "good,cotton,1,41,68,250,basin,clay", row)
+    assert told in text
+    assert "fields.csv:3" in text
+    assert "fields.csv:2" not in text
+
+
+def test_all_faults_of_a_table_are_told_at_once(table: Path) -> None:
+    text = faults(table, COTTON.replace("cotton", "x"), COTTON, COTTON.replace("loam", "y"))
+    assert "crop: got `x`" in text
+    assert "soil: got `y`" in text
+    assert (
+        "field: got `north` for the second time, expected each name once (first in line 2)" in text
+    )
+
+
+def test_columns_that_are_missing_or_unknown_are_told(table: Path) -> None:
+    assert "soil: got no such column" in faults(table, header=HEADER.removesuffix(",soil"))
+    text = faults(table, COTTON + ",1", header=HEADER + ",distrikt")
+    assert "Did you mean `district`?" in text
+    assert "got no field" in faults(table)
+
+
+@pytest.mark.parametrize("day", ["31.02", "4-22-1", "22/04", "April"])
+def test_a_sowing_day_that_is_none_is_told(table: Path, day: str) -> None:
+    assert f"sowing: got `{day}`" in faults(table, f"{COTTON},{day}", header=HEADER + ",sowing")
+
+
+def test_the_land_holds_what_crop_method_and_soil_say(table: Path) -> None:
+    land = read_fields(
+        write(
+            table,
+            f"{COTTON},,6000",
+            "south,maize,5,41.3,68.4,260,surface_drip,sand,05-01,",
+            header=HEADER + ",sowing,limit_m3_per_ha",
+        )
+    )
+    assert land.area == pytest.approx(175_000.0)
+    names = dict(zip(land.land_cover_values, land.land_cover_names, strict=True))
+    assert [names[code] for code in land.hru_land_cover] == ["cotton", "maize"]
+    given = land.parameters
+    np.testing.assert_array_equal(given["sowing_day"], [crops()["cotton"]["sowing_day"], 121])
+    np.testing.assert_array_equal(given["application_efficiency"], [0.6, 0.9])
+    unlimited = registry.field("season_limit").default
+    np.testing.assert_array_equal(given["season_limit"], [600.0, unlimited])
+    # Sand holds less than loam.
+    assert given["available_water_capacity"][1] < 0.5 * given["available_water_capacity"][0]
+    assert not np.any(land.unit_index >= 0)
+
+
+@pytest.mark.parametrize("edition", ["1998", "2025"])
+def test_what_is_known_of_crops_and_methods_lies_within_the_declared_bounds(edition: str) -> None:
+    for name, values in {**crops(edition), **methods()}.items():
+        for parameter, value in values.items():
+            info = registry.field(parameter)
+            assert info.role == "parameter"
+            assert info.lower <= value <= info.upper, (name, parameter)
+
+
+def test_editions_differ_where_both_are_known() -> None:
+    assert crops("1998")["cotton"]["basal_coefficient_middle"] == 1.15
+    assert crops("2025")["cotton"]["basal_coefficient_middle"] == 1.05
+    # Unknown of the revision: the first edition serves.
+    assert crops("2025")["cotton"]["initial_stage"] == 30.0
+
+
+def test_every_value_of_crops_and_methods_has_a_source() -> None:
+    folder = Path(__file__).parents[2] / "python" / "kzwater" / "fields"
+    for name in ("crops.csv", "methods.csv"):
+        rows = (folder / name).read_text(encoding="utf-8").splitlines()[2:]
+        assert rows
+        for row in rows:
+            assert row.split(",", 4 if name == "crops.csv" else 3)[-1].strip(), row

@@ -90,7 +90,8 @@ class _Checks:
         self._check_processes()
         check_step(scenario, self._document, self._problems)
         land = "basin" if scenario.fields is None else "fields"
-        basin = self._read((land,), scenario.land, read_land)
+        named = scenario.basin or scenario.fields
+        basin = None if named is None else self._read((land,), named, read_land)
         part = None
         if basin is not None:
             self._check_land_cover(basin)

@@ -160,7 +160,7 @@ def _calendar(boundaries: Instants, interval: str) -> Instants:
 
 
 def _ten_day_periods(dates: Instants) -> Indices:
-    """Return the number of the ten-day period of each date; the third goes on to the month's end."""
+    """Return the number of the ten-day period of each date; each third lasts to the month's end."""
     months = dates.astype("datetime64[M]")
     day = (dates - months).astype(np.int64)
     numbers: Indices = (3 * months.astype(np.int64) + np.minimum(day // 10, 2)).astype(np.int32)

@@ -45,8 +45,9 @@ class Season:
         One row for each field and ten-day period: depths in mm, ``gross_m3``, the hydromodule in
         l s-1 ha-1, the mean water stress and the stage of the crop at its end.
     fields : DataFrame
-        One row for each field and harvest: depths in mm since the harvest before, ``gross_m3``,
-        ``gross_m3_per_ha``, the relative yield and the ten-day period that ended with it.
+        One row for each field and season, from the first to the last ten-day period with a crop:
+        depths in mm, ``gross_m3``, ``gross_m3_per_ha`` and the relative yield, summed over cuts;
+        NaN where the run ends before the harvest.
     """
 
     periods: pd.DataFrame
@@ -128,7 +129,8 @@ def _harvests(periods: pd.DataFrame, fields: tuple[Field, ...]) -> pd.DataFrame:
         grows = own["stage"].to_numpy() > 0.0
         number = np.cumsum(np.diff(grows.astype(int), prepend=0) == 1)
         for _season, during in own[grows].groupby(number[grows]):
-            after = own.loc[during.index[-1] :, "harvested_yield"].iloc[:2]
+            # What was harvested within a period stands unmixed in the next one.
+            after = own.loc[during.index[-1] + 1 :, "harvested_yield"].iloc[:1]
             sums = {name: float(during[name].sum()) for name in (*_sums, "gross_m3")}
             rows.append(
                 {
@@ -140,7 +142,7 @@ def _harvests(periods: pd.DataFrame, fields: tuple[Field, ...]) -> pd.DataFrame:
                     "end": during["end"].iloc[-1],
                     **sums,
                     "gross_m3_per_ha": sums["gross"] * 10.0,
-                    "relative_yield": float(after.iloc[-1]),
+                    "relative_yield": float(after.iloc[0]) if after.size else np.nan,
                 }
             )
     return pd.DataFrame(rows)

@@ -12,13 +12,15 @@ import pytest
 from ruamel.yaml import YAML
 
 from kzwater.checks import look_at
-from kzwater.config import load_scenario
 from kzwater.cli.app import app
+from kzwater.config import load_scenario
+from kzwater.reports import write_report
 from kzwater.results import open_results
 from kzwater.season import season
 from kzwater.simulation import run
 
-FIELDS = """field,crop,hectares,latitude,longitude,elevation,method,soil,district,sowing,limit_m3_per_ha
+FIELDS = """\
+field,crop,hectares,latitude,longitude,elevation,method,soil,district,sowing,limit_m3_per_ha
 furrow,cotton,10,41.2,68.3,250,furrow,loam,Maktaaral,,
 drip,cotton,10,41.2,68.3,250,surface_drip,loam,Maktaaral,,
 limited,cotton,10,41.2,68.3,250,furrow,loam,Maktaaral,,3000
@@ -34,7 +36,7 @@ SCENARIO: dict[str, Any] = {
         "stations": {
             "table": "stations.csv",
             "values": {
-                name: {"file": "weather.csv", "column": name}
+                name: {"file": "weather.csv", "column": f"{name}_{{station}}"}
                 for name in (
                     "precipitation",
                     "air_temperature",
@@ -62,7 +64,7 @@ class Farm:
             "station,latitude,longitude,elevation\nfarm,41.2,68.3,250\n", encoding="utf-8"
         )
         days = pd.date_range("2001-09-01", "2002-11-30")
-        season_of_year = np.cos(2.0 * np.pi * (days.dayofyear - 200) / 365.0)
+        season_of_year = np.cos(2.0 * np.pi * (days.day_of_year - 200) / 365.0)
         wet = (np.arange(days.size) % 8 == 0) & ((days.month >= 10) | (days.month <= 5))
         weather = pd.DataFrame(
             {
@@ -74,7 +76,7 @@ class Farm:
             },
             index=days.rename("date"),
         )
-        weather.to_csv(folder / "weather.csv")
+        weather.add_suffix("_farm").to_csv(folder / "weather.csv")
 
     def write(self) -> Path:
         path = self.folder / "scenario.yaml"
@@ -93,7 +95,11 @@ def test_a_season_runs_and_tells_water_and_yield_of_each_field(farm: Farm) -> No
     path = farm.write()
     assert not look_at(path).problems
     found = season(run(path) / "results.nc", load_scenario(path))
-    fields = found.fields.set_index("field")
+    # The second wheat was sown, and is not ripe when the run ends.
+    *harvested, sown = found.fields.to_dict(orient="records")
+    assert sown["field"] == "wheat"
+    assert np.isnan(sown["relative_yield"])
+    fields = pd.DataFrame(harvested).set_index("field")
     assert list(fields.index) == ["furrow", "drip", "limited", "cuts", "wheat"]
     # Gross is net over efficiency, exactly but for the single precision of maps.
     losses = ["evaporated_in_application", "percolated_in_application", "tail_water"]
@@ -145,14 +151,23 @@ def test_the_command_writes_the_tables_and_shows_the_season(
     assert "water taken, m3/ha" in said
     assert "furrow" in said
     table = pd.read_csv(farm.folder / "out" / "season" / "season.csv")
-    assert list(table["field"]) == ["furrow", "drip", "limited", "cuts", "wheat"]
+    assert list(table["field"]) == ["furrow", "drip", "limited", "cuts", "wheat", "wheat"]
+    assert "not yet" in said
     assert (farm.folder / "out" / "season" / "ten_day_periods.csv").exists()
+
+
+def test_the_report_of_fields_has_a_balance_and_no_map(farm: Farm) -> None:
+    page = write_report(run(farm.write()))
+    text = page.read_text(encoding="utf-8")
+    assert "irrigation" in text
+    assert not list(page.parent.glob("*map*.png"))
+    assert list(page.parent.glob("*.png"))
 
 
 def test_a_scenario_has_one_land(farm: Farm) -> None:
     farm.settings["basin"] = "basin.nc"
     told = "\n".join(str(problem) for problem in look_at(farm.write()).problems)
-    assert "got both, expected either `basin` or `fields`" in told
+    assert "basin, fields: got both, expected one of them" in told
     del farm.settings["basin"], farm.settings["fields"]
     told = "\n".join(str(problem) for problem in look_at(farm.write()).problems)
     assert "got none of both" in told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,16 @@ from kzwater.language import _
 
 if TYPE_CHECKING:
     from kzwater.season import Season
+
+
+_columns = (
+    "gross_m3_per_ha",
+    "net",
+    "precipitation",
+    "transpiration",
+    "evaporation",
+    "drainage",
+)
 
 
 def lines_of(found: Season) -> Iterator[str]:
@@ -28,14 +39,9 @@ def lines_of(found: Season) -> Iterator[str]:
     field, crop, harvested = _("field"), _("crop"), _("until")
     yield f"{field:16} {crop:14} {harvested:10}" + "".join(f"{text:>20}" for text in header)
     for row in found.fields.to_dict(orient="records"):
-        numbers = (
-            row["gross_m3_per_ha"],
-            row["net"],
-            row["precipitation"],
-            row["transpiration"],
-            row["evaporation"],
-            row["drainage"],
-            100.0 * row["relative_yield"],
-        )
+        depths = (row[key] for key in _columns)
+        numbers = "".join(f"{value:>20.0f}" for value in depths)
+        share = 100.0 * row["relative_yield"]
+        harvest = f"{share:>20.0f}" if math.isfinite(share) else f"{_('not yet'):>20}"
         place = f"{row['field']!s:16} {row['crop']!s:14} {row['end']:%Y-%m-%d}"
-        yield place + "".join(f"{value:>20.0f}" for value in numbers)
+        yield f"{place}{numbers}{harvest}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -14,7 +15,6 @@ from pydantic import (
     PrivateAttr,
     ValidationInfo,
     field_validator,
-    model_validator,
 )
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
@@ -201,27 +201,13 @@ class Scenario(Model):
         self._document = known.get("document")
         self._partial = known.get("partial", False)
 
-    @model_validator(mode="before")
-    @classmethod
-    def _usual_of_fields(cls, content: Any) -> Any:
-        return with_usual(content)
-
-    @model_validator(mode="after")
-    def _one_land(self) -> Scenario:
-        if (self.basin is None) == (self.fields is None):
-            raise Fault(
-                _("either `basin` or `fields`"),
-                _("Name the basin that is computed, or the table of fields."),
-                got=_("none of both") if self.basin is None else _("both"),
-            )
-        return self
-
     @property
     def land(self) -> Path:
-        """Return the file that describes the land: the basin, or the table of fields."""
-        land = self.basin or self.fields
-        assert land is not None  # held by `_one_land`
-        return land
+        """Return the file that describes the land: the basin, or the table of fields.
+
+        A scenario at fault may have neither: then it is the folder of the scenario.
+        """
+        return self.basin or self.fields or self.folder
 
     @property
     def path(self) -> Path:
@@ -296,6 +282,7 @@ def read_scenario(path: Path, problems: Problems) -> tuple[Document, Scenario | 
         When the file cannot be read as YAML at all.
     """
     document = read_document(path, problems)
+    document = replace(document, content=with_usual(document.content))
     scenario = validate(document, Scenario, problems)
     if scenario is not None:
         _check_use(scenario, document, problems)
@@ -324,6 +311,7 @@ def json_schema() -> dict[str, Any]:
 
 def _check_use(scenario: Scenario, document: Document, problems: Problems) -> None:
     """Add a problem for each name that none of the chosen processes knows, and for no weather."""
+    _check_land(scenario, document, problems)
     _check_weather(scenario, document, problems)
     for field in _unused(scenario, "parameter"):
         if field.name in scenario.parameters:
@@ -346,6 +334,18 @@ def _check_use(scenario: Scenario, document: Document, problems: Problems) -> No
                 expected=_("what the chosen processes read and compute, or discharge"),
                 remedy=_remove_or_add(unused[name]),
             )
+
+
+def _check_land(scenario: Scenario, document: Document, problems: Problems) -> None:
+    """Add a problem when there is no land, or two."""
+    if (scenario.basin is None) == (scenario.fields is None):
+        problems.add(
+            document.place(("fields",)),
+            "basin, fields",
+            got=_("none of both") if scenario.basin is None else _("both"),
+            expected=_("one of them"),
+            remedy=_("Name the basin that is computed, or the table of fields."),
+        )
 
 
 def _check_weather(scenario: Scenario, document: Document, problems: Problems) -> None:
@@ -399,7 +399,11 @@ def _check_routing(scenario: Scenario, document: Document, problems: Problems) -
 def _unused(scenario: Scenario, *roles: str) -> tuple[FieldInfo, ...]:
     """Return the fields in the given roles that belong to none of the chosen processes."""
     chosen = set(scenario.processes)
-    return tuple(field for field in fields_of(*roles) if not chosen & set(field.processes))
+    return tuple(
+        field
+        for field in fields_of(*roles)
+        if not chosen & {*field.processes, *field.computed_by}
+    )
 
 
 def _remove_or_add(field: FieldInfo) -> str:

@@ -18,11 +18,6 @@ UNIT_KIND = "field"
 DRAIN = "drain"
 # Of the drain that takes what leaves the fields on the surface and through the ground; assumed.
 _drain = {"length": 1000.0, "slope": 1e-3, "width": 5.0, "roughness": 0.04}
-_wgs84 = {
-    "grid_mapping_name": "latitude_longitude",
-    "semi_major_axis": 6378137.0,
-    "inverse_flattening": 298.257223563,
-}
 
 
 def read_land(path: Path) -> Basin:
@@ -59,7 +54,7 @@ def read_fields(path: Path) -> Basin:
         title=_("Fields of {file}").format(file=path.name),
         source=path.name,
         unit_kind=UNIT_KIND,
-        crs=_wgs84,
+        crs=_wgs84(),
         coordinate_units="degree",
         cells_at_edge=0,
         land_cover_values=np.arange(1, 1 + len(crop_names), dtype=np.int32),
@@ -83,6 +78,18 @@ def read_fields(path: Path) -> Basin:
         **_no_map(middle),
         **_one_drain(middle, float(area.sum())),
     )
+
+
+def _wgs84() -> dict[str, str | float]:
+    """Return the attributes of longitude and latitude on the ellipsoid of GPS."""
+    from rasterio.crs import CRS
+
+    return {
+        "grid_mapping_name": "latitude_longitude",
+        "semi_major_axis": 6378137.0,
+        "inverse_flattening": 298.257223563,
+        "crs_wkt": CRS.from_epsg(4326).to_wkt(),
+    }
 
 
 def _parameters(fields: tuple[Field, ...]) -> dict[str, FloatArray]:

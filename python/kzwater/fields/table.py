@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -75,14 +76,6 @@ def read_field_table(path: Path) -> tuple[Field, ...]:
     reader = _Reader(table, columns, problems)
     fields = [reader.field(row) for row in table.rows]
     reader.check_names(fields)
-    if not fields:
-        problems.add(
-            table.file,
-            "",
-            got=_("no field"),
-            expected=_("a row for each field"),
-            remedy=_("Add rows below the header."),
-        )
     problems.raise_if_any()
     return tuple(fields)
 
@@ -124,7 +117,7 @@ class _Reader:
             district=self._text(row, "district"),
             sowing_day=self._day(row, "sowing"),
             # 10 m3 on a hectare are a millimetre.
-            limit=None if limit != limit else limit / 10.0,
+            limit=None if math.isnan(limit) else limit / 10.0,
         )
 
     def check_names(self, fields: list[Field]) -> None:
@@ -168,15 +161,14 @@ class _Reader:
             return float("nan")
         before = len(self._problems)
         value = self._table.number(row, column, self._problems)
-        empty = value != value
-        if (empty and not optional) or (not empty and not least <= value <= most):
-            if len(self._problems) == before:
-                self._add(
-                    row,
-                    name,
-                    got=f"`{row.cells[column]}`",
-                    expected=_("{least:g} to {most:g}").format(least=least, most=most),
-                )
+        sound = optional if math.isnan(value) else least <= value <= most
+        if not sound and len(self._problems) == before:
+            self._add(
+                row,
+                name,
+                got=f"`{row.cells[column]}`",
+                expected=_("{least:g} to {most:g}").format(least=least, most=most),
+            )
         return value
 
     def _day(self, row: Row, name: str) -> int | None:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from kzwater.basin import read_basin
 from kzwater.config import load_scenario
 from kzwater.data.series import read_discharge, read_norms
 from kzwater.errors import InputError
+from kzwater.fields import read_land
 from kzwater.reports.observations import GaugeObservations, Norm
 from kzwater.reports.record import Grid, Record
 
@@ -108,7 +108,7 @@ def read_background(record: Record, scenario: Path | None) -> Background:
 def _of_scenario(provenance: Mapping[str, Any], scenario: Path) -> Background:
     """Return the background that a scenario gives."""
     settings = load_scenario(scenario)
-    basin = read_basin(settings.basin) if settings.basin.is_file() else None
+    basin = read_land(settings.land) if settings.land.is_file() else None
     return Background(provenance, settings.heading, _observations(settings.observations), basin)
 
 

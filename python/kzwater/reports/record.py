@@ -304,10 +304,12 @@ def _gauges(dataset: xr.Dataset, starts: pd.DatetimeIndex) -> tuple[Gauge, ...]:
 
 
 def _grid(dataset: xr.Dataset) -> Grid | None:
-    """Return the grid of the maps, or None when the run wrote none."""
+    """Return the grid of the maps, or None when the run wrote none, or its land has none."""
     if not {"unit_index", "elevation"} <= set(dataset.variables):
         return None
     units = dataset["unit_index"].fillna(-1)
+    if not bool((units >= 0).any()):
+        return None
     rows, columns = units.dims
     crs = dataset["crs"].attrs if "crs" in dataset.variables else {}
     return Grid(

@@ -21,7 +21,7 @@ from kzwater.config.scenario import Scenario, read_scenario
 from kzwater.config.sentences import suggestion
 from kzwater.data.series import read_discharge, read_norms
 from kzwater.errors import InputError, Problem, Problems, capped
-from kzwater.fields import read_land
+from kzwater.fields import read_economy, read_land
 from kzwater.inflows import check_places, computed_part, read_values
 from kzwater.inputs import at_hrus
 from kzwater.language import _
@@ -109,6 +109,9 @@ class _Checks:
         if scenario.initial_state is not None:
             self._check_state(scenario.initial_state)
         self._check_observations(basin)
+        if scenario.fields is not None and scenario.economy is not None and basin is not None:
+            crops = tuple(basin.land_cover_names.tolist())
+            self._read(("economy",), scenario.economy, lambda path: read_economy(path, crops))
 
     def _check_processes(self) -> None:
         """Check that the chosen processes make a whole model."""

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from kzwater.data.files import atomic_path
+from kzwater.fields import Crop, read_economy
 from kzwater.fields.table import Field, read_field_table
 from kzwater.results import map_name, open_results
 
@@ -47,7 +48,8 @@ class Season:
     fields : DataFrame
         One row for each field and season, from the first to the last ten-day period with a crop:
         depths in mm, ``gross_m3``, ``gross_m3_per_ha`` and the relative yield, summed over cuts;
-        NaN where the run ends before the harvest.
+        NaN where the run ends before the harvest. With a table of prices also the yield, t ha-1,
+        kg per cubic metre taken and evaporated, and the margin per hectare and per cubic metre.
     """
 
     periods: pd.DataFrame
@@ -76,7 +78,11 @@ def season(results: Path, scenario: Scenario) -> Season:
     fields = read_field_table(scenario.fields)
     with open_results(results) as dataset:
         periods = _periods(dataset, fields)
-    return Season(periods, _harvests(periods, fields))
+    seasons = _harvests(periods, fields)
+    if scenario.economy is not None and not seasons.empty:
+        grown = tuple(dict.fromkeys(field.crop for field in fields))
+        seasons = _with_money(seasons, read_economy(scenario.economy, grown))
+    return Season(periods, seasons)
 
 
 def write_season(found: Season, folder: Path) -> tuple[Path, ...]:
@@ -119,6 +125,31 @@ def _periods(dataset: xr.Dataset, fields: tuple[Field, ...]) -> pd.DataFrame:
     table["stage"] = rates("crop_stage").ravel()
     table["harvested_yield"] = rates("harvested_yield").ravel()
     return table
+
+
+def _with_money(seasons: pd.DataFrame, economy: dict[str, Crop]) -> pd.DataFrame:
+    """Return the seasons with yield, water productivity and margin."""
+    of = seasons["crop"].map(economy)
+    gross = seasons["gross_m3_per_ha"]
+    yields = seasons["relative_yield"] * of.map(lambda crop: crop.full_yield)
+    used = 10.0 * (seasons["evaporation"] + seasons["transpiration"])
+    taken = gross.where(gross > 0.0)
+    margins = pd.Series(
+        [
+            crop.margin(relative, water)
+            for crop, relative, water in zip(of, seasons["relative_yield"], gross, strict=True)
+        ],
+        index=seasons.index,
+    )
+    return seasons.assign(
+        yield_t_per_ha=yields,
+        kg_per_m3_taken=1000.0 * yields / taken,
+        kg_per_m3_evaporated=1000.0 * yields / used,
+        margin_per_ha=margins,
+        margin_per_m3_taken=margins / taken,
+        currency=of.map(lambda crop: crop.currency),
+        prices_of=of.map(lambda crop: crop.year),
+    )
 
 
 def _harvests(periods: pd.DataFrame, fields: tuple[Field, ...]) -> pd.DataFrame:

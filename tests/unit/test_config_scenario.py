@@ -264,7 +264,8 @@ def test_the_schema_for_editors_holds_declared_names_bounds_and_descriptions():
     assert parameters["snow_melt_factor"]["maximum"] == info.upper
     assert info.long_name in parameters["snow_melt_factor"]["description"]
     assert schema["additionalProperties"] is False
-    assert set(schema["required"]) == {"name", "title", "basin", "period", "forcing"}
+    assert set(schema["required"]) == {"name", "title", "period", "forcing"}
+    assert schema["oneOf"] == [{"required": ["basin"]}, {"required": ["fields"]}]
     described = [schema, *schema["$defs"].values()]
     for section in described:
         for name, value in section.get("properties", {}).items():

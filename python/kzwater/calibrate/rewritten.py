@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-
-from pydantic import BaseModel
-from ruamel.yaml import YAML
 
 from kzwater.calibrate.model import Lever
 from kzwater.calibrate.study import Study
 from kzwater.config.gradients import GRADIENT
-from kzwater.data.files import atomic_path
+from kzwater.data.rewriting import moved_content, write_content
 from kzwater.state import write_state
 from kzwater.weights import Floats
 
@@ -30,18 +25,12 @@ def write_calibrated(study: Study, values: Floats, path: Path) -> None:
     InputError
         When the disk is full or the folder is closed.
     """
-    yaml = YAML()
-    yaml.width = 100
-    scenario = study.setup.scenario
-    content = yaml.load(scenario.path.read_text(encoding="utf-8-sig"))
-    named = set(_paths(scenario))
-    _move_paths(content, named, scenario.folder, path.parent)
+    content = moved_content(study.setup.scenario, path.parent)
     for lever, value in zip(study.levers, values.tolist(), strict=True):
         _set(content, study, lever, value)
     if study.calibration.spin_up_days:
         content["initial_state"] = _initial_state(study, values, path).name
-    with atomic_path(path) as partial, partial.open("w", encoding="utf-8") as file:
-        yaml.dump(content, file)
+    write_content(content, path)
 
 
 def _initial_state(study: Study, values: Floats, beside: Path) -> Path:
@@ -78,32 +67,3 @@ def _set(content: Any, study: Study, lever: Lever, value: float) -> None:
         inner = section.get("land_cover", section)
         for key, number in inner.items():
             inner[key] = number * value
-
-
-def _paths(settings: BaseModel) -> Iterator[Path]:
-    """Return the files that settings name."""
-    for _name, value in settings:
-        yield from _paths_in(value)
-
-
-def _paths_in(value: Any) -> Iterator[Path]:
-    if isinstance(value, Path):
-        yield value
-    elif isinstance(value, BaseModel):
-        yield from _paths(value)
-    elif isinstance(value, dict):
-        for each in value.values():
-            yield from _paths_in(each)
-    elif isinstance(value, list | tuple):
-        for each in value:
-            yield from _paths_in(each)
-
-
-def _move_paths(content: Any, named: set[Path], source: Path, target: Path) -> None:
-    """Change the names of files so that they hold from another folder."""
-    entries = content.items() if isinstance(content, dict) else enumerate(content)
-    for key, value in list(entries):
-        if isinstance(value, dict | list):
-            _move_paths(value, named, source, target)
-        elif isinstance(value, str) and source / value in named:
-            content[key] = os.path.relpath(source / value, target)

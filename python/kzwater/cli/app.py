@@ -278,6 +278,40 @@ def calibrate(  # noqa: PLR0913, PLR0917  (a command has a parameter for each op
             output.say(line)
 
 
+@app.command(help=_("Try crops, methods and limits on a field, and rank them."))
+def rank(  # noqa: PLR0913, PLR0917  (a command has a parameter for each option)
+    scenario: Annotated[
+        Path, typer.Argument(metavar="SCENARIO.YAML", help=_("A scenario of fields."))
+    ],
+    place: Annotated[
+        str, typer.Option("--field", metavar="NAME", help=_("Field on whose place is tried."))
+    ] = "",
+    crop: Annotated[
+        list[str] | None, typer.Option("--crop", help=_("Crop to try; all without it."))
+    ] = None,
+    method: Annotated[
+        list[str] | None, typer.Option("--method", help=_("Method to try; all without it."))
+    ] = None,
+    limit: Annotated[
+        list[float] | None,
+        typer.Option("--limit", help=_("Limit of a season, m3 per hectare; none without it.")),
+    ] = None,
+    out: Out = None,
+    json: Json = False,
+) -> None:
+    """Rank what may be sown."""
+    with telling(as_json=json) as output:
+        from kzwater.cli.season_lines import rank_lines
+        from kzwater.rank import Tried
+        from kzwater.rank import rank as rank_of
+
+        tried = Tried(place, tuple(crop or ()), tuple(method or ()), tuple(limit or ()))
+        table = rank_of(scenario, out, tried)
+        output.result({"ranking": table.reset_index().to_dict(orient="records")})
+        for line in rank_lines(table):
+            output.say(line)
+
+
 @app.command(help=_("List the quantities that the engine declares."))
 def fields(
     names: Annotated[

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from kzwater.language import _
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from kzwater.season import Season
 
 
@@ -45,3 +47,31 @@ def lines_of(found: Season) -> Iterator[str]:
         harvest = f"{share:>20.0f}" if math.isfinite(share) else f"{_('not yet'):>20}"
         place = f"{row['field']!s:16} {row['crop']!s:14} {row['end']:%Y-%m-%d}"
         yield f"{place}{numbers}{harvest}"
+
+
+def rank_lines(table: pd.DataFrame) -> Iterator[str]:
+    """Return a line for each combination, the best first, below what the columns hold."""
+    priced = "margin_per_ha" in table
+    header = [_("limit, m3/ha"), _("water taken, m3/ha"), _("yield, % of full")]
+    if priced:
+        header += [_("kg/m3 taken"), _("margin per ha"), _("in the worst year")]
+    crop, method = _("crop"), _("method")
+    yield f"{'':4} {crop:14} {method:18}" + "".join(f"{text:>20}" for text in header)
+    for number, row in table.iterrows():
+        limit = row["limit_m3_per_ha"]
+        cells = [
+            f"{limit:.0f}" if limit is not None and math.isfinite(limit) else "-",
+            f"{row['gross_m3_per_ha']:.0f}",
+            f"{100.0 * row['relative_yield']:.0f}",
+        ]
+        if priced:
+            cells.append(f"{row['kg_per_m3_taken']:.2f}")
+            cells += [f"{row[key]:.0f}" for key in ("margin_per_ha", "worst_margin_per_ha")]
+        numbers = "".join(f"{cell:>20}" for cell in cells)
+        yield f"{number!s:4} {row['crop']:14} {row['method']:18}{numbers}"
+    if priced and len(table):
+        money = _("Margins in {currency}, prices of {year}; means over {count} seasons.")
+        first = table.iloc[0]
+        yield money.format(
+            currency=first["currency"], year=first["prices_of"], count=first["seasons"]
+        )

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import (
-    AfterValidator,
-    BeforeValidator,
+    ConfigDict,
     Field,
     PrivateAttr,
     ValidationInfo,
@@ -23,7 +22,6 @@ from kzwater import language
 from kzwater.config.declared import (
     ByLandCover,
     FieldKeys,
-    FieldName,
     ParameterValue,
     Processes,
     fields_of,
@@ -33,13 +31,9 @@ from kzwater.config.forcing import Forcing
 from kzwater.config.forms import (
     Checkpoint,
     Clock,
-    Interval,
     Name,
     Offset,
     Title,
-    Words,
-    as_section,
-    each_once,
 )
 from kzwater.config.loader import (
     Document,
@@ -53,6 +47,7 @@ from kzwater.config.loader import (
     validate,
 )
 from kzwater.config.routing import ByGauge, Routing
+from kzwater.config.sections import MAP_ROLES, Inflow, Observations, Output
 from kzwater.errors import InputError, Problems
 from kzwater.language import _
 
@@ -107,53 +102,12 @@ class Time(Model):
         return 24 if self.step == "1 hour" else 1
 
 
-class Inflow(Model):
-    """Water that enters at a gauge from outside the computed part."""
-
-    reach_of: Words = Field(description=_("Gauge at whose reach the water enters."))
-    file: InputFile = Field(description=_("Table of the inflow (m3 s-1), or a recorded exchange."))
-    column: Words | None = Field(None, description=_("Column of the table."))
-    imposed: bool = Field(
-        False, description=_("Whether it stands for everything upstream, which is left out.")
-    )
-
-
-_map_roles = ("store", "flux", "memory", "forcing")
-MapName = Annotated[str, FieldName(*_map_roles, further=("discharge",))]
-
-
-class Output(Model):
-    """What is written besides discharge and the balance of the basin."""
-
-    maps: Annotated[tuple[MapName, ...], AfterValidator(each_once)] = Field(
-        (), description=_("Stores, fluxes, memories and forcings, or discharge, to write as maps.")
-    )
-    maps_interval: Literal["day", "ten_day", "month", "year"] = Field(
-        "month", description=_("Time between two maps.")
-    )
-    record_exchange: Annotated[tuple[Words, ...], AfterValidator(each_once)] = Field(
-        (), description=_("Gauges whose inflow is recorded, to compute the part below alone.")
-    )
-
-
-class DischargeTable(Model):
-    """A table of observed discharge."""
-
-    file: InputFile = Field(description=_("Table with a date and one column for each gauge."))
-    interval: Interval = Field("day", description=_("What a row stands for."))
-
-
-class Observations(Model):
-    """What was measured."""
-
-    norms: InputFile | None = Field(None, description=_("Table of mean discharges (m3 s-1)."))
-    discharge: Annotated[DischargeTable, BeforeValidator(as_section)] | None = Field(
-        None, description=_("Table of discharges (m3 s-1): a file, or a section.")
-    )
-
-
 class Scenario(Model):
     """A scenario of kzwater: everything that a run computes with."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"oneOf": [{"required": ["basin"]}, {"required": ["fields"]}]}
+    )
 
     name: Name = Field(description=_("Short name: Latin letters, digits, _ and -."))
     title: Title = Field(
@@ -164,6 +118,9 @@ class Scenario(Model):
     )
     fields: InputFile | None = Field(
         None, description=_("Table of irrigated fields, in place of a basin.")
+    )
+    economy: InputFile | None = Field(
+        None, description=_("Table of yields, prices and costs of the crops of the fields.")
     )
     period: Period = Field(description=_("The days to compute."))
     time: Time = Field(default_factory=Time, description=_("Step and clock."))
@@ -323,7 +280,7 @@ def _check_use(scenario: Scenario, document: Document, problems: Problems) -> No
                 remedy=_remove_or_add(field),
             )
     _check_routing(scenario, document, problems)
-    unused = {field.name: field for field in _unused(scenario, *_map_roles)}
+    unused = {field.name: field for field in _unused(scenario, *MAP_ROLES)}
     for index, name in enumerate(scenario.output.maps):
         if name in unused:
             key: Location = ("output", "maps", index)
@@ -400,9 +357,7 @@ def _unused(scenario: Scenario, *roles: str) -> tuple[FieldInfo, ...]:
     """Return the fields in the given roles that belong to none of the chosen processes."""
     chosen = set(scenario.processes)
     return tuple(
-        field
-        for field in fields_of(*roles)
-        if not chosen & {*field.processes, *field.computed_by}
+        field for field in fields_of(*roles) if not chosen & {*field.processes, *field.computed_by}
     )
 
 

@@ -1,6 +1,15 @@
 """Irrigated fields: crops, methods of irrigation, and the land that a table of fields describes."""
 
 from kzwater.fields.catalogue import EDITIONS, crops, methods
+from kzwater.fields.economy import Crop, read_economy
 from kzwater.fields.land import read_fields, read_land
 
-__all__ = ["EDITIONS", "crops", "methods", "read_fields", "read_land"]
+__all__ = [
+    "EDITIONS",
+    "Crop",
+    "crops",
+    "methods",
+    "read_economy",
+    "read_fields",
+    "read_land",
+]

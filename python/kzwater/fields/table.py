@@ -18,6 +18,8 @@ from kzwater.preparation.pedotransfer import texture_shares
 
 _needed = ("field", "crop", "hectares", "latitude", "longitude", "elevation", "method", "soil")
 _also_known = ("district", "sowing", "limit_m3_per_ha")
+COLUMNS = (*_needed, *_also_known)
+"""All columns that a table of fields may have."""
 _month_and_day = re.compile(r"(\d{1,2})-(\d{1,2})")
 _day_and_month = re.compile(r"(\d{1,2})\.(\d{1,2})\.?")
 # A field is at most a farm: more is most likely square metres.
@@ -82,15 +84,14 @@ def read_field_table(path: Path) -> tuple[Field, ...]:
 
 def _check_header(table: Table, problems: Problems) -> None:
     """Add a problem for each column that nothing reads."""
-    known = (*_needed, *_also_known)
     for name in table.header:
-        if name.lower() not in known:
+        if name.lower() not in COLUMNS:
             problems.add(
                 f"{table.file}:1",
                 name,
                 got=_("a column that is not known"),
-                expected=", ".join(known),
-                remedy=suggestion(name, known),
+                expected=", ".join(COLUMNS),
+                remedy=suggestion(name, COLUMNS),
             )
 
 

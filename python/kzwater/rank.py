@@ -1,0 +1,186 @@
+"""What to sow with so much water: crops, methods and limits tried on one field, and ranked."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+
+import pandas as pd
+
+from kzwater.config import Scenario, load_scenario
+from kzwater.config.sentences import suggestion
+from kzwater.data.files import atomic_path, make_folder
+from kzwater.data.rewriting import moved_content, write_content
+from kzwater.errors import InputError, Problem, Problems
+from kzwater.fields import crops, methods, read_economy
+from kzwater.fields.table import COLUMNS, Field, read_field_table
+from kzwater.language import _
+from kzwater.season import season
+from kzwater.simulation import run
+
+_means = {
+    "relative_yield": "relative_yield",
+    "gross_m3_per_ha": "gross_m3_per_ha",
+    "yield_t_per_ha": "yield_t_per_ha",
+    "kg_per_m3_taken": "kg_per_m3_taken",
+    "margin_per_ha": "margin_per_ha",
+    "margin_per_m3_taken": "margin_per_m3_taken",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What is tried on the place of a field.
+
+    Attributes
+    ----------
+    field : str
+        Whose place, soil and height; the first of the table when it is empty.
+    crops, methods : tuple of str
+        All that are known when they are empty.
+    limits : tuple of float
+        Most water that may be taken in a season, m3 ha-1; without any there is no limit.
+    """
+
+    field: str = ""
+    crops: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ()
+    limits: tuple[float, ...] = ()
+
+
+def rank(scenario: Path, out: Path | None = None, tried: Tried | None = None) -> pd.DataFrame:
+    """Return crop, method and limit, the best first: by margin, without prices by relative yield.
+
+    The run lies in its folder with ``candidates.csv``, ``scenario.yaml`` and ``rank.csv``.
+
+    Parameters
+    ----------
+    scenario : pathlib.Path
+        Of fields.
+    out : pathlib.Path, optional
+        Folder of the run; default ``out/NAME_rank`` where the command runs. A run that is there is
+        replaced.
+    tried : Tried, optional
+
+    Returns
+    -------
+    DataFrame
+        One row for each combination: means over the seasons, ``seasons`` and, with prices, the
+        margin of the worst one.
+
+    Raises
+    ------
+    InputError
+        With all faults of the inputs, and of what is to be tried.
+    """
+    read = load_scenario(scenario)
+    wanted = tried or Tried()
+    place = _place(read, wanted)
+    choices = _choices(read, wanted)
+    folder = make_folder(Path("out") / f"{read.name}_rank" if out is None else out)
+    _write_candidates(place, choices, folder / "candidates.csv")
+    content = moved_content(read, folder)
+    content["fields"] = "candidates.csv"
+    content["name"] = f"{read.name}_rank"
+    write_content(content, folder / "scenario.yaml")
+    run(folder / "scenario.yaml", folder, overwrite=True)
+    found = season(folder / "results.nc", load_scenario(folder / "scenario.yaml"))
+    table = _ranked(found.fields, choices)
+    with atomic_path(folder / "rank.csv") as partial:
+        table.to_csv(partial, float_format="%.6g")
+    return table
+
+
+Choice = tuple[str, str, float | None]
+
+
+def _place(scenario: Scenario, tried: Tried) -> Field:
+    """Return the field on whose place is tried."""
+    if scenario.fields is None:
+        raise _fault("fields", _("a scenario of a basin"), _("one of fields"), "")
+    fields = {each.name: each for each in read_field_table(scenario.fields)}
+    name = tried.field or next(iter(fields))
+    if name not in fields:
+        raise _fault("--field", f"`{name}`", ", ".join(fields), suggestion(name, tuple(fields)))
+    return fields[name]
+
+
+def _choices(scenario: Scenario, tried: Tried) -> dict[str, Choice]:
+    """Return all combinations by the name of the field that stands for each."""
+    problems = Problems()
+    priced = tuple(crops())
+    if scenario.economy is not None:
+        economy = read_economy(scenario.economy, ())
+        priced = tuple(name for name in priced if name in economy)
+    known = {"--crop": (tried.crops, priced), "--method": (tried.methods, tuple(methods()))}
+    for option, (names, allowed) in known.items():
+        for name in names:
+            if name not in allowed:
+                remedy = suggestion(name, allowed)
+                problems.add(
+                    "", option, got=f"`{name}`", expected=", ".join(allowed), remedy=remedy
+                )
+    for limit in tried.limits:
+        if not 0.0 <= limit <= 1e6:
+            problems.add(
+                "",
+                "--limit",
+                got=f"{limit:g}",
+                expected=_("0 to 1000000 m3 per hectare"),
+                remedy=_("Give cubic metres on a hectare and season."),
+            )
+    problems.raise_if_any()
+    limits: tuple[float | None, ...] = tried.limits or (None,)
+    every = product(tried.crops or priced, tried.methods or tuple(methods()), limits)
+    return {f"{number:04d}": choice for number, choice in enumerate(every, 1)}
+
+
+def _write_candidates(place: Field, choices: dict[str, Choice], path: Path) -> None:
+    """Write the table of fields, one for each combination."""
+    with atomic_path(path) as partial, partial.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        for name, (crop, method, limit) in choices.items():
+            writer.writerow(
+                (
+                    name,
+                    crop,
+                    place.area / 1e4,
+                    place.latitude,
+                    place.longitude,
+                    place.elevation,
+                    method,
+                    place.soil,
+                    place.district,
+                    "",  # each crop has its own day of sowing
+                    "" if limit is None else limit,
+                )
+            )
+
+
+def _ranked(seasons: pd.DataFrame, choices: dict[str, Choice]) -> pd.DataFrame:
+    """Return the means of the seasons of each combination, the best first."""
+    harvested = seasons[seasons["relative_yield"].notna()]
+    grouped = harvested.groupby("field")
+    columns = [name for name in _means if name in harvested]
+    table = grouped[columns].mean()
+    table.insert(0, "seasons", grouped.size())
+    by = "relative_yield"
+    if "margin_per_ha" in harvested:
+        by = "margin_per_ha"
+        table["worst_margin_per_ha"] = grouped["margin_per_ha"].min()
+        table["currency"] = grouped["currency"].first()
+        table["prices_of"] = grouped["prices_of"].first()
+    for column, place in (("limit_m3_per_ha", 2), ("method", 1), ("crop", 0)):
+        table.insert(0, column, [choices[name][place] for name in table.index])
+    ordered = table.sort_values(by, ascending=False, kind="stable").reset_index(drop=True)
+    ordered.index = pd.RangeIndex(1, len(ordered) + 1, name="rank")
+    return ordered
+
+
+def _fault(subject: str, got: str, expected: str, remedy: str) -> InputError:
+    return InputError(
+        [Problem("", subject, got=got, expected=expected, remedy=remedy or _("See `--help`."))]
+    )

@@ -1,0 +1,140 @@
+"""What to sow with so much water: the ranking as a user makes it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from test_fields import Farm
+
+from kzwater.checks import look_at
+from kzwater.cli.app import app
+from kzwater.config import load_scenario
+from kzwater.errors import InputError
+from kzwater.fields import read_economy
+from kzwater.rank import Tried, rank
+from kzwater.season import season
+from kzwater.simulation import run
+
+PRICES = """\
+crop,full_yield_t_per_ha,price_per_t,variable_cost_per_ha,water_price_per_m3,subsidy_per_ha,currency,year,source
+cotton,3.5,350000,500000,2.5,20000,KZT,2025,made up
+maize,12,70000,350000,2.5,0,KZT,2025,made up
+alfalfa,3.5,45000,200000,2.5,0,KZT,2025,made up
+winter_wheat,5,80000,200000,2.5,0,KZT,2025,made up
+"""
+
+
+@pytest.fixture
+def farm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Farm:
+    monkeypatch.chdir(tmp_path)
+    made = Farm(tmp_path)
+    (tmp_path / "economy.csv").write_text(PRICES, encoding="utf-8")
+    made.settings["economy"] = "economy.csv"
+    return made
+
+
+def test_margins_follow_from_yield_water_and_prices(farm: Farm) -> None:
+    path = farm.write()
+    assert not look_at(path).problems
+    fields = season(run(path) / "results.nc", load_scenario(path)).fields
+    row = fields[fields["field"] == "limited"].iloc[0]
+    harvest = row["relative_yield"] * 3.5
+    assert row["yield_t_per_ha"] == pytest.approx(harvest)
+    assert row["kg_per_m3_taken"] == pytest.approx(1000.0 * harvest / row["gross_m3_per_ha"])
+    used = 10.0 * (row["evaporation"] + row["transpiration"])
+    assert row["kg_per_m3_evaporated"] == pytest.approx(1000.0 * harvest / used)
+    margin = harvest * 350_000 + 20_000 - 500_000 - 2.5 * row["gross_m3_per_ha"]
+    assert row["margin_per_ha"] == pytest.approx(margin)
+    assert (row["currency"], row["prices_of"]) == ("KZT", 2025)
+
+
+def test_combinations_are_ranked_by_margin(farm: Farm) -> None:
+    tried = Tried(
+        crops=("cotton", "maize"), methods=("furrow", "surface_drip"), limits=(3000, 9000)
+    )
+    table = rank(farm.write(), farm.folder / "ranked", tried)
+    assert len(table) == 8
+    assert table["margin_per_ha"].is_monotonic_decreasing
+    assert set(table["limit_m3_per_ha"]) == {3000.0, 9000.0}
+    assert (table["gross_m3_per_ha"] <= table["limit_m3_per_ha"] * (1.0 + 1e-6)).all()
+    by = table.set_index(["crop", "method", "limit_m3_per_ha"])
+    # The same water does more through drippers, and more water does not harm.
+    scarce = by.loc[("cotton", "surface_drip", 3000.0)], by.loc[("cotton", "furrow", 3000.0)]
+    assert scarce[0]["relative_yield"] > scarce[1]["relative_yield"]
+    ample = by.loc[("cotton", "furrow", 9000.0)]
+    assert ample["relative_yield"] >= scarce[1]["relative_yield"]
+    assert (table["worst_margin_per_ha"] <= table["margin_per_ha"]).all()
+    kept = pd.read_csv(farm.folder / "ranked" / "rank.csv", index_col="rank")
+    assert list(kept["crop"]) == list(table["crop"])
+
+
+def test_without_prices_the_relative_yield_ranks(farm: Farm) -> None:
+    del farm.settings["economy"]
+    tried = Tried(field="cuts", crops=("cotton",), methods=("furrow", "sprinkler"), limits=(4000,))
+    table = rank(farm.write(), farm.folder / "ranked", tried)
+    assert "margin_per_ha" not in table
+    assert list(table["method"]) == ["sprinkler", "furrow"]
+
+
+def test_crops_without_prices_are_not_tried(farm: Farm) -> None:
+    table = rank(farm.write(), None, Tried(methods=("furrow",)))
+    assert set(table["crop"]) == {"cotton", "maize", "alfalfa", "winter_wheat"}
+    assert (farm.folder / "out" / "season_rank" / "rank.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("tried", "told"),
+    [
+        (Tried(field="norht"), "--field: got `norht`"),
+        (Tried(crops=("coton",)), "Did you mean `cotton`?"),
+        (Tried(methods=("drip",)), "--method: got `drip`"),
+        (Tried(limits=(-1.0,)), "--limit: got -1"),
+        (Tried(crops=("sugar_beet",)), "--crop: got `sugar_beet`"),
+    ],
+)
+def test_what_cannot_be_tried_is_told(farm: Farm, tried: Tried, told: str) -> None:
+    with pytest.raises(InputError, match=told.replace("?", r"\?")):
+        rank(farm.write(), None, tried)
+
+
+def test_the_command_prints_the_ranking(farm: Farm, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        app(
+            ["rank", str(farm.write()), "--crop", "cotton", "--method", "furrow", "--limit", "6000"]
+        )
+    assert ended.value.code == 0
+    said = capsys.readouterr().out
+    assert "margin per ha" in said
+    assert "Margins in KZT, prices of 2025" in said
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("KZT", "tenge", "currency: got `tenge`, expected a currency of three letters"),
+        (",2025,made up", ",,made up", "year: got ``, expected the year of the prices"),
+        ("made up", "", "source: got ``"),
+        ("cotton,3.5", "cotton,-3.5", "full_yield_t_per_ha: got `-3.5`"),
+        ("cotton,", "coton,", "crop: got `coton`"),
+        (
+            "alfalfa,3.5,45000,200000,2.5,0,KZT,2025",
+            "alfalfa,3.5,45000,200000,2.5,0,KZT,2019",
+            "one currency and one year",
+        ),
+    ],
+)
+def test_prices_at_fault_are_told(farm: Farm, old: str, new: str, told: str) -> None:
+    path = farm.folder / "economy.csv"
+    path.write_text(PRICES.replace(old, new), encoding="utf-8")
+    with pytest.raises(InputError, match=told):
+        read_economy(path, ("cotton",))
+
+
+def test_a_crop_of_the_fields_needs_its_prices(farm: Farm) -> None:
+    lines = PRICES.splitlines(keepends=True)
+    (farm.folder / "economy.csv").write_text("".join(lines[:2]), encoding="utf-8")
+    told = "\n".join(str(problem) for problem in look_at(farm.write()).problems)
+    assert "got no row for `alfalfa`" in told
+    assert "got no row for `winter_wheat`" in told

@@ -8,15 +8,17 @@ from kzwater.errors import InputError, Problem
 from kzwater.language import _
 
 _package = Path(__file__).parents[1]
+_lands = ("basin.nc", "fields.csv")
 
 
 def embedded_names() -> tuple[str, ...]:
-    """Return the names of the embedded basins.
+    """Return the names of the embedded basins and fields.
 
-    Folders without their basin are not: what those are made from lies elsewhere.
+    Folders without their land are not: what those are made from lies elsewhere.
     """
-    folders = (path.parent for path in _scenarios().glob("*/scenario.yaml"))
-    return tuple(sorted(each.name for each in folders if (each / "basin.nc").is_file()))
+    folders = [path.parent for path in _scenarios().glob("*/scenario.yaml")]
+    with_land = (each for each in folders if any((each / land).is_file() for land in _lands))
+    return tuple(sorted(each.name for each in with_land))
 
 
 def embedded(name: str) -> Path:

@@ -44,7 +44,8 @@ class Season:
     ----------
     periods : DataFrame
         One row for each field and ten-day period: depths in mm, ``gross_m3``, the hydromodule in
-        l s-1 ha-1, the mean water stress and the stage of the crop at its end.
+        l s-1 ha-1, means of the water stress, the stage of the crop, and water (mm) and depth (mm)
+        of the soil that roots have reached.
     fields : DataFrame
         One row for each field and season, from the first to the last ten-day period with a crop:
         depths in mm, ``gross_m3``, ``gross_m3_per_ha`` and the relative yield, summed over cuts;
@@ -123,7 +124,8 @@ def _periods(dataset: xr.Dataset, fields: tuple[Field, ...]) -> pd.DataFrame:
     table["hydromodule"] = rates("irrigation_withdrawal").ravel() * _litres_per_second
     table["water_stress"] = rates("water_stress").ravel()
     table["stage"] = rates("crop_stage").ravel()
-    table["harvested_yield"] = rates("harvested_yield").ravel()
+    for name in ("rooted_water", "rooted_depth", "harvested_yield"):
+        table[name] = rates(name).ravel()
     return table
 
 

@@ -20,7 +20,8 @@ from kzwater.reports.record import Grid, Record
 
 if TYPE_CHECKING:
     from kzwater.basin import Basin
-    from kzwater.config.scenario import Observations
+    from kzwater.config import Scenario
+    from kzwater.config.sections import Observations
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class Background:
         By gauge.
     scenario_lost : bool
         Whether the scenario of the run is no longer there or was changed for the worse.
+    scenario : Scenario or None
+        As its file says now.
     """
 
     provenance: Mapping[str, Any] = field(default_factory=dict)
@@ -44,6 +47,7 @@ class Background:
     observations: Mapping[str, GaugeObservations] = field(default_factory=dict)
     basin: Basin | None = None
     scenario_lost: bool = False
+    scenario: Scenario | None = None
 
     def of(self, gauge: str) -> GaugeObservations:
         """Return what was observed at a gauge."""
@@ -109,7 +113,13 @@ def _of_scenario(provenance: Mapping[str, Any], scenario: Path) -> Background:
     """Return the background that a scenario gives."""
     settings = load_scenario(scenario)
     basin = read_land(settings.land) if settings.land.is_file() else None
-    return Background(provenance, settings.heading, _observations(settings.observations), basin)
+    return Background(
+        provenance,
+        settings.heading,
+        _observations(settings.observations),
+        basin,
+        scenario=settings,
+    )
 
 
 def _provenance(path: Path) -> dict[str, Any]:

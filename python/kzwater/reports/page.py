@@ -12,12 +12,14 @@ from kzwater.data.files import atomic_path, make_folder
 from kzwater.language import _, ngettext
 from kzwater.reports.balance import spans
 from kzwater.reports.computed_with import parameter_rows, process_rows, weather_words
+from kzwater.reports.fields import field_seasons
 from kzwater.reports.parts import (
     Source,
     flow_pictures,
     gauge_parts,
     hydrograph_picture,
     map_picture,
+    season_picture,
     snow_picture,
 )
 from kzwater.reports.reported import Reported, read_reported
@@ -96,6 +98,7 @@ def _rendered(run: Reported, folder: Path) -> str:
     environment.install_gettext_callables(_, ngettext)  # type: ignore[attr-defined]
     record = run.record
     source = Source(record, run.background, folder)
+    fields = field_seasons(record.path, run.background.scenario, folder / "season.png")
     return environment.get_template("report.html").render(
         language=language.language,
         title=run.background.title or record.title,
@@ -107,6 +110,8 @@ def _rendered(run: Reported, folder: Path) -> str:
         gauges=gauge_parts(run.rows),
         hydrographs=[hydrograph_picture(source, row) for row in run.rows],
         snow=snow_picture(source),
+        fields=fields,
+        season=None if fields is None else season_picture(source, fields),
         balance_words=balance_words(record),
         flows=flow_pictures(source),
         months=months_table(record),

@@ -12,6 +12,7 @@ from kzwater.language import _
 from kzwater.reports.background import Background
 from kzwater.reports.balance import spans, typical_spans, typical_years
 from kzwater.reports.balance_pictures import draw_months, draw_years
+from kzwater.reports.fields import FieldSeasons
 from kzwater.reports.flow_graph import collapsed_flows, flow_graph
 from kzwater.reports.flow_picture import draw_flow, held_together
 from kzwater.reports.hydrograph import draw_hydrograph
@@ -61,6 +62,19 @@ def map_picture(source: Source) -> Image | None:
     if len(set(grid.unit_index[grid.inside].tolist())) < grid.inside.sum():
         caption += " " + _("Thin lines divide the sub-basins for which the run computes.")
     return source.image("basin.png", title, caption)
+
+
+def season_picture(source: Source, fields: FieldSeasons) -> Image:
+    """Return the picture of the latest season of the fields, which was drawn before."""
+    title = _("The latest season of the fields")
+    caption = _(
+        "By ten-day period: rain and irrigation as bars, what the root zone lacks as a line; "
+        "dashed, what it holds between wilting point and field capacity."
+    )
+    if fields.panels < len(fields.rows):
+        shown = _("The first {count} fields; the table has all of them.")
+        caption += " " + shown.format(count=fields.panels)
+    return source.image("season.png", title, caption)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ def scenario(*, days=800, interval="month", checkpoint="year", step_hours=24, ho
 @settings(deadline=None)
 @given(
     days=st.integers(1, 900),
-    interval=st.sampled_from(["day", "month", "year"]),
+    interval=st.sampled_from(["day", "ten_day", "month", "year"]),
     checkpoint=st.one_of(st.sampled_from(["month", "year"]), st.integers(1, 400)),
     hour=st.sampled_from([0, 8]),
     forcing_values=st.sampled_from([1, 1_000_000, 100_000_000]),
@@ -80,6 +80,22 @@ def test_maps_end_with_calendar_months():
         "2001-11-01",
         "2001-12-01",
         "2001-12-04",
+    ]
+
+
+def test_maps_end_with_ten_day_periods():
+    plan = make_plan(scenario(days=60, interval="ten_day"), 10)
+    days = [str(instant)[5:10] for instant in plan.map_boundaries]
+    assert days == ["10-05", "10-11", "10-21", "11-01", "11-11", "11-21", "12-01", "12-04"]
+
+
+def test_ten_day_periods_end_with_the_year():
+    plan = make_plan(scenario(days=100, interval="ten_day", hour=8), 10)
+    assert [str(instant)[:13] for instant in plan.map_boundaries[-4:]] == [
+        "2001-12-21T08",
+        "2002-01-01T08",
+        "2002-01-11T08",
+        "2002-01-13T08",
     ]
 
 

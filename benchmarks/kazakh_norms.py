@@ -1,0 +1,154 @@
+"""Seasonal water of crops where Kazakhstan grows them, beside its irrigation norms.
+
+    python benchmarks/kazakh_norms.py     prints the table of docs/studies/kazakh_norms.md
+
+Nothing is fitted. Temperature and precipitation are monthly means of ERA5 2000-2025; all other
+weather is assumed (`PLACES`), its days are synthetic, and the norms are from memory.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+import pandas as pd
+
+import kzwater
+from kzwater.config import load_scenario
+from kzwater.season import season
+
+EXAMPLE = Path(__file__).parents[1] / "scenarios" / "turkistan_cotton"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where crops are grown.
+
+    Attributes
+    ----------
+    temperature, precipitation : tuple of float
+        Monthly means of the 0.25 degree cell of ERA5, degC and mm (contains modified Copernicus
+        Climate Change Service information 2000-2025).
+    """
+
+    latitude: float
+    longitude: float
+    elevation: float
+    temperature: tuple[float, ...]
+    precipitation: tuple[float, ...]
+
+
+PLACES = {
+    "Turkistan": Place(
+        40.85,
+        68.6,
+        250.0,
+        (2.4, 4.9, 11.7, 17.8, 24.0, 29.0, 30.2, 27.8, 22.3, 15.4, 8.7, 3.2),
+        (42.1, 59.2, 76.3, 69.7, 40.5, 15.8, 4.2, 4.5, 4.5, 28.0, 44.2, 46.1),
+    ),
+    "Zhetisu": Place(
+        44.75,
+        78.0,
+        600.0,
+        (-9.4, -6.2, 3.5, 11.4, 16.9, 22.1, 23.9, 22.1, 16.4, 8.8, 1.0, -6.7),
+        (25.7, 29.4, 46.0, 49.1, 47.5, 31.7, 30.4, 20.6, 19.5, 35.4, 40.0, 29.4),
+    ),
+    "Almaty": Place(
+        43.75,
+        77.0,
+        600.0,
+        (-6.1, -3.5, 5.5, 13.1, 18.9, 24.2, 26.4, 24.6, 18.7, 10.9, 2.9, -4.1),
+        (20.6, 25.7, 43.0, 56.4, 56.3, 36.8, 30.1, 20.9, 20.0, 34.8, 35.8, 22.4),
+    ),
+}
+# Elsewhere than in Turkistan summers are a little less dry (from memory); its own are in
+# scenarios/turkistan_cotton/climate.csv, as are range of temperature, wet days and wind.
+MOISTER = 0.06
+# Net, m3 per hectare and season (from memory: no page with the official table was found).
+NORMS = {
+    ("Turkistan", "cotton"): (5000, 6500),
+    ("Zhetisu", "sugar_beet"): (5500, 7000),
+    ("Zhetisu", "maize"): (4500, 5500),
+    ("Almaty", "alfalfa"): (6500, 8500),
+    ("Almaty", "winter_wheat"): (2500, 3500),
+}
+METHOD, SOIL = "furrow", "loam"
+
+
+def _weather_maker() -> ModuleType:
+    """Return the generator of the example as a module."""
+    path = EXAMPLE / "make_weather.py"
+    specification = importlib.util.spec_from_file_location("turkistan_make_weather", path)
+    if specification is None or specification.loader is None:
+        raise ImportError(path)
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    return module
+
+
+def climate_of(name: str) -> pd.DataFrame:
+    """Return the monthly means of a place."""
+    place = PLACES[name]
+    table = pd.read_csv(EXAMPLE / "climate.csv", comment="#", index_col="month")
+    table["air_temperature"] = place.temperature
+    precipitation = pd.Series(place.precipitation, index=table.index)
+    # A wet day has as much rain as in the example.
+    table["wet_days"] *= precipitation / table["precipitation"]
+    table["precipitation"] = precipitation
+    if name != "Turkistan":
+        for column in ("humidity_minimum", "humidity_maximum"):
+            table[column] = (table[column] + MOISTER).clip(upper=0.95)
+    return table
+
+
+def seasons_of(name: str, folder: Path) -> pd.DataFrame:
+    """Return ten synthetic seasons of the crops of a place, well watered."""
+    place = PLACES[name]
+    shutil.copytree(EXAMPLE, folder, ignore=shutil.ignore_patterns("__pycache__", "out"))
+    weather = _weather_maker().make(climate_of(name))
+    weather.add_suffix("_maktaaral").to_csv(folder / "weather.csv")
+    where = f"{place.latitude},{place.longitude},{place.elevation}"
+    (folder / "stations.csv").write_text(
+        f"station,latitude,longitude,elevation\nmaktaaral,{where}\n", encoding="utf-8"
+    )
+    rows = [f"{crop},{crop},10,{where},{METHOD},{SOIL}" for at, crop in NORMS if at == name]
+    header = "field,crop,hectares,latitude,longitude,elevation,method,soil"
+    (folder / "fields.csv").write_text("\n".join([header, *rows, ""]), encoding="utf-8")
+    text = (folder / "scenario.yaml").read_text(encoding="utf-8")
+    (folder / "scenario.yaml").write_text(text.replace("economy: economy.csv\n", ""))
+    kzwater.run(folder / "scenario.yaml", folder / "run")
+    return season(folder / "run" / "results.nc", load_scenario(folder / "scenario.yaml")).fields
+
+
+def main() -> int:
+    """Print net and gross water beside the norms, means of the seasons and their range."""
+    print(f"{METHOD}, {SOIL}, no limit; m3 per hectare and season, net: what entered the soil")
+    header = ("norm", "net", "least", "most", "gross", "rain, mm", "yield, %")
+    print(f"{'place':10} {'crop':14}" + "".join(f"{text:>12}" for text in header))
+    for name in PLACES:
+        with tempfile.TemporaryDirectory() as scratch:
+            table = seasons_of(name, Path(scratch) / "season")
+        for crop, found in table[table["relative_yield"].notna()].groupby("crop", sort=False):
+            lowest, highest = NORMS[name, str(crop)]
+            net = 10.0 * found["net"]
+            cuts = max(round(found["relative_yield"].max()), 1)
+            numbers = (
+                net.mean(),
+                net.min(),
+                net.max(),
+                found["gross_m3_per_ha"].mean(),
+                found["precipitation"].mean(),
+                100.0 * found["relative_yield"].mean() / cuts,
+            )
+            norm = f"{lowest}-{highest}"
+            print(f"{name:10} {crop!s:14}{norm:>12}" + "".join(f"{n:12.0f}" for n in numbers))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

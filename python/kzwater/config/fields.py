@@ -7,6 +7,8 @@ from typing import Any
 
 ANSWERS = {
     "solar_geometry": "solar_geometry",
+    # The coefficients of FAO-56 hold what wet leaves evaporate.
+    "interception": "dry_canopy",
     "crop": "crop_calendar",
     "roots": "root_growth",
     "irrigation": "irrigation_by_depletion",

@@ -48,6 +48,20 @@ inline constexpr auto unstressed_evapotranspiration = forcing<"unstressed_evapot
      .lower = 0.0,
      .upper = 60.0});
 
+inline constexpr auto actual_evapotranspiration =
+    forcing<"actual_evapotranspiration">({.long_name = "evapotranspiration of the field",
+                                          .units = "mm d-1",
+                                          .lower = 0.0,
+                                          .upper = 60.0});
+
+/// The value of the day's stage; `none` without a crop.
+template <class T>
+KZWATER_INLINE T of_stage(T stage, T none, T initial, T development, T middle, T late) {
+  return select(stage < T(0.5), none,
+                select(stage < T(1.5), initial,
+                       select(stage < T(2.5), development, select(stage < T(3.5), middle, late))));
+}
+
 /// What wind and dry air add to the coefficients of a crop of some height (62, 70, 72), within the
 /// weather for which it is meant.
 template <class Cell, class T>

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from irrigated import MILD_WIND
 
 ALONE = ("crop_calendar", "river_inflow")
 MADE = (
@@ -17,6 +18,7 @@ MADE = (
 )
 # Allen et al. (1998), example 28
 BEANS = {
+    "wind_speed_height": 2.0,
     "sowing_day": 1.0,
     "initial_stage": 25.0,
     "development_stage": 25.0,
@@ -32,7 +34,7 @@ BEANS = {
 def grown(model, days, *, dt=1.0, parameters=None, warmth=20.0, **weather):
     """Return what the calendar makes of steps, in the climate for which the tables are made."""
     made = model(processes=ALONE, parameters={**BEANS, **(parameters or {})})
-    usual = {"wind_speed": 2.0, "relative_humidity_minimum": 0.45, "air_temperature": warmth}
+    usual = {"wind_speed": MILD_WIND, "relative_humidity_minimum": 0.45, "air_temperature": warmth}
     return made.run(days, dt=dt, names=MADE, **(usual | weather))
 
 
@@ -62,6 +64,15 @@ def test_coefficient_curve_is_that_of_example_28(model, picture):
         axes.plot(days, season["ground_cover"][:, 0], label="share of ground covered")
         axes.plot([*printed], [*printed.values()], "o", label="FAO-56, example 28")
         axes.set(xlabel="day since sowing", ylabel="coefficient, share", ylim=(0.0, 1.3))
+
+
+def test_wind_of_a_mast_counts_as_that_at_two_metres(model):
+    """Equation 47: 4.6 m s-1 at 2 m are 4.6 / 0.748 at 10 m."""
+    weather = {"relative_humidity_minimum": 0.44}
+    low = grown(model, 60, wind_speed=4.6, **weather)
+    mast = {"wind_speed_height": 10.0}
+    high = grown(model, 60, parameters=mast, wind_speed=4.6 / 0.748, **weather)
+    np.testing.assert_allclose(high["basal_coefficient"], low["basal_coefficient"], atol=1e-4)
 
 
 def test_coefficients_below_045_do_not_follow_the_climate(model):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from irrigated import LOAM
+from irrigated import LOAM, MILD_WIND
 
 WATERED = ("irrigation_application", "crop_water", "field_drainage", "groundwater", "river_inflow")
 RAINED = ("precipitation_phase", "snow_degree_day", "unfrozen_ground", *WATERED)
@@ -18,7 +18,7 @@ SEEN = (
     "unstressed_evapotranspiration",
     "actual_evapotranspiration",
 )
-MILD = {"wind_speed": 2.0, "relative_humidity_minimum": 0.45, "air_temperature": 25.0}
+MILD = {"wind_speed": MILD_WIND, "relative_humidity_minimum": 0.45, "air_temperature": 25.0}
 
 
 def fields(model, days, *, parameters=None, put=None, processes=RAINED, **weather):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from irrigated import LOAM
+from irrigated import LOAM, MILD_WIND
 
 PROCESSES = (
     "precipitation_phase",
@@ -59,7 +59,7 @@ def stormy(model, rain, *, average, depletion=0.0, irrigation=0.0, open_ground=1
         basal_coefficient=0.0,
         crop_height=0.0,
         ground_cover=0.0,
-        wind_speed=2.0,
+        wind_speed=MILD_WIND,
         relative_humidity_minimum=0.45,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from irrigated import MILD_WIND
 
 PROCESSES = ("irrigation_application", "crop_water", "groundwater", "river_inflow")
 TAKEN = ("irrigation_withdrawal", "irrigation_infiltration")
@@ -19,6 +20,7 @@ def applied(model, efficiency, *, net=60.0, evaporated=0.2, percolated=0.5, dt=1
             "application_efficiency": efficiency,
             "loss_evaporated": evaporated,
             "loss_percolated": percolated,
+            "wind_speed_height": 2.0,
         },
     )
     made.put(rooted_water=50.0, rooted_depth=1000.0)
@@ -30,7 +32,7 @@ def applied(model, efficiency, *, net=60.0, evaporated=0.2, percolated=0.5, dt=1
         basal_coefficient=0.0,
         crop_height=0.0,
         ground_cover=0.0,
-        wind_speed=2.0,
+        wind_speed=MILD_WIND,
         relative_humidity_minimum=0.45,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from irrigated import COTTON, FIELD, LOAM, dry_year
+from irrigated import COTTON, FIELD, LOAM, MILD_WIND, dry_year
 
 # the root zone alone: its depletion stands as it was put, unless water comes or goes
 PROCESSES = (
@@ -48,7 +48,7 @@ def watered(model, days, *, depleted=80.0, rules=None, stage=3.0, depth=1000.0, 
         "basal_coefficient": 1.0,
         "crop_height": 1.0,
         "ground_cover": 1.0,
-        "wind_speed": 2.0,
+        "wind_speed": MILD_WIND,
         "relative_humidity_minimum": 0.45,
     }
     return made.run(days, names=SEEN, **(usual | weather))
@@ -129,7 +129,7 @@ def rain_before_the_watering(model, rain):
         basal_coefficient=1.0,
         crop_height=1.0,
         ground_cover=1.0,
-        wind_speed=2.0,
+        wind_speed=MILD_WIND,
         relative_humidity_minimum=0.45,
     )
     return days["irrigation_depth"][:, 0].sum()

@@ -156,6 +156,7 @@ struct CropCalendar {
   static constexpr Fields fields{day_of_year,
                                  air_temperature,
                                  wind_speed,
+                                 wind_speed_height,
                                  relative_humidity_minimum,
                                  sowing_day,
                                  latest_harvest_day,

@@ -49,6 +49,7 @@ struct CropWater {
   static constexpr auto made_actual = computed(actual_evapotranspiration);
   static constexpr Fields fields{evaporative_demand,
                                  wind_speed,
+                                 wind_speed_height,
                                  relative_humidity_minimum,
                                  basal_coefficient,
                                  crop_height,

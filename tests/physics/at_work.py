@@ -262,22 +262,22 @@ TABLE = (
     AtWork(
         Switch("crop_calendar", "cotton"),
         Seen("basal_coefficient", "0.369"),
-        Change("river_inflow", "462.6", "45.2"),
+        Change("river_inflow", "458.3", "45.2"),
     ),
     AtWork(
         Switch("root_growth", "cotton"),
-        Seen("water_of_new_roots", "100.4"),
-        Change("river_inflow", "462.6", "164.8"),
+        Seen("water_of_new_roots", "89.3"),
+        Change("river_inflow", "458.3", "164.8"),
     ),
     AtWork(
         Switch("irrigation_by_depletion", "cotton"),
-        Seen("season_withdrawal", "1302.3"),
-        Change("harvested_yield", "0.828", "0.122"),
+        Seen("season_withdrawal", "1290.3"),
+        Change("harvested_yield", "0.867", "0.122"),
     ),
     AtWork(
         Switch("irrigation_application", "cotton"),
-        Seen("irrigation_withdrawal", "1302.3"),
-        Change("harvested_yield", "0.828", "0.122"),
+        Seen("irrigation_withdrawal", "1290.3"),
+        Change("harvested_yield", "0.867", "0.122"),
     ),
     AtWork(
         Switch("open_water", "lake"),
@@ -296,8 +296,8 @@ TABLE = (
     ),
     AtWork(
         Switch("curve_number", "cotton"),
-        Seen("rain_runoff", "6.4"),
-        Change("river_inflow", "462.6", "463.0"),
+        Seen("rain_runoff", "5.3"),
+        Change("river_inflow", "458.3", "453.7"),
     ),
     AtWork(
         Switch("overland_flow", "steppe", "depressions"),
@@ -316,13 +316,13 @@ TABLE = (
     ),
     AtWork(
         Switch("crop_water", "cotton"),
-        Seen("crop_transpiration", "690.8"),
-        Change("river_inflow", "462.6", REFUSED),
+        Seen("crop_transpiration", "699.7"),
+        Change("river_inflow", "458.3", REFUSED),
     ),
     AtWork(
         Switch("crop_yield", "cotton"),
-        Seen("harvested_yield", "0.828"),
-        Change("harvested_yield", "0.828", ABSENT),
+        Seen("harvested_yield", "0.867"),
+        Change("harvested_yield", "0.867", ABSENT),
     ),
     AtWork(
         Switch("soil_percolation", "Arys"),
@@ -331,8 +331,8 @@ TABLE = (
     ),
     AtWork(
         Switch("field_drainage", "cotton"),
-        Seen("rooted_drainage", "50.2"),
-        Change("river_inflow", "462.6", "418.8"),
+        Seen("rooted_drainage", "47.4"),
+        Change("river_inflow", "458.3", "415.8"),
     ),
     AtWork(
         Switch("capillary_rise", "meadow"),

@@ -182,7 +182,7 @@ def test_orders_know_nothing_of_the_rain_to_come(model):
 
 def test_depletion_stays_near_the_trigger(model, picture):
     """With a lead of two days the depletion passes the trigger by two or three days of demand."""
-    year = cotton(model, {"irrigation_trigger_late": 0.9})
+    year = cotton(model, {"irrigation_trigger_late": 1.0})
     grows = np.isin(year["crop_stage"][:, 0], (1.0, 2.0, 3.0))
     available = 0.14 * year["rooted_depth"][:, 0]
     depletion = available - year["rooted_water"][:, 0]
@@ -196,4 +196,4 @@ def test_depletion_stays_near_the_trigger(model, picture):
         axes.plot(days[grows], 0.5 * available[grows], "--", label="trigger")
         given = year["irrigation_depth"][:, 0]
         axes.bar(days[given > 0.0], given[given > 0.0], width=2.0, alpha=0.6, label="watering, net")
-        axes.set(xlabel="day of the year", ylabel="mm", xlim=(90, 300), ylim=(0.0, 150.0))
+        axes.set(xlabel="day of the year", ylabel="mm", xlim=(90, 300), ylim=(0.0, 180.0))

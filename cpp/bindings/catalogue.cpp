@@ -25,6 +25,7 @@ struct Declaration {
   std::string title;
   std::string choice;
   bool standard;
+  bool by_day;
   bool lateral;
   std::vector<FieldInfo> fields;
 };
@@ -32,7 +33,7 @@ struct Declaration {
 template <class Operator>
 Declaration lateral(const char* choice, bool standard) {
   const auto& table = Operator::fields.table;
-  return {std::string(Operator::name), std::string(Operator::title), choice, standard, true,
+  return {std::string(Operator::name), std::string(Operator::title), choice, standard, false, true,
           {table.begin(), table.end()}};
 }
 
@@ -43,6 +44,7 @@ std::vector<Declaration> declarations() {
                    std::string(process->title),
                    std::string(process->choice),
                    process->standard,
+                   process->by_day,
                    false,
                    {process->fields.begin(), process->fields.end()}});
   }
@@ -77,6 +79,7 @@ void bind_catalogue(py::module_& module) {
       .def_readonly("title", &Declaration::title)
       .def_readonly("choice", &Declaration::choice)
       .def_readonly("standard", &Declaration::standard)
+      .def_readonly("by_day", &Declaration::by_day)
       .def_readonly("lateral", &Declaration::lateral)
       .def_readonly("fields", &Declaration::fields);
   module.def("declarations", &declarations,

@@ -66,7 +66,9 @@ void Column::require_drained_transients() const {
     bool waiting = false;
     for (const auto* process : processes_) {
       for (const auto& field : process->fields) {
-        const bool takes_all = field.meta.from == store.name && process->passes_on != store.name;
+        const bool passes_on =
+            std::ranges::find(process->passes_on, store.name) != process->passes_on.end();
+        const bool takes_all = field.meta.from == store.name && !passes_on;
         waiting = (waiting || field.meta.to == store.name) && !takes_all;
       }
     }

@@ -51,6 +51,9 @@ class Declaration:
     A process or lateral operator with its fields.
     """
     @property
+    def by_day(self) -> bool:
+        ...
+    @property
     def choice(self) -> str:
         ...
     @property

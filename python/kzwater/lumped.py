@@ -24,17 +24,23 @@ class Lumped:
         In the order of the catalogue; `river_inflow` is always among them.
     parameters : mapping of str to float
         Parameters and properties of the place, such as ``latitude``.
+    state : mapping of str to float
+        Stores and memories at the start, where they differ from the declared ones.
     area : float
         m2
     """
 
     processes: tuple[str, ...]
     parameters: Mapping[str, float] = field(default_factory=dict)
+    state: Mapping[str, float] = field(default_factory=dict)
     area: float = 1e6
 
     def engine(self) -> Engine:
         """Return the engine of the HRU, at its first state."""
-        return Engine(_inputs(self), threads=1)
+        engine = Engine(_inputs(self), threads=1)
+        for name, value in self.state.items():
+            engine.view(name)[:] = value
+        return engine
 
 
 def run_lumped(

@@ -53,12 +53,15 @@ class ProcessInfo:
         The question that it answers, such as ``snow``; a model has one answer at most.
     standard : bool
         Whether it is the answer where a scenario gives none.
+    by_day : bool
+        Whether its equations are those of whole days, and mean nothing in hours.
     """
 
     name: str
     title: str
     choice: str
     standard: bool
+    by_day: bool
     lateral: bool
     fields: tuple[str, ...]
 
@@ -68,7 +71,13 @@ def declared() -> tuple[ProcessInfo, ...]:
     """Return all processes in the order of the water's way, then the lateral operators."""
     return tuple(
         ProcessInfo(
-            d.name, d.title, d.choice, d.standard, d.lateral, tuple(f.name for f in d.fields)
+            name=d.name,
+            title=d.title,
+            choice=d.choice,
+            standard=d.standard,
+            by_day=d.by_day,
+            lateral=d.lateral,
+            fields=tuple(field.name for field in d.fields),
         )
         for d in _engine.declarations()
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kzwater import registry
 from kzwater.config.document import shown_key
 from kzwater.data.grid_heights import grid_height_faults
 from kzwater.data.station_heights import height_faults
@@ -22,19 +23,17 @@ if TYPE_CHECKING:
     from kzwater.errors import Problems
     from kzwater.weights import Weights
 
-# Their radiation is compared with that of a clear sky in the same time: a day, or an hour.
-_daily_equations = ("penman_monteith", "penman_monteith_asce", "priestley_taylor")
+# Its radiation is compared with that of a clear sky in the same hour.
 _hourly_equations = ("penman_monteith_hourly",)
 
 
 def check_step(scenario: Scenario, document: Document, problems: Problems) -> None:
     """Check that equations of a day are not used for hours, nor those of an hour for days."""
     daily = scenario.time.step == "1 day"
-    misused, fitting = (
-        (_hourly_equations, _daily_equations) if daily else (_daily_equations, _hourly_equations)
-    )
+    misused = _hourly_equations if daily else _daily_equations()
     for name in misused:
         if name in scenario.processes:
+            others = _daily_rivals(name) if daily else _hourly_rivals(name)
             problems.add(
                 document.place(("processes",)),
                 "processes",
@@ -43,9 +42,29 @@ def check_step(scenario: Scenario, document: Document, problems: Problems) -> No
                 ),
                 expected=_("an equation for steps of this length"),
                 remedy=_("Choose {processes}, or another `time.step`.").format(
-                    processes=_(" or ").join(fitting)
-                ),
+                    processes=_(" or ").join(others)
+                )
+                if others
+                else _("Choose another `time.step`."),
             )
+
+
+def _daily_equations() -> tuple[str, ...]:
+    return tuple(process.name for process in registry.declared() if process.by_day)
+
+
+def _daily_rivals(name: str) -> list[str]:
+    """Return the equations of days that answer the same choice as a process."""
+    return [other for other in _rivals(name) if other in _daily_equations()]
+
+
+def _hourly_rivals(name: str) -> list[str]:
+    return [other for other in _rivals(name) if other in _hourly_equations]
+
+
+def _rivals(name: str) -> tuple[str, ...]:
+    (choice,) = (process.choice for process in registry.declared() if process.name == name)
+    return registry.choices()[choice]
 
 
 def check_weather(
@@ -121,7 +140,7 @@ def _check_records(
                 ),
                 expected=_("weather of each hour for an equation of an hour"),
                 remedy=_("Give hourly weather, or choose {processes} with `step: 1 day`.").format(
-                    processes=_(" or ").join(_daily_equations)
+                    processes=_(" or ").join(_daily_rivals(name))
                 ),
             )
 

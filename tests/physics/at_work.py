@@ -15,6 +15,7 @@ from kzwater import registry
 
 EVAPORATION = "evaporation"  # of all fluxes to the atmosphere
 REFUSED = "refused"  # the engine has no model without the process
+ABSENT = "absent"  # no other process makes the quantity
 
 
 @dataclass(frozen=True)
@@ -259,6 +260,26 @@ TABLE = (
         Change("river_inflow", "14.5", "67.1"),
     ),
     AtWork(
+        Switch("crop_calendar", "cotton"),
+        Seen("basal_coefficient", "0.369"),
+        Change("river_inflow", "458.3", "45.2"),
+    ),
+    AtWork(
+        Switch("root_growth", "cotton"),
+        Seen("water_of_new_roots", "89.3"),
+        Change("river_inflow", "458.3", "164.8"),
+    ),
+    AtWork(
+        Switch("irrigation_by_depletion", "cotton"),
+        Seen("season_withdrawal", "1290.3"),
+        Change("harvested_yield", "0.867", "0.122"),
+    ),
+    AtWork(
+        Switch("irrigation_application", "cotton"),
+        Seen("irrigation_withdrawal", "1290.3"),
+        Change("harvested_yield", "0.867", "0.122"),
+    ),
+    AtWork(
         Switch("open_water", "lake"),
         Seen("lake_evaporation", "62.4"),
         Change("river_inflow", "53.7", "67.1"),
@@ -272,6 +293,11 @@ TABLE = (
         Switch("green_ampt", "clay", "infiltration"),
         Seen("topsoil_infiltration", "423.4"),
         Change("river_inflow", "156.3", "77.8"),
+    ),
+    AtWork(
+        Switch("curve_number", "cotton"),
+        Seen("rain_runoff", "5.3"),
+        Change("river_inflow", "458.3", "453.7"),
     ),
     AtWork(
         Switch("overland_flow", "steppe", "depressions"),
@@ -289,9 +315,24 @@ TABLE = (
         Change("river_inflow", "286.8", "608.6"),
     ),
     AtWork(
+        Switch("crop_water", "cotton"),
+        Seen("crop_transpiration", "699.7"),
+        Change("river_inflow", "458.3", REFUSED),
+    ),
+    AtWork(
+        Switch("crop_yield", "cotton"),
+        Seen("harvested_yield", "0.867"),
+        Change("harvested_yield", "0.867", ABSENT),
+    ),
+    AtWork(
         Switch("soil_percolation", "Arys"),
         Seen("subsoil_percolation", "226.3"),
         Change("river_inflow", "286.8", "266.9"),
+    ),
+    AtWork(
+        Switch("field_drainage", "cotton"),
+        Seen("rooted_drainage", "47.4"),
+        Change("river_inflow", "458.3", "415.8"),
     ),
     AtWork(
         Switch("capillary_rise", "meadow"),

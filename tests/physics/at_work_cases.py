@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from irrigated import COTTON, FIELD
 from numpy.typing import NDArray
 from steppe import LATITUDE, Steppe, extraterrestrial_radiation, steppe
 
@@ -157,6 +158,25 @@ def mountain_at(*heights: float) -> Callable[[Weather], Weather]:
     return weather
 
 
+def bare_field(arys: Weather) -> Weather:
+    """Return the weather of the plain of the Arys, and a field that is bare and not watered.
+
+    Wind and the lowest humidity of the day are steady.
+    """
+    return {
+        **arys_at(PLAIN)(arys),
+        "wind_speed": 2.5,
+        "relative_humidity_minimum": 0.35,
+        "basal_coefficient": 0.0,
+        "crop_height": 0.0,
+        "ground_cover": 0.0,
+        "root_depth": COTTON_ROOTS,
+        "crop_stage": 0.0,
+        "irrigation_depth": 0.0,
+    }
+
+
+COTTON_ROOTS = 200.0  # mm, when it is sown
 AIR = ("solar_geometry", "humidity_from_relative_humidity", "penman_monteith")
 PLACE = {"latitude": LATITUDE, "elevation": 300.0}
 ICE = np.array([0.0, 0.0, 20_000.0, 40_000.0])  # mm on the HRUs of the glacier
@@ -202,6 +222,15 @@ CASES = {
         years=ARYS_YEARS,
         weather=arys_at(PLAIN, FOOTHILL, MOUNTAIN),
         land={"hrus": 3},
+    ),
+    "cotton": Case(
+        told="the plain of the Arys under irrigated cotton, sown on 15 April; steady wind of 2.5 "
+        "m s-1 and a lowest humidity of 35 %; without the processes that grow and water it, a "
+        "bare field",
+        years=ARYS_YEARS,
+        weather=bare_field,
+        answers=FIELD,
+        land={"parameters": COTTON},
     ),
     "clay": Case(
         told="the foothill of the Arys on clay that takes 15 mm a day when saturated",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from at_work import EVAPORATION, REFUSED, TABLE, is_rate, page_blocks
+from at_work import ABSENT, EVAPORATION, REFUSED, TABLE, is_rate, page_blocks
 from at_work_cases import CASES
 
 from kzwater import registry
@@ -98,7 +98,9 @@ def test_process_is_at_work_and_its_absence_changes_the_case(ran, row):
     assert float(seen.amount) > 0.0
     assert of(change.quantity) == as_printed(change.on)
     assert change.off != change.on
-    if change.off != REFUSED:
+    if change.off == ABSENT:
+        assert not any(change.quantity in INFO[name].fields for name in off)
+    elif change.off != REFUSED:
         assert ran(switch.case, off)(change.quantity) == as_printed(change.off)
     if switch.along or change.off == REFUSED:
         alone = tuple(name for name in on if name != switch.process)

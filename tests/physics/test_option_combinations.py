@@ -99,6 +99,8 @@ def test_each_process_in_the_fullest_model_keeps_the_ledger(model, name):
     """All choices answered: by the process itself, else by the last of each choice."""
     choice = next(c for c, options in registry.choices().items() if name in options)
     chosen = {c: options[-1] for c, options in registry.choices().items()} | {choice: name}
+    if name == "evapotranspiration":  # natural cover takes no water of fields
+        chosen |= {"infiltration": "green_ampt", "irrigation_application": ""}
     processes = tuple(p for p in registry.processes() if p in chosen.values())
     assert is_whole(processes), name
     for seed in range(5):

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from kzwater import registry
+from kzwater.engine_errors import EngineFaultError
 from kzwater.lumped import Lumped, run_lumped
 
 DAYS = 400
@@ -41,6 +42,19 @@ def test_state_goes_on_from_run_to_run() -> None:
         for part in (slice(0, 150), slice(150, DAYS))
     ]
     np.testing.assert_array_equal(once, np.concatenate([half["river_inflow"] for half in halves]))
+
+
+def test_a_state_at_the_start_is_the_state_that_a_run_begins_with() -> None:
+    frozen = Lumped(registry.standard_processes(), state={"snow_ice": 120.0}).engine()
+    assert frozen.view("snow_ice").tolist() == [120.0]
+    cold = {name: values[:1] for name, values in weather().items()}
+    melt = run_lumped(frozen, ("snow_ice",), {**cold, "precipitation": [0.0]})
+    assert melt["snow_ice"][0] == pytest.approx(120.0)
+
+
+def test_a_state_of_no_store_is_refused() -> None:
+    with pytest.raises(EngineFaultError, match="snow_iec"):
+        Lumped(registry.standard_processes(), state={"snow_iec": 1.0}).engine()
 
 
 def test_missing_weather_is_named() -> None:

@@ -15,8 +15,19 @@ from kzwater.cli.app import app
 
 def test_every_example_of_fao_56_is_met() -> None:
     checks = kzwater.selftest("fao56")
-    assert len(checks) >= 24
+    assert len(checks) == 63
+    assert {check.example.partition(" ")[0].strip(",") for check in checks} >= {
+        *("5", "8", "9", "10", "15", "17", "18", "19", "20"),  # reference evapotranspiration
+        *("27", "28", "35", "36", "37"),  # crops and soil water
+    }
     assert [check for check in checks if not check.passed] == []
+
+
+def test_a_table_of_days_is_an_example_for_each_day() -> None:
+    days = [check for check in kzwater.selftest() if check.example.startswith("37, day ")]
+    assert [check.example for check in days] == [f"37, day {day}" for day in range(1, 11)]
+    assert [check.printed for check in days[:3]] == [1.0, 1.0, 0.97]
+    assert all(check.decimals == 2 for check in days)
 
 
 def test_a_number_that_would_be_printed_otherwise_fails() -> None:

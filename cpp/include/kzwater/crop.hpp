@@ -1,6 +1,7 @@
 // The crop of a field as several processes see it, and the soil that its roots share out (numbers
 // of equations are those of Allen et al. 1998).
 #pragma once
+#include "kzwater/air.hpp"
 #include "kzwater/cover.hpp"
 #include "kzwater/soil.hpp"
 #include "kzwater/store.hpp"
@@ -48,11 +49,26 @@ inline constexpr auto unstressed_evapotranspiration = forcing<"unstressed_evapot
      .lower = 0.0,
      .upper = 60.0});
 
+inline constexpr auto actual_evapotranspiration =
+    forcing<"actual_evapotranspiration">({.long_name = "evapotranspiration of the field",
+                                          .units = "mm d-1",
+                                          .lower = 0.0,
+                                          .upper = 60.0});
+
+/// The value of the day's stage; `none` without a crop.
+template <class T>
+KZWATER_INLINE T of_stage(T stage, T none, T initial, T development, T middle, T late) {
+  return select(stage < T(0.5), none,
+                select(stage < T(1.5), initial,
+                       select(stage < T(2.5), development, select(stage < T(3.5), middle, late))));
+}
+
 /// What wind and dry air add to the coefficients of a crop of some height (62, 70, 72), within the
 /// weather for which it is meant.
 template <class Cell, class T>
 KZWATER_INLINE T climate_addition(Cell c, T height) {
-  const T wind = smaller(larger(c[wind_speed], T(1.0)), T(6.0));
+  const T measured = wind_speed_at_two_metres(c[wind_speed], c[wind_speed_height]);
+  const T wind = smaller(larger(measured, T(1.0)), T(6.0));
   const T humidity = smaller(larger(c[relative_humidity_minimum], T(0.2)), T(0.8));
   const T tall = smaller(larger(height, T(0.1)), T(10.0));
   return (T(0.04) * (wind - T(2.0)) - T(0.4) * (humidity - T(0.45))) *

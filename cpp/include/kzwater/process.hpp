@@ -138,8 +138,10 @@ struct Process {
   std::array<RunFunction, 3> run;
   std::array<TangentFunction, 3> run_tangent;
   std::array<AdjointFunction, 3> run_adjoint;
-  /// The transient store of which it takes only a part; another process must take the rest.
-  std::string_view passes_on;
+  /// The transient stores of which it takes only a part; another process must take the rest.
+  std::span<const std::string_view> passes_on;
+  /// Whether its equations are those of whole days, which do not converge to any in hours.
+  bool by_day = false;
   /// Of an exchange between HRUs of a unit in every step; null for all others.
   const ExchangeSlots* exchange = nullptr;
 
@@ -150,9 +152,13 @@ struct Process {
 /// AdjointLanes<P>::body is generated at build time from P::step.
 template <class P, class AdjointLanes>
 constexpr Process describe() noexcept {
-  std::string_view passes_on;
+  std::span<const std::string_view> passes_on;
   if constexpr (requires { P::passes_on; }) {
-    passes_on = P::passes_on.name;
+    passes_on = P::passes_on;
+  }
+  bool by_day = false;
+  if constexpr (requires { P::by_day; }) {
+    by_day = P::by_day;
   }
   return {P::name,
           P::title,
@@ -162,7 +168,8 @@ constexpr Process describe() noexcept {
           Leveled<RunLanes<P>>::table,
           Leveled<RunTangents<P>>::table,
           Leveled<AdjointLanes>::table,
-          passes_on};
+          passes_on,
+          by_day};
 }
 
 /// A type with `fields` and, if it is at work in every step, the slots of its `exchange`.
@@ -172,7 +179,7 @@ constexpr Process describe_exchange() noexcept {
   if constexpr (requires { E::exchange; }) {
     slots = &E::exchange;
   }
-  return {E::name, E::title, E::choice, E::standard, E::fields.table, {}, {}, {}, {}, slots};
+  return {E::name, E::title, E::choice, E::standard, E::fields.table, {}, {}, {}, {}, false, slots};
 }
 
 }  // namespace kzwater

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import ArrayLike
+
 from kzwater import registry
 from kzwater.lumped import Lumped, run_lumped
+from kzwater.weights import Floats
 
 SUBJECTS = ("fao56",)
 """Publications whose examples are embedded; each is a table beside this file."""
@@ -25,6 +29,8 @@ class Check:
 
     Attributes
     ----------
+    example : str
+        Its number in the publication; of a table of days also the day.
     tolerance : float
         Half a unit of the last digit that is printed.
     """
@@ -61,27 +67,44 @@ def compute(subject: str = "fao56") -> tuple[Check, ...]:
         raise KeyError(subject)
     table = Path(__file__).parent / f"{subject}.csv"
     lines = table.read_text(encoding="utf-8").splitlines()
-    return tuple(_check(row) for row in csv.DictReader(lines[1:]))
+    return tuple(check for row in csv.DictReader(lines[1:]) for check in _checks(row))
 
 
-def _check(row: Mapping[str, str]) -> Check:
-    """Return one row of a table, computed."""
+def _checks(row: Mapping[str, str]) -> Iterator[Check]:
+    """Return one row of a table, computed: a number for each step that is printed."""
     info = registry.field(row["quantity"])
     hours = float(row["hours"])
     per_hour = hours < 24.0 and info.units in _per_hour
-    given = {name: float(value) for name, value in (p.split("=") for p in row["given"].split())}
+    printed = row["printed"].split("/")
+    computed = _computed(row, per_hour=per_hour) / (24.0 if per_hour else 1.0)
+    for step, (text, value) in enumerate(zip(printed, computed, strict=True), start=1):
+        decimals = len(text.partition(".")[2])
+        yield Check(
+            example=row["example"] if len(printed) == 1 else f"{row['example']}, day {step}",
+            quantity=info.name,
+            units=info.units.replace("d-1", "h-1") if per_hour else info.units,
+            printed=float(text),
+            decimals=decimals,
+            computed=float(value),
+            tolerance=0.5 * 10.0**-decimals,
+        )
+
+
+def _computed(row: Mapping[str, str], *, per_hour: bool) -> Floats:
+    """Return what the engine makes of a row, shape (step,), in its own units."""
+    given = _values(row["given"])
     for name in given:
         if per_hour and registry.field(name).units in _per_hour:
-            given[name] *= 24.0
-    engine = Lumped(processes=tuple(row["processes"].split()), parameters=given).engine()
-    made = run_lumped(engine, (info.name,), {**_any_clock, **given}, hours / 24.0)
-    decimals = len(row["printed"].partition(".")[2])
-    return Check(
-        example=row["example"],
-        quantity=info.name,
-        units=info.units.replace("d-1", "h-1") if per_hour else info.units,
-        printed=float(row["printed"]),
-        decimals=decimals,
-        computed=float(made[info.name][0]) / (24.0 if per_hour else 1.0),
-        tolerance=0.5 * 10.0**-decimals,
-    )
+            given[name] = 24.0 * given[name]
+    steady = {name: float(values[0]) for name, values in given.items() if values.size == 1}
+    state = {name: float(values[0]) for name, values in _values(row["start"]).items()}
+    hru = Lumped(processes=tuple(row["processes"].split()), parameters=steady, state=state)
+    weather: dict[str, ArrayLike] = {**_any_clock, **given}
+    made = run_lumped(hru.engine(), (row["quantity"],), weather, float(row["hours"]) / 24.0)
+    return made[row["quantity"]]
+
+
+def _values(text: str) -> dict[str, Floats]:
+    """Return named values, each of the shape (1,) or (step,): ``name=1 other=1/2/3``."""
+    pairs = (part.split("=") for part in text.split())
+    return {name: np.array(values.split("/"), dtype=np.float64) for name, values in pairs}

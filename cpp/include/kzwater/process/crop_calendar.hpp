@@ -21,14 +21,14 @@ inline constexpr auto sowing_day =
                              .units = "d",
                              .initial = 105.0,
                              .lower = 1.0,
-                             .upper = 366.0,
+                             .upper = 365.0,
                              .source = "assumed"});
 inline constexpr auto latest_harvest_day = parameter<"latest_harvest_day">(
     {.long_name = "day of the year that ends the season in any case, 0 for none",
      .units = "d",
      .initial = 0.0,
      .lower = 0.0,
-     .upper = 366.0,
+     .upper = 365.0,
      .source = "assumed"});
 inline constexpr auto crop_cycles =
     parameter<"crop_cycles">({.long_name = "growth cycles in a season: cuts of alfalfa",
@@ -156,6 +156,7 @@ struct CropCalendar {
   static constexpr Fields fields{day_of_year,
                                  air_temperature,
                                  wind_speed,
+                                 wind_speed_height,
                                  relative_humidity_minimum,
                                  sowing_day,
                                  latest_harvest_day,
@@ -194,31 +195,43 @@ struct CropCalendar {
     return larger(c[day_of_year] - day, day - c[day_of_year]) < T(0.5);
   }
 
+  /// The crop after the step: its growth cycle, 0 without a crop, and its age in it.
+  template <class T>
+  struct Crop {
+    T cycle;
+    T age;
+  };
+
   /// Adds the growth of the step; a crop that is ripe goes, or is cut and grows again.
   template <class Cell, class T>
-  KZWATER_INLINE static T grown(Cell c, T dt) {
+  KZWATER_INLINE static Crop<T> grown(Cell c, T dt) {
     const T warm = c[air_temperature] - c[growth_base_temperature];
     const T range = c[growth_upper_temperature] - c[growth_base_temperature];
     const T degrees = smaller(larger(warm, T(0.0)), range);
     const T growth = select(c[counts_day_degrees] > T(0.5), degrees, T(1.0)) * dt;
     const T season = c[initial_stage] + c[development_stage] + c[middle_stage] + c[late_stage];
 
-    const auto sown = on_day(c, c[sowing_day]);
-    const T cycle = select(c[crop_cycle] > T(0.0), c[crop_cycle], select(sown, T(1.0), T(0.0)));
-    const T standing = select(on_day(c, c[latest_harvest_day]), T(0.0), cycle);
-    const T age = select(standing > T(0.0), c[crop_age] + growth, T(0.0));
+    // at least the day before sowing is without a crop, so that seasons stay apart
+    const T eve = select(c[sowing_day] > T(1.5), c[sowing_day] - T(1.0), T(365.0));
+    const T standing = select(on_day(c, c[latest_harvest_day]), T(0.0),
+                              select(on_day(c, eve), T(0.0), c[crop_cycle]));
+    const T sown = select(on_day(c, c[sowing_day]), T(1.0), T(0.0));
+    const T cycle = select(standing > T(0.0), standing, sown);
+    const T age = select(standing > T(0.0), c[crop_age], T(0.0)) + growth;
     const auto ripe = age > season;
-    const T next = select(standing < c[crop_cycles], standing + T(1.0), T(0.0));
-    const T after = select(ripe, next, standing);
-    c.set(crop_cycle, after);
-    return select(after > T(0.0), select(ripe, age - season, age), T(0.0));
+    const T next = select(cycle < c[crop_cycles], cycle + T(1.0), T(0.0));
+    const T after = select(cycle > T(0.0), select(ripe, next, cycle), T(0.0));
+    // a state of longer stages is cut once
+    const T afresh = smaller(age - season, growth);
+    return {after, select(after > T(0.0), select(ripe, afresh, age), T(0.0))};
   }
 
   template <class Cell>
   KZWATER_INLINE static void step(Cell c, typename Cell::Scalar dt) {
     using T = typename Cell::Scalar;
-    const T age = grown(c, dt);
-    const auto sown = age > T(0.0);
+    const Crop<T> crop = grown(c, dt);
+    const T age = crop.age;
+    const auto sown = crop.cycle > T(0.0);
     const T developed = share((age - c[initial_stage]) / c[development_stage]);
     const T before_late = c[initial_stage] + c[development_stage] + c[middle_stage];
     const T faded = share((age - before_late) / c[late_stage]);
@@ -238,8 +251,10 @@ struct CropCalendar {
                c[crop_height_initial] +
                    developed * (larger(c[crop_height_middle] - c[crop_height_initial], T(0.0))),
                T(0.0));
+    // roots outlive a cut
+    const T rooted = share(developed + larger(crop.cycle - T(1.0), T(0.0)));
     const T roots = c[root_depth_initial] +
-                    developed * larger(c[root_depth_middle] - c[root_depth_initial], T(0.0));
+                    rooted * larger(c[root_depth_middle] - c[root_depth_initial], T(0.0));
     const T most = largest_coefficient(c, basal, height);
     const T relative =
         larger(basal - c[minimum_coefficient], T(0.0)) / (most - c[minimum_coefficient]);
@@ -248,6 +263,7 @@ struct CropCalendar {
                      select(age > c[initial_stage] + c[development_stage], T(1.0), T(0.0)) +
                      select(age > before_late, T(1.0), T(0.0));
 
+    c.set(crop_cycle, crop.cycle);
     c.set(crop_age, age);
     c.set(made_coefficient, select(sown, basal, c[basal_coefficient_fallow]));
     c.set(made_height, height);

@@ -43,10 +43,13 @@ struct CropWater {
   static constexpr std::string_view title = "Dual crop coefficient of FAO-56";
   static constexpr std::string_view choice = "evapotranspiration";
   static constexpr bool standard = false;
+  static constexpr bool by_day = true;
   static constexpr auto made_stress = computed(water_stress);
   static constexpr auto made_unstressed = computed(unstressed_evapotranspiration);
+  static constexpr auto made_actual = computed(actual_evapotranspiration);
   static constexpr Fields fields{evaporative_demand,
                                  wind_speed,
+                                 wind_speed_height,
                                  relative_humidity_minimum,
                                  basal_coefficient,
                                  crop_height,
@@ -74,7 +77,8 @@ struct CropWater {
                                  field_evaporation,
                                  crop_transpiration,
                                  made_stress,
-                                 made_unstressed};
+                                 made_unstressed,
+                                 made_actual};
 
   /// The share of exposed ground that the last wetting reached (75), and remembers the wetting.
   template <class Cell, class T>
@@ -117,8 +121,8 @@ struct CropWater {
     const T easily =
         smaller(larger(c[depletion_fraction] + T(0.04) * (T(5.0) - potential), T(0.1)), T(0.8));
     const T stress = smaller(c[rooted_water] / ((T(1.0) - easily) * available), T(1.0));
-    const T transpired =
-        smaller(stress * c[basal_coefficient] * reference, larger(there - evaporated, T(0.0)));
+    const T wanted = c[basal_coefficient] * reference;
+    const T transpired = smaller(stress * wanted, larger(there - evaporated, T(0.0)));
 
     const T per_day = T(1.0) / dt;
     c.set(rain_infiltration, rain * per_day);
@@ -126,7 +130,8 @@ struct CropWater {
     c.set(field_evaporation, evaporated * per_day);
     c.set(crop_transpiration, transpired * per_day);
     c.set(made_stress, stress);
-    c.set(made_unstressed, potential * snow_free);
+    c.set(made_unstressed, evaporated * per_day + wanted * per_day);
+    c.set(made_actual, (evaporated + transpired) * per_day);
     c.set(surface_depletion, smaller(depleted + evaporated / exposed, evaporable));
     c.set(rooted_water, larger(there - evaporated - transpired, T(0.0)));
     c.set(surface_water, T(0.0));

@@ -60,7 +60,7 @@ struct Glacier {
   static constexpr std::string_view title = "Glacier: ice melt, snow that turns to ice, discharge";
   static constexpr std::string_view choice = "glacier";
   static constexpr bool standard = false;
-  static constexpr auto passes_on = surface_water;
+  static constexpr std::array passes_on{surface_water.name};
   static constexpr Fields fields{
       air_temperature,   glacier_share,         snow_melt_threshold, glacier_melt_factor,
       glacier_bare_snow, glacier_snow_turnover, glacier_recession,   snow_ice,

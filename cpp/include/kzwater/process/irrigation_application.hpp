@@ -43,6 +43,7 @@ struct IrrigationApplication {
   static constexpr std::string_view title = "Application of irrigation and its losses";
   static constexpr std::string_view choice = "irrigation_application";
   static constexpr bool standard = false;
+  static constexpr std::array passes_on{irrigation_water.name};
   static constexpr Fields fields{
       irrigation_depth,       application_efficiency, loss_evaporated,      loss_percolated,
       irrigation_water,       recharge_water,         runoff_water,         irrigation_withdrawal,

@@ -62,7 +62,7 @@ struct OpenWater {
   static constexpr std::string_view title = "Open water with evaporation, ice and overflow";
   static constexpr std::string_view choice = "open_water";
   static constexpr bool standard = false;
-  static constexpr auto passes_on = surface_water;
+  static constexpr std::array passes_on{surface_water.name};
   static constexpr Fields fields{air_temperature,  reference_evapotranspiration,
                                  open_water_share, open_water_coefficient,
                                  lake_spill_depth, lake_ice_growth,

@@ -11,6 +11,7 @@ struct PenmanMonteith {
       "Reference evapotranspiration by Penman-Monteith, daily";
   static constexpr std::string_view choice = "reference_evapotranspiration";
   static constexpr bool standard = false;
+  static constexpr bool by_day = true;
   static constexpr Fields fields{air_temperature_maximum,
                                  air_temperature_minimum,
                                  vapour_pressure,

@@ -11,6 +11,7 @@ struct PenmanMonteithAsce {
       "Reference evapotranspiration by the ASCE standard, daily";
   static constexpr std::string_view choice = "reference_evapotranspiration";
   static constexpr bool standard = false;
+  static constexpr bool by_day = true;
   static constexpr Fields fields{day_of_year,
                                  latitude,
                                  air_temperature_maximum,

@@ -18,6 +18,7 @@ struct PriestleyTaylor {
   static constexpr std::string_view title = "Reference evapotranspiration by Priestley and Taylor";
   static constexpr std::string_view choice = "reference_evapotranspiration";
   static constexpr bool standard = false;
+  static constexpr bool by_day = true;
   static constexpr Fields fields{air_temperature_maximum,
                                  air_temperature_minimum,
                                  vapour_pressure,

@@ -1,0 +1,199 @@
+"""Irrigation by depletion: ordered when D > trigger TAW, given after the lead time, D made good."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from irrigated import COTTON, FIELD, LOAM, MILD_WIND, dry_year
+
+# the root zone alone: its depletion stands as it was put, unless water comes or goes
+PROCESSES = (
+    "irrigation_by_depletion",
+    "irrigation_application",
+    "crop_water",
+    "field_drainage",
+    "groundwater",
+    "river_inflow",
+)
+SOIL = {**LOAM, "field_soil_depth": 1000.0}
+AVAILABLE = 0.14 * 1000.0
+PLAIN = {
+    "irrigation_trigger_initial": 0.5,
+    "irrigation_trigger_development": 0.5,
+    "irrigation_trigger_middle": 0.5,
+    "irrigation_trigger_late": 0.5,
+    "irrigation_refill": 1.0,
+    "irrigation_least_depth": 10.0,
+    "irrigation_greatest_depth": 150.0,
+    "irrigation_lead_time": 2.0,
+    "application_efficiency": 0.8,
+}
+SEEN = (
+    "irrigation_depth",
+    "irrigation_withdrawal",
+    "irrigation_wait",
+    "season_withdrawal",
+    "rooted_water",
+)
+
+
+def watered(model, days, *, depleted=80.0, rules=None, stage=3.0, depth=1000.0, **weather):
+    """Return the waterings of a root zone that lacks some mm and grows a crop at some stage."""
+    made = model(processes=PROCESSES, parameters={**SOIL, **PLAIN, **(rules or {})})
+    made.put(rooted_depth=depth, rooted_water=0.14 * depth - depleted)
+    usual = {
+        "crop_stage": stage,
+        "surface_water": 0.0,
+        "reference_evapotranspiration": 0.0,
+        "basal_coefficient": 1.0,
+        "crop_height": 1.0,
+        "ground_cover": 1.0,
+        "wind_speed": MILD_WIND,
+        "relative_humidity_minimum": 0.45,
+    }
+    return made.run(days, names=SEEN, **(usual | weather))
+
+
+def cotton(model, rules, *, days=365, **weather):
+    """Return a season of cotton whose waterings follow some rules."""
+    made = model(processes=FIELD, parameters={**LOAM, **COTTON, **PLAIN, **rules})
+    names = (*SEEN, "rooted_depth", "crop_stage", "rain_infiltration")
+    return made.run(days, names=names, **(dry_year(days) | weather))
+
+
+@pytest.mark.parametrize("lead", [0.0, 1.0, 2.0, 7.0])
+def test_water_comes_the_lead_time_after_the_order(model, lead):
+    days = watered(model, 10, rules={"irrigation_lead_time": lead})
+    given = days["irrigation_depth"][:, 0]
+    assert np.flatnonzero(given).tolist() == [int(lead)]
+    assert given[int(lead)] == pytest.approx(80.0, rel=1e-12)
+
+
+def test_half_of_the_available_water_must_be_gone(model):
+    """140 mm are available: 70 mm of depletion order nothing, 70.1 mm do."""
+    assert watered(model, 5, depleted=70.0)["irrigation_depth"].sum() == 0.0
+    assert watered(model, 5, depleted=70.1)["irrigation_depth"].sum() == pytest.approx(70.1)
+
+
+@pytest.mark.parametrize("stage", [1, 2, 3, 4])
+def test_each_stage_has_its_trigger(model, stage):
+    """Of triggers 0.2, 0.3, 0.4 and 0.5 of 140 mm: 1 mm below none is ordered, 1 mm above is."""
+    names = ("initial", "development", "middle", "late")
+    rules = {f"irrigation_trigger_{name}": 0.2 + 0.1 * at for at, name in enumerate(names)}
+    least = (0.1 + 0.1 * stage) * AVAILABLE
+    for depleted, times in ((least - 1.0, 0), (least + 1.0, 1)):
+        days = watered(model, 5, depleted=depleted, rules=rules, stage=float(stage))
+        assert np.count_nonzero(days["irrigation_depth"]) == times
+
+
+def test_without_a_crop_nothing_is_ordered(model):
+    assert watered(model, 10, depleted=140.0, stage=0.0)["irrigation_withdrawal"].sum() == 0.0
+
+
+def test_an_order_is_void_when_the_crop_goes(model):
+    stage = np.array([3.0, 3.0, 0.0, 0.0, 0.0]).reshape(-1, 1)
+    days = watered(model, 5, rules={"irrigation_lead_time": 3.0}, stage=stage)
+    assert days["irrigation_wait"][1, 0] == 2.0
+    assert days["irrigation_depth"].sum() == 0.0
+
+
+@pytest.mark.parametrize(("refill", "expected"), [(0.5, 40.0), (1.0, 80.0), (1.25, 100.0)])
+def test_a_watering_makes_good_a_share_of_the_depletion(model, refill, expected):
+    days = watered(model, 3, rules={"irrigation_refill": refill})
+    assert days["irrigation_depth"][2, 0] == pytest.approx(expected, rel=1e-12)
+
+
+def test_a_watering_has_a_greatest_and_a_least_depth(model):
+    """A root zone of 100 mm that lacks 10 mm is given the least that the field can spread."""
+    most = watered(model, 3, rules={"irrigation_greatest_depth": 60.0})
+    assert most["irrigation_depth"][2, 0] == 60.0
+    least = watered(model, 3, depleted=10.0, depth=100.0, rules={"irrigation_least_depth": 30.0})
+    assert least["irrigation_depth"][2, 0] == 30.0
+
+
+def rain_before_the_watering(model, rain):
+    """Return the depth given to a root zone that lacked 80 mm when some rain had come."""
+    storm = np.array([0.0, rain, 0.0, 0.0]).reshape(-1, 1)
+    made = model(
+        processes=("precipitation_phase", "snow_degree_day", "unfrozen_ground", *PROCESSES),
+        parameters={**SOIL, **PLAIN, "irrigation_least_depth": 30.0},
+    )
+    made.put(rooted_depth=1000.0, rooted_water=AVAILABLE - 80.0)
+    days = made.run(
+        4,
+        names=SEEN,
+        precipitation=storm,
+        air_temperature=20.0,
+        reference_evapotranspiration=0.0,
+        crop_stage=3.0,
+        basal_coefficient=1.0,
+        crop_height=1.0,
+        ground_cover=1.0,
+        wind_speed=MILD_WIND,
+        relative_humidity_minimum=0.45,
+    )
+    return days["irrigation_depth"][:, 0].sum()
+
+
+@pytest.mark.parametrize(("rain", "expected"), [(20.0, 60.0), (45.0, 35.0), (55.0, 0.0)])
+def test_rain_before_the_water_comes_makes_it_less_or_needless(model, rain, expected):
+    """Below the trigger again, a watering of less than the least depth, 30 mm, is left out."""
+    assert rain_before_the_watering(model, rain) == pytest.approx(expected, abs=1e-12)
+
+
+def test_frozen_ground_is_not_watered(model):
+    days = watered(model, 5, open_ground=0.3)
+    assert days["irrigation_withdrawal"].sum() == 0.0
+
+
+def test_the_water_of_a_season_is_never_exceeded(model):
+    """300 mm from the canal, of waterings that would take 100 mm each and more, in two years."""
+    limit = 300.0
+    years = cotton(model, {"season_limit": limit, "irrigation_lead_time": 0.0}, days=730)
+    for year in (slice(0, 365), slice(365, 730)):
+        taken = years["irrigation_withdrawal"][year, 0]
+        assert taken.sum() == pytest.approx(limit, abs=1e-9)
+        assert np.all(taken.cumsum() <= limit + 1e-9)
+    assert years["season_withdrawal"][-1, 0] == 0.0
+
+
+@pytest.mark.parametrize("limit", [0.0, 1.0, 137.0, 5000.0])
+def test_no_limit_is_exceeded_by_a_drop(model, limit):
+    year = cotton(model, {"season_limit": limit})
+    assert year["irrigation_withdrawal"].sum() <= limit + 1e-9
+    assert year["season_withdrawal"].max() <= limit + 1e-9
+
+
+def test_orders_know_nothing_of_the_rain_to_come(model):
+    """Two years alike up to a day: until then the orders, and on it the water, are the same."""
+    parting = 190
+    wet = np.zeros((365, 1))
+    wet[parting:] = 25.0
+    rules = {"irrigation_lead_time": 3.0}
+    dry, rainy = cotton(model, rules), cotton(model, rules, precipitation=wet)
+    for name in ("irrigation_wait", "irrigation_depth", "season_withdrawal"):
+        np.testing.assert_array_equal(dry[name][:parting], rainy[name][:parting])
+    np.testing.assert_array_equal(
+        dry["irrigation_depth"][parting], rainy["irrigation_depth"][parting]
+    )
+    after = slice(parting, None)
+    assert rainy["irrigation_depth"][after].sum() < dry["irrigation_depth"][after].sum()
+
+
+def test_depletion_stays_near_the_trigger(model, picture):
+    """With a lead of two days the depletion passes the trigger by two or three days of demand."""
+    year = cotton(model, {"irrigation_trigger_late": 1.0})
+    grows = np.isin(year["crop_stage"][:, 0], (1.0, 2.0, 3.0))
+    available = 0.14 * year["rooted_depth"][:, 0]
+    depletion = available - year["rooted_water"][:, 0]
+    began = np.flatnonzero(year["irrigation_depth"][:, 0])[0]
+    watched = grows & (np.arange(365) >= began)
+    assert np.all(depletion[watched] < 0.5 * available[watched] + 3.0 * 9.0)
+    assert np.all(depletion >= -1e-9)
+    with picture("irrigation_by_depletion") as axes:
+        days = np.arange(1, 366)
+        axes.plot(days, depletion, label="depletion of the root zone")
+        axes.plot(days[grows], 0.5 * available[grows], "--", label="trigger")
+        given = year["irrigation_depth"][:, 0]
+        axes.bar(days[given > 0.0], given[given > 0.0], width=2.0, alpha=0.6, label="watering, net")
+        axes.set(xlabel="day of the year", ylabel="mm", xlim=(90, 300), ylim=(0.0, 180.0))

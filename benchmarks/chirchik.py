@@ -1,8 +1,10 @@
 """The rivers above the Charvak reservoir: fitted on some years and gauges, scored on others.
 
-    python benchmarks/chirchik.py          prints the numbers of docs/studies/chirchik.md
+    python benchmarks/chirchik.py          prints the scores, shares, comparisons and times of
+                                           docs/studies/chirchik.md and draws its figures
     python benchmarks/chirchik.py --fit    searches anew first, and keeps what it finds in
-                                           scenarios/chirchik/fitted.csv
+                                           scenarios/chirchik/fitted.csv; objectives and what each
+                                           start found lie in out/chirchik/fits
 
 A search takes some minutes on two cores; what was evaluated stays in out/chirchik, and a search
 that was stopped goes on there.
@@ -10,6 +12,7 @@ that was stopped goes on there.
 
 from __future__ import annotations
 
+import argparse
 import sys
 from pathlib import Path
 from time import perf_counter
@@ -25,6 +28,14 @@ from kzwater.verify import ten_day_means
 PROJECT = Path(__file__).parents[1]
 FOLDER = PROJECT / "out" / "chirchik"
 FIGURES = PROJECT / "docs" / "figures" / "studies"
+LARGE = ("pskem", "chatkal")
+SEASONS = {
+    "Dec-Mar": (12, 1, 2, 3),
+    "Apr-May": (4, 5),
+    "Jun-Jul": (6, 7),
+    "Aug-Nov": (8, 9, 10, 11),
+    "year": tuple(range(1, 13)),
+}
 HEADER = ("KGE", "r", "alpha", "bias", "NSE", "skill", "r years", "r Apr-Sep")
 
 
@@ -69,6 +80,29 @@ def tell_halves(fitted: pd.DataFrame) -> dict[str, model.Computed]:
     return runs
 
 
+def tell_seasons(runs: dict[str, model.Computed]) -> None:
+    """Print how far seasons and yearly peaks are off in unseen years, and how the record moved."""
+    for half, run in runs.items():
+        print(f"parameters of {half} years in {model.OTHER[half]} years, computed over observed")
+        for gauge in LARGE:
+            pair = model.both(run, gauge, model.OTHER[half])
+            found = model.peaks(pair)
+            told = _ratios(pair.computed, pair.observed)
+            peak = f"{found.days_late:+.0f} days (median), size {found.size:.2f}"
+            print(f"  {gauge:11} {told}; highest ten-day period {peak}")
+    for gauge in LARGE:
+        early, late = (model.both(runs["early"], gauge, half).observed for half in model.HALVES)
+        print(f"  observed {gauge:9} late over early years: {_ratios(late, early)}")
+
+
+def _ratios(of: pd.Series[float], over: pd.Series[float]) -> str:
+    """Return how much more one series has in each season."""
+    return ", ".join(
+        f"{name} {model.of_months(of, *months) / model.of_months(over, *months) - 1.0:+.0%}"
+        for name, months in SEASONS.items()
+    )
+
+
 def tell_inflow(runs: dict[str, model.Computed]) -> None:
     """Print the inflow of the reservoir as its whole basin yields it, beside its record."""
     for half, run in runs.items():
@@ -79,12 +113,24 @@ def tell_inflow(runs: dict[str, model.Computed]) -> None:
     print(f"  computed 1968-1989, m3 s-1: {days.round(1).to_dict()}, from elsewhere {rest:.1f}")
 
 
+def tell_alone(fitted: pd.DataFrame) -> None:
+    """Print each river with parameters of its own, as the floors have them, in years unseen."""
+    for half in model.HALVES:
+        rows = {}
+        for gauge in model.TRIPLE:
+            run = model.compute(FOLDER, fitted[f"{half}_{gauge}"])
+            table = model.judged(run.days, run.study.observed, half, model.OTHER[half])
+            rows[gauge] = table.loc[gauge]
+        title = f"each river by itself: {half} years fitted, {model.OTHER[half]} years scored"
+        tell(title, pd.DataFrame(rows).T)
+
+
 def tell_third(fitted: pd.DataFrame) -> None:
     """Print each river with parameters of the two others, in years that no search saw."""
     rows = {}
     for column, (half, seen) in model.columns().items():
         third = [gauge for gauge in model.TRIPLE if gauge not in seen]
-        if third:
+        if len(third) == 1:
             run = model.compute(FOLDER, fitted[column])
             table = model.judged(run.days, run.study.observed, half, model.OTHER[half])
             rows[third[0]] = table.loc[third[0]]
@@ -145,16 +191,21 @@ def tell_time(run: model.Computed, fitted: pd.DataFrame) -> None:
 
 def main() -> int:
     """Print all numbers and draw the figures."""
+    parser = argparse.ArgumentParser(description="The rivers above the Charvak reservoir.")
+    parser.add_argument("--fit", action="store_true", help="search anew first")
+    search_anew = parser.parse_args().fit
     if not model.inputs.there():
         print(model.inputs.absent)
         return 2
     model.prepare(FOLDER, grid=True)
-    if "--fit" in sys.argv[1:]:
+    if search_anew:
         fit_all()
     model.inputs.tell_homogeneity()
     fitted = model.read_fitted()
     runs = tell_halves(fitted)
+    tell_seasons(runs)
     tell_inflow(runs)
+    tell_alone(fitted)
     tell_third(fitted)
     tell_floors()
     tell_shares(runs["early"])

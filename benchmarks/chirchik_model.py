@@ -18,7 +18,7 @@ import kzwater
 from kzwater.calibrate import Study, make_study
 from kzwater.calibrate import calibrate as search_for
 from kzwater.engine import Outcome
-from kzwater.verify import Judgement, judge
+from kzwater.verify import Judgement, judge, whole_means
 
 SCENARIO = Path(__file__).parents[1] / "scenarios" / "chirchik"
 FITTED = SCENARIO / "fitted.csv"
@@ -180,6 +180,44 @@ def judged(days: pd.DataFrame, observed: pd.DataFrame, fitted: str, scored: str)
         if found is not None:
             rows[gauge] = row_of(found)
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis(index="gauge")
+
+
+def both(run: Computed, gauge: str, half: str) -> pd.DataFrame:
+    """Return computed and observed ten-day means of a half of the years, where both are known."""
+    first, last = HALVES[half]
+    days = pd.DataFrame({"computed": run.days[gauge], "observed": run.study.observed[gauge]})
+    span = days.loc[str(first) : str(last)]
+    return pd.DataFrame({name: whole_means(span[name]) for name in span}).dropna()
+
+
+def of_months(series: pd.Series[float], *months: int) -> float:
+    """Return the mean over the ten-day periods of some months."""
+    return float(series[pd.DatetimeIndex(series.index).month.isin(months)].mean())
+
+
+@dataclass(frozen=True, slots=True)
+class Peaks:
+    """The highest ten-day periods of the years, computed against observed.
+
+    Attributes
+    ----------
+    days_late : float
+        Median of the years; negative where it is computed too early.
+    size : float
+        Mean computed over mean observed.
+    """
+
+    days_late: float
+    size: float
+
+
+def peaks(pair: pd.DataFrame) -> Peaks:
+    """Return how the highest ten-day period of each year comes out."""
+    years = pair.groupby(pd.DatetimeIndex(pair.index).year)
+    when = years.idxmax()
+    late = (pd.to_datetime(when["computed"]) - pd.to_datetime(when["observed"])).dt.days
+    most = years.max().mean()
+    return Peaks(float(late.median()), float(most["computed"] / most["observed"]))
 
 
 def row_of(found: Judgement) -> dict[str, float]:

@@ -16,13 +16,13 @@ from floor_basin import Floats, Flow, Weather, solid_share
 # what Perrin et al. found for 80 % of 429 catchments (100-1200, -5-3, 20-300, 1.1-2.9). All from
 # memory.
 PARAMETERS = {
-    "production_capacity": (10.0, 3000.0, 350.0, True),  # X1, mm
-    "exchange": (-10.0, 10.0, 0.0, False),  # X2, mm d-1
-    "routing_capacity": (5.0, 1500.0, 90.0, True),  # X3, mm
+    "production_capacity": (1.0, 6000.0, 350.0, True),  # X1, mm
+    "exchange": (-20.0, 20.0, 0.0, False),  # X2, mm d-1
+    "routing_capacity": (1.0, 5000.0, 90.0, True),  # X3, mm
     "time_base": (0.5, 20.0, 1.7, True),  # X4, d
     "snow_inertia": (0.0, 1.0, 0.25, False),  # CNX1
-    "melt_factor": (0.5, 10.0, 3.7, False),  # CNX2, mm degC-1 d-1
-    "precipitation_factor": (0.5, 3.0, 1.0, False),
+    "melt_factor": (0.2, 20.0, 3.7, False),  # CNX2, mm degC-1 d-1
+    "precipitation_factor": (0.3, 4.0, 1.0, False),
 }
 # Days of the longer unit hydrograph: twice the largest time base.
 LONGEST = 40

@@ -14,17 +14,18 @@ from floor_basin import Floats, Flow, Weather
 # are those of the differentiable HBV of Feng et al. (2022) as its code has them; the first values
 # those of HBV-light, from memory. The precipitation factor is assumed: the rivers run off more than
 # the valleys receive.
+# Wider than usual: a floor that its bounds hold back is none.
 PARAMETERS = {
-    "threshold_temperature": (-2.5, 2.5, 0.0, False),  # degC, of snowfall and of melt
-    "melt_factor": (0.5, 10.0, 3.0, False),  # mm degC-1 d-1
-    "precipitation_factor": (0.5, 3.0, 1.0, False),
-    "field_capacity": (50.0, 1000.0, 200.0, True),  # mm
-    "recharge_exponent": (1.0, 6.0, 2.0, False),  # beta
-    "evaporation_limit": (0.2, 1.0, 0.8, False),  # LP, share of the field capacity
-    "percolation": (0.0, 10.0, 1.0, False),  # mm d-1
-    "upper_limit": (0.0, 100.0, 20.0, False),  # UZL, mm
-    "upper_rate": (0.01, 0.5, 0.1, True),  # K1, d-1
-    "lower_rate": (0.001, 0.2, 0.05, True),  # K2, d-1
+    "threshold_temperature": (-8.0, 5.0, 0.0, False),  # degC, of snowfall and of melt
+    "melt_factor": (0.2, 20.0, 3.0, False),  # mm degC-1 d-1
+    "precipitation_factor": (0.3, 4.0, 1.0, False),
+    "field_capacity": (10.0, 3000.0, 200.0, True),  # mm
+    "recharge_exponent": (0.3, 8.0, 2.0, False),  # beta
+    "evaporation_limit": (0.1, 1.0, 0.8, False),  # LP, share of the field capacity
+    "percolation": (0.0, 40.0, 1.0, False),  # mm d-1
+    "upper_limit": (0.0, 400.0, 20.0, False),  # UZL, mm
+    "upper_rate": (0.005, 0.8, 0.1, True),  # K1, d-1
+    "lower_rate": (0.0005, 0.4, 0.05, True),  # K2, d-1
 }
 # Fixed, as by default in HBV-light (from memory). A ten-day mean hardly tells the rate of the
 # fastest flow, while the threshold temperature moves the whole melt: so this one is free.

@@ -53,6 +53,25 @@ def is_locked(folder: Path) -> bool:
         return False
 
 
+def refuse_both(*, resume: bool, overwrite: bool) -> None:
+    """Raise when what is there is to be gone on with and to be replaced.
+
+    Raises
+    ------
+    InputError
+        When both are wanted.
+    """
+    if resume and overwrite:
+        problem = Problem(
+            "",
+            "--resume, --overwrite",
+            got=_("both"),
+            expected=_("one of them"),
+            remedy=_("Go on with --resume, or begin again with --overwrite."),
+        )
+        raise InputError([problem])
+
+
 def folder_fault(folder: Path, got: str, remedy: str) -> InputError:
     """Return the error that ends a command whose folder is not free."""
     problem = Problem(shown_path(folder), "", got=got, expected=_("a free folder"), remedy=remedy)

@@ -17,7 +17,7 @@ from kzwater.engine_errors import BalanceError
 from kzwater.errors import InterruptedRunError, ModelError
 from kzwater.inputs import Inputs, read_inputs, write_inputs
 from kzwater.language import _
-from kzwater.locks import folder_fault, locked
+from kzwater.locks import folder_fault, locked, refuse_both
 from kzwater.output import Files, Output
 from kzwater.results import RIVER_DISCHARGE, Layout
 from kzwater.setup import Drivers, Setup, make_setup, set_state
@@ -90,6 +90,7 @@ def run(scenario: Path, out: Path | None = None, **options: Unpack[RunOptions]) 
     InterruptedRunError
         When the run is interrupted; it can be resumed.
     """
+    refuse_both(resume=options.get("resume", False), overwrite=options.get("overwrite", False))
     setup = make_setup(scenario, options.get("initial_state"))
     for sentence in setup.notes if "note" in options else ():
         options["note"](sentence)

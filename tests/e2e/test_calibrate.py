@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -127,6 +128,7 @@ def test_the_scenario_that_results_runs_and_gives_what_was_judged(twin: Twin) ->
     discharge = repeated.discharge(found.parameters["value"].to_numpy())
     assert discharge is not None
     np.testing.assert_array_equal(discharge, again.to_numpy())
+    assert YAML().load(found.scenario)["name"] == "twin"
     # Comments of the scenario stay.
     assert "# mm per degree and day" in found.scenario.read_text(encoding="utf-8")
 
@@ -312,6 +314,35 @@ def test_an_hourly_scenario_is_calibrated_on_daily_means(
     found = calibrate(hourly.write(), hourly.folder / "out")
     for name, value in TRUE.items():
         assert found.parameters.loc[name, "value"] == pytest.approx(value, rel=0.05)
+
+
+def test_discharge_that_no_river_has_is_refused(twin: Twin) -> None:
+    twin.settings["weights"] = {"kling_gupta": 1}
+    litres = twin.discharge.rename_axis(index="date") * 1000.0
+    litres["sayram_tasaryk"] = 4.2
+    litres.to_csv(twin.folder / "discharge.csv")
+    told = "\n".join(twin.faults())
+    assert re.search(r"gauges.boraldai: got \d+ mm of runoff in a year from \d+ km2", told)
+    assert "Divide litres per second by 1000" in told
+    assert "gauges.sayram_tasaryk: got discharge that never changes: 4.2" in told
+
+
+def test_a_calibration_is_gone_on_with_or_begun_again(twin: Twin) -> None:
+    twin.settings["search"]["evaluations"] = 1
+    out = twin.folder / "out"
+    calibrate(twin.write(), out)
+    with pytest.raises(InputError, match="--resume, --overwrite: got both"):
+        calibrate(twin.file, out, resume=True, overwrite=True)
+    with pytest.raises(InputError, match="--resume, --overwrite: got both"):
+        run(out / "calibrated.yaml", twin.folder / "again", resume=True, overwrite=True)
+    # What an earlier one left does not stand beside the journal of the next.
+    (out / "scores.csv").write_text("of another search", encoding="utf-8")
+    twin.settings["gauges"] = {"boraldai": 1}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(RepeatedRun, "discharge", lambda _self, _values: None)
+        with pytest.raises(ModelError):
+            calibrate(twin.write(), out, overwrite=True)
+    assert {path.name for path in out.iterdir()} - {".lock"} == {"journal.jsonl"}
 
 
 def test_a_file_in_the_place_of_the_folder_is_told(twin: Twin) -> None:

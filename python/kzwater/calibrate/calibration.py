@@ -27,12 +27,20 @@ from kzwater.data.files import atomic_path, digest, make_folder, open_folder
 from kzwater.engine import processors
 from kzwater.errors import InterruptedRunError, ModelError
 from kzwater.language import _
-from kzwater.locks import folder_fault, locked
+from kzwater.locks import folder_fault, locked, refuse_both
 from kzwater.verify import Judgement, judge
 from kzwater.weights import Floats
 
 Progress = Callable[[int, int, float], None]
 
+_written = (
+    "journal.jsonl",
+    "calibration.json",
+    "calibrated.yaml",
+    "initial_state.nc",
+    "parameters.csv",
+    "scores.csv",
+)
 # A parameter that ends within this share of its range of a bound was held back by it.
 _at_bound = 0.01
 
@@ -116,6 +124,7 @@ def calibrate(
     InterruptedRunError
         When it is interrupted; it can be resumed.
     """
+    refuse_both(resume=options.get("resume", False), overwrite=options.get("overwrite", False))
     study = make_study(calibration)
     with study.setup.forcing:
         name = study.calibration.name
@@ -132,7 +141,6 @@ def _calibrate(study: Study, folder: Path, options: CalibrationOptions) -> Calib
     try:
         with _evaluating(study, options.get("threads")) as evaluate:
             found = search(study.space, evaluate, effort, journal, options.get("progress"))
-            journal.check(found.values, found.objective, evaluate)
     except KeyboardInterrupt:
         message = _("The calibration was interrupted; go on with --resume.")
         raise InterruptedRunError(message) from None
@@ -174,7 +182,7 @@ def _journal(study: Study, folder: Path, options: CalibrationOptions) -> Journal
     path = folder / "journal.jsonl"
     if options.get("overwrite"):
         with open_folder(folder):
-            for name in ("journal.jsonl", "calibration.json", "calibrated.yaml"):
+            for name in _written:
                 (folder / name).unlink(missing_ok=True)
     elif path.exists() and not options.get("resume"):
         raise folder_fault(
@@ -182,7 +190,7 @@ def _journal(study: Study, folder: Path, options: CalibrationOptions) -> Journal
             _("the journal of a calibration"),
             _("Go on with --resume, or begin again with --overwrite."),
         )
-    elif options.get("resume") and not path.exists() and "note" in options:
+    elif options.get("resume") and not _begun(path) and "note" in options:
         text = _("{folder} holds no calibration to go on with: it begins anew.")
         options["note"](text.format(folder=shown_path(folder)))
     # A search that is only made longer, judged on other years or moved is the same search; what
@@ -194,6 +202,10 @@ def _journal(study: Study, folder: Path, options: CalibrationOptions) -> Journal
     inputs = {name: each for name, each in _digests(study).items() if name != "calibration"}
     identity = {"code": provenance.code_digest(), "calibration": searched, "inputs": inputs}
     return Journal(path, identity)
+
+
+def _begun(journal: Path) -> bool:
+    return journal.exists() and journal.stat().st_size > 0
 
 
 def _digests(study: Study) -> dict[str, str]:

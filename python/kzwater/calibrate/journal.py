@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,7 @@ from kzwater.errors import InputError, Problem
 from kzwater.language import _
 from kzwater.weights import Floats
 
-FORMAT = "search 1"
-
-Evaluate = Callable[[Floats], Floats]
-"""From candidates, shape (candidate, parameter), to what is to be made small, (candidate,)."""
+FORMAT = "search 2"
 
 
 class Journal:
@@ -41,6 +38,8 @@ class Journal:
         self._path = path
         self._known: list[tuple[Floats, Floats]] = []
         self._next = 0
+        # Of all lines so far: a line that was changed or left out shows in its successors.
+        self._seal = ""
         head = {"format": FORMAT, **(identity or {})}
         if path is None:
             return
@@ -53,14 +52,17 @@ class Journal:
         for number, line in enumerate(lines, 1):
             try:
                 self._read(json.loads(line), head, number)
-            except (ValueError, KeyError, TypeError) as error:
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
                 raise InputError([self._damaged(number)]) from error
 
     def _read(self, entry: dict[str, Any], head: dict[str, Any], number: int) -> None:
         """Read one line: the first tells what search it is, each other one a generation."""
+        seal = entry.pop("seal", None)
+        if number == 1 and entry != json.loads(json.dumps(head)):
+            raise InputError([self._foreign()])
+        if seal != self._sealed(entry):
+            raise InputError([self._damaged(number)])
         if number == 1:
-            if entry != json.loads(json.dumps(head)):
-                raise InputError([self._foreign()])
             return
         candidates, values = (
             np.array(entry[name], dtype=np.float64) for name in ("candidates", "values")
@@ -86,20 +88,6 @@ class Journal:
         self._next += 1
         return values
 
-    def check(self, candidates: Floats, values: Floats, evaluate: Evaluate) -> None:
-        """Evaluate some candidates again: what stands in a file may have been changed by hand.
-
-        Raises
-        ------
-        InputError
-            When one of them is worth something else.
-        """
-        known = np.isfinite(values)
-        if self._path is None or not known.any():
-            return
-        if not np.allclose(evaluate(candidates[known]), values[known], rtol=1e-9, atol=0.0):
-            raise InputError([self._damaged()])
-
     def add(self, candidates: Floats, values: Floats) -> None:
         """Keep a generation; it is on the disk when this returns.
 
@@ -113,12 +101,18 @@ class Journal:
         if self._path is not None:
             self._append({"candidates": candidates.tolist(), "values": values.tolist()})
 
+    def _sealed(self, content: dict[str, Any]) -> str:
+        """Return the digest of a line and, through that before it, of all lines above."""
+        text = self._seal + json.dumps(content)
+        self._seal = hashlib.sha256(text.encode()).hexdigest()
+        return self._seal
+
     def _append(self, content: dict[str, Any], *, fresh: bool = False) -> None:
         if self._path is None:
             return
         try:
             with self._path.open("w" if fresh else "a", encoding="utf-8") as file:
-                file.write(json.dumps(content) + "\n")
+                file.write(json.dumps(content | {"seal": self._sealed(content)}) + "\n")
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:

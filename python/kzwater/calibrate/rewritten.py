@@ -16,6 +16,8 @@ from kzwater.weights import Floats
 def write_calibrated(study: Study, values: Floats, path: Path) -> None:
     """Write the scenario of a study with other parameters; comments stay, paths are made to fit.
 
+    It bears the name of the calibration, so that its results do not take the place of others.
+
     Parameters
     ----------
     values : array, shape (lever,)
@@ -26,6 +28,7 @@ def write_calibrated(study: Study, values: Floats, path: Path) -> None:
         When the disk is full or the folder is closed.
     """
     content = moved_content(study.setup.scenario, path.parent)
+    content["name"] = study.calibration.name
     for lever, value in zip(study.levers, values.tolist(), strict=True):
         _set(content, study, lever, value)
     if study.calibration.spin_up_days:

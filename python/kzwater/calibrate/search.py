@@ -13,8 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 from cmaes import CMA
 
-from kzwater.calibrate.journal import Evaluate, Journal
+from kzwater.calibrate.journal import Journal
 from kzwater.weights import Floats
+
+Evaluate = Callable[[Floats], Floats]
+"""From candidates, shape (candidate, parameter), to what is to be made small, (candidate,)."""
 
 # Steps of the first generation, as a share of the range of each parameter (Hansen 2016: a third of
 # the range reaches all of it).

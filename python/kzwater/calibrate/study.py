@@ -24,6 +24,11 @@ from kzwater.setup import Setup, make_setup
 from kzwater.verify import FEWEST_PAIRS, whole_means
 from kzwater.weights import Floats
 
+# m3 s-1 from a km2 through a year, in mm.
+_mm_per_year = 86400.0 * 365.25 / 1000.0
+# More than the wettest places on Earth have of rain, 11 to 12 m a year (from memory).
+_most_runoff = 15000.0
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Study:
@@ -271,8 +276,11 @@ class _Checks:
             )
             return
         first, last = (str(day) for day in self._calibration.years)
-        count = int(whole_means(observed.loc[first:last, gauge]).count())
-        if count < FEWEST_PAIRS and not told:
+        means = whole_means(observed.loc[first:last, gauge])
+        count = int(means.count())
+        if count >= FEWEST_PAIRS:
+            self._check_flow(gauge, known.index(gauge), means)
+        elif not told:
             self._add(
                 ("gauges", gauge),
                 got=_("{count} ten-day periods with all days observed, {start} to {end}").format(
@@ -283,6 +291,29 @@ class _Checks:
                     "Choose years in which it was observed; say `interval: ten_day` where the "
                     "table holds ten-day means."
                 ),
+            )
+
+    def _check_flow(self, gauge: str, position: int, means: pd.Series[float]) -> None:
+        """Add a problem for discharge that no river has, or that never changes."""
+        area = float(np.asarray(self._setup.basin.gauge_area)[position])  # km2
+        yearly = float(means.mean()) / area * _mm_per_year
+        if yearly > _most_runoff:
+            self._add(
+                ("gauges", gauge),
+                got=_("{runoff:.0f} mm of runoff in a year from {area:.0f} km2").format(
+                    runoff=yearly, area=area
+                ),
+                expected=_("discharge in m3 s-1, at most {most:.0f} mm in a year").format(
+                    most=_most_runoff
+                ),
+                remedy=_("Divide litres per second by 1000, or correct the place of the gauge."),
+            )
+        elif not float(means.std()) > 0.0:
+            self._add(
+                ("gauges", gauge),
+                got=_("discharge that never changes: {value:g}").format(value=means.mean()),
+                expected=_("what was observed"),
+                remedy=_("Leave the gauge out, or correct its column."),
             )
 
     def _add(self, key: Location, *, got: str, expected: str, remedy: str) -> None:

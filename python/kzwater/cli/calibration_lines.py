@@ -36,11 +36,9 @@ def search_progress() -> Callable[[int, int, float], None]:
 
 def lines_of(found: Calibrated) -> Iterator[str]:
     """Return what a calibration found: parameters, scores by gauge and years, and files."""
-    made = _("What is made small: {value:.4f}, the least of {runs} runs")
+    made = _("Objective: {value:.4f}, the least of {runs} runs")
     yield made.format(value=found.objective, runs=found.runs)
-    yield _("Days before the fitting days that are computed: {days}").format(
-        days=found.warm_up_days
-    )
+    yield _("Warm-up before the fitting days: {days} days").format(days=found.warm_up_days)
     yield ""
     header = (_("parameter"), _("value"), _("lower"), _("upper"), "")
     yield "{:36} {:>10} {:>14} {:>10}  {}".format(*header)

@@ -44,9 +44,9 @@ def lines_of(found: Season) -> Iterator[str]:
         depths = (row[key] for key in _columns)
         numbers = "".join(f"{value:>20.0f}" for value in depths)
         share = 100.0 * row["relative_yield"]
-        harvest = f"{share:>20.0f}" if math.isfinite(share) else f"{_('not yet'):>20}"
+        harvest = f"{share:.0f}" if math.isfinite(share) else _("not yet")
         place = f"{row['field']!s:16} {row['crop']!s:14} {row['end']:%Y-%m-%d}"
-        yield f"{place}{numbers}{harvest}"
+        yield f"{place}{numbers}{harvest:>20}"
 
 
 def rank_lines(table: pd.DataFrame) -> Iterator[str]:

@@ -75,6 +75,13 @@ def test_an_efficiency_of_one_loses_nothing(model):
     assert day["irrigation_withdrawal"][0, 0] == 60.0
 
 
+def test_an_hour_takes_its_share_of_a_day(model):
+    """60 mm d-1 for an hour: 2.5 mm reach the soil."""
+    hour = applied(model, 0.6, dt=1.0 / 24.0)
+    assert hour["irrigation_withdrawal"][0, 0] == pytest.approx(100.0, rel=1e-14)
+    assert hour["rooted_water"][0, 0] == pytest.approx(52.5, rel=1e-14)
+
+
 def test_a_day_without_watering_takes_nothing(model):
     day = applied(model, 0.6, net=0.0)
     assert [day[name][0, 0] for name in (*TAKEN, *LOST)] == [0.0] * 5

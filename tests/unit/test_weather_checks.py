@@ -85,3 +85,12 @@ def test_equations_of_another_step_are_refused(arys):
     arys.settings["processes"] = answers | {"reference_evapotranspiration": "penman_monteith"}
     wrong = [fault for fault in arys.faults() if "steps of 1 hour" in fault]
     assert "Choose penman_monteith_hourly" in wrong[0]
+
+
+def test_fields_are_computed_in_days(arys):
+    """No process answers for the runoff of fields in hours: only the step can be another."""
+    arys.settings["processes"] = {"infiltration": "curve_number"}
+    arys.settings["time"]["step"] = "1 hour"
+    (wrong,) = [fault for fault in arys.faults() if "curve_number with steps of" in fault]
+    assert wrong.startswith(arys.line("processes:"))
+    assert "Choose another `time.step`." in wrong

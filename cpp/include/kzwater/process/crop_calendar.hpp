@@ -249,7 +249,7 @@ struct CropCalendar {
     const T height =
         select(sown,
                c[crop_height_initial] +
-                   developed * (larger(c[crop_height_middle] - c[crop_height_initial], T(0.0))),
+                   developed * larger(c[crop_height_middle] - c[crop_height_initial], T(0.0)),
                T(0.0));
     // roots outlive a cut
     const T rooted = share(developed + larger(crop.cycle - T(1.0), T(0.0)));

@@ -1,7 +1,7 @@
 """kzwater: an open water-balance engine for the river basins of Kazakhstan and Central Asia.
 
-The functions here do what the commands do: `prepare`, `check`, `run`, `report`, `fields`, `info`,
-`new`, `demo` and `selftest`. What they need is imported when they are called.
+The functions here do what the commands do: `prepare`, `check`, `run`, `report`, `rank`, `fields`,
+`info`, `new`, `demo` and `selftest`. What they need is imported when they are called.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kzwater.demonstration import Demonstration
     from kzwater.errors import Problem
     from kzwater.published import Check
+    from kzwater.ranking import Tried
     from kzwater.simulation import RunOptions
 
     __version__: str
@@ -30,6 +31,7 @@ __all__ = [
     "info",
     "new",
     "prepare",
+    "rank",
     "report",
     "run",
     "selftest",
@@ -118,6 +120,23 @@ def report(
     from kzwater.reports import write_report
 
     return write_report(Path(results), _path(out), scenario=_path(scenario), since=since)
+
+
+def rank(
+    scenario: Path | str, out: Path | str | None = None, tried: Tried | None = None
+) -> pd.DataFrame:
+    """Return crop, method and limit on a field of a scenario, the best first.
+
+    See `kzwater.ranking.rank`.
+
+    Raises
+    ------
+    InputError
+        With all faults of the inputs, and of what is to be tried.
+    """
+    from kzwater.ranking import rank as rank_of
+
+    return rank_of(Path(scenario), _path(out), tried)
 
 
 def fields() -> pd.DataFrame:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from kzwater import registry
+from kzwater.agronomy import read_economy, read_land
 from kzwater.choices import choice_faults
 from kzwater.config.declared import ByLandCover, Scaled
 from kzwater.config.document import Document, Location, shown_key, shown_path
@@ -21,7 +22,6 @@ from kzwater.config.scenario import Scenario, read_scenario
 from kzwater.config.sentences import suggestion
 from kzwater.data.series import read_discharge, read_norms
 from kzwater.errors import InputError, Problem, Problems, capped
-from kzwater.fields import read_economy, read_land
 from kzwater.inflows import check_places, computed_part, read_values
 from kzwater.inputs import at_hrus
 from kzwater.language import _

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from kzwater.agronomy import Crop, read_economy
+from kzwater.agronomy.table import Field, read_field_table
 from kzwater.data.files import atomic_path
-from kzwater.fields import Crop, read_economy
-from kzwater.fields.table import Field, read_field_table
 from kzwater.results import map_name, open_results
 
 if TYPE_CHECKING:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kzwater.agronomy import read_land
 from kzwater.checks import look_at
 from kzwater.config import load_scenario
 from kzwater.data.files import digest
 from kzwater.data.station_tables import StationPoints
 from kzwater.data.weather import open_weather
 from kzwater.errors import InputError, Problems
-from kzwater.fields import read_land
 from kzwater.inflows import computed_part, imposed_inflows, read_values
 from kzwater.inputs import Inputs, assemble
 from kzwater.language import _

@@ -137,7 +137,9 @@ def test_unknown_examples_are_refused_with_those_there_are(tmp_path: Path) -> No
 def test_only_basins_that_can_run_are_examples() -> None:
     """The Moselle has a scenario, but its basin is made from data that lie elsewhere."""
     assert "moselle" not in embedded_names()
-    assert all((embedded(name) / "basin.nc").is_file() for name in embedded_names())
+    lands = {"arys": "basin.nc", "turkistan_cotton": "fields.csv"}
+    assert set(embedded_names()) == set(lands)
+    assert all((embedded(name) / land).is_file() for name, land in lands.items())
 
 
 def test_faults_are_listed_without_a_traceback(tmp_path: Path) -> None:
@@ -352,9 +354,8 @@ def test_report_of_nothing_is_a_fault_of_the_input(tmp_path: Path) -> None:
 
 
 def test_python_has_the_same_verbs(tmp_path: Path) -> None:
-    assert {"check", "demo", "fields", "info", "new", "prepare", "report", "run"} <= set(
-        kzwater.__all__
-    )
+    verbs = {"check", "demo", "fields", "info", "new", "prepare", "rank", "report", "run"}
+    assert verbs <= set(kzwater.__all__)
     assert kzwater.new("trial", tmp_path) == tmp_path / "trial"
     assert len(kzwater.check(tmp_path / "trial" / "scenario.yaml")) == 2
     assert kzwater.fields().loc["snow_melt_factor", "role"] == "parameter"

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from kzwater import registry
+from kzwater.agronomy import crops, methods, read_fields
+from kzwater.agronomy.table import read_field_table
 from kzwater.errors import InputError
-from kzwater.fields import crops, methods, read_fields
-from kzwater.fields.table import read_field_table
 
 HEADER = "field,crop,hectares,latitude,longitude,elevation,method,soil"
 COTTON = "north,cotton,12.5,41.2,68.3,250,furrow,loam"
@@ -129,7 +129,7 @@ def test_editions_differ_where_both_are_known() -> None:
 
 
 def test_every_value_of_crops_and_methods_has_a_source() -> None:
-    folder = Path(__file__).parents[2] / "python" / "kzwater" / "fields"
+    folder = Path(__file__).parents[2] / "python" / "kzwater" / "agronomy"
     for name in ("crops.csv", "methods.csv"):
         rows = (folder / name).read_text(encoding="utf-8").splitlines()[2:]
         assert rows

@@ -134,18 +134,8 @@ def calibrate(
 
 
 def _calibrate(study: Study, folder: Path, options: CalibrationOptions) -> Calibrated:
-    journal = _journal(study, folder, options)
     began = time.monotonic()
-    wanted = study.calibration.search
-    effort = Effort(wanted.starts, wanted.evaluations, wanted.seed)
-    try:
-        with _evaluating(study, options.get("threads")) as evaluate:
-            found = search(study.space, evaluate, effort, journal, options.get("progress"))
-    except KeyboardInterrupt:
-        message = _("The calibration was interrupted; go on with --resume.")
-        raise InterruptedRunError(message) from None
-    if not np.isfinite(found.objective[0]):
-        raise ModelError(_("No parameters that were tried could be computed: see their bounds."))
+    found = _search(study, _journal(study, folder, options), options)
     parameters = parameter_table(study, found)
     scores, unjudged = score_table(study, found.best)
     warm_up_days = (study.calibration.fit.start - study.fitting_days()[0]).days
@@ -175,6 +165,21 @@ def _calibrate(study: Study, folder: Path, options: CalibrationOptions) -> Calib
         scores=scores,
         unjudged=unjudged,
     )
+
+
+def _search(study: Study, journal: Journal, options: CalibrationOptions) -> Found:
+    """Return what the search finds; it may be interrupted."""
+    wanted = study.calibration.search
+    effort = Effort(wanted.starts, wanted.evaluations, wanted.seed)
+    try:
+        with _evaluating(study, options.get("threads")) as evaluate:
+            found = search(study.space, evaluate, effort, journal, options.get("progress"))
+    except KeyboardInterrupt:
+        message = _("The calibration was interrupted; go on with --resume.")
+        raise InterruptedRunError(message) from None
+    if not np.isfinite(found.objective[0]):
+        raise ModelError(_("No parameters that were tried could be computed: see their bounds."))
+    return found
 
 
 def _journal(study: Study, folder: Path, options: CalibrationOptions) -> Journal:

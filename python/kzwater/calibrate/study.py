@@ -308,7 +308,7 @@ class _Checks:
                 ),
                 remedy=_("Divide litres per second by 1000, or correct the place of the gauge."),
             )
-        elif not float(means.std()) > 0.0:
+        elif not float(means.std()) > 1e-9 * abs(float(means.mean())):
             self._add(
                 ("gauges", gauge),
                 got=_("discharge that never changes: {value:g}").format(value=means.mean()),

@@ -190,7 +190,7 @@ def run(  # noqa: PLR0913, PLR0917  (a command has a parameter for each option)
         names = {"results": "results.nc", "state": "state.nc", "provenance": "run.json"}
         weather = simulation.weather_means(folder)
         files = {key: folder / name for key, name in names.items()}
-        tables = _season_tables(scenario, folder, output)
+        tables = _season_tables(folder, output)
         output.result({"folder": folder, **files, "weather": weather, "season": list(tables)})
         for sentence in (weather_sentence(weather), *simulation.fitted_sentences(folder)):
             output.say(sentence)
@@ -198,17 +198,18 @@ def run(  # noqa: PLR0913, PLR0917  (a command has a parameter for each option)
         output.say(_("Next: kzwater report {folder}").format(folder=folder))
 
 
-def _season_tables(scenario: Path, folder: Path, output: Output) -> tuple[Path, ...]:
+def _season_tables(folder: Path, output: Output) -> tuple[Path, ...]:
     """Write and show the tables of a run of fields; a basin has none."""
-    from kzwater.config import load_scenario
-
-    read = load_scenario(scenario)
-    if read.fields is None:
-        return ()
+    from kzwater import provenance
     from kzwater.cli.season_lines import lines_of
+    from kzwater.config import load_scenario
     from kzwater.season import season, write_season
 
-    found = season(folder / "results.nc", read)
+    named = provenance.read(folder / "run.json").get("scenario_file")
+    scenario = load_scenario(Path(named)) if isinstance(named, str) else None
+    if scenario is None or scenario.fields is None:
+        return ()
+    found = season(folder / "results.nc", scenario)
     for line in lines_of(found):
         output.say(line)
     return write_season(found, folder)
@@ -302,8 +303,8 @@ def rank(  # noqa: PLR0913, PLR0917  (a command has a parameter for each option)
     """Rank what may be sown."""
     with telling(as_json=json) as output:
         from kzwater.cli.season_lines import rank_lines
-        from kzwater.rank import Tried
-        from kzwater.rank import rank as rank_of
+        from kzwater.ranking import Tried
+        from kzwater.ranking import rank as rank_of
 
         tried = Tried(place, tuple(crop or ()), tuple(method or ()), tuple(limit or ()))
         table = rank_of(scenario, out, tried)

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from kzwater.agronomy import read_land
 from kzwater.config import load_scenario
 from kzwater.data.series import read_discharge, read_norms
 from kzwater.errors import InputError
-from kzwater.fields import read_land
 from kzwater.reports.observations import GaugeObservations, Norm
 from kzwater.reports.record import Grid, Record
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from kzwater.fields import read_fields
+from kzwater.agronomy import read_fields
 from kzwater.language import _
 from kzwater.reports import style
 from kzwater.reports.words import day, number

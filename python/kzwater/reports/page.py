@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -40,6 +41,9 @@ from kzwater.reports.tables import (
     years_table,
 )
 from kzwater.reports.words import capitalised, day
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 
 def write_report(
@@ -84,8 +88,8 @@ def _write_tables(run: Reported, folder: Path) -> None:
     write_gauges(run.rows, folder / "gauges.csv")
 
 
-def _rendered(run: Reported, folder: Path) -> str:
-    """Return the page."""
+def _template() -> Template:
+    """Return the template of the page, which speaks the user's language."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
@@ -96,10 +100,15 @@ def _rendered(run: Reported, folder: Path) -> str:
         trim_blocks=True,
     )
     environment.install_gettext_callables(_, ngettext)  # type: ignore[attr-defined]
+    return environment.get_template("report.html")
+
+
+def _rendered(run: Reported, folder: Path) -> str:
+    """Return the page."""
     record = run.record
     source = Source(record, run.background, folder)
     fields = field_seasons(record.path, run.background.scenario, folder / "season.png")
-    return environment.get_template("report.html").render(
+    return _template().render(
         language=language.language,
         title=run.background.title or record.title,
         facts=facts(record),

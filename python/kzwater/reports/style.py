@@ -42,13 +42,14 @@ _store_colours = {
 }
 _other_store = "#8d99a3"
 # By name, so that a colour means the same in all pictures of all reports. What comes in is blue to
-# violet, what goes up is ochre to brown; neighbours in a bar differ in lightness.
+# violet, what goes up is ochre to brown, but for crops; neighbours in a bar differ in lightness.
 _flux_colours = {
     "rainfall": "#3f7fb5",
     "snowfall": "#a9cbe4",
     "missed_rainfall": "#45349a",
     "missed_snowfall": "#9c88da",
     "boundary_inflow": "#1c8a5c",
+    "irrigation_withdrawal": "#0982fa",
     "canopy_evaporation": "#e9b949",
     "snow_sublimation": "#f4e6b8",
     "blowing_snow": "#d9776e",
@@ -57,6 +58,9 @@ _flux_colours = {
     "soil_evaporation": "#cc6f1f",
     "topsoil_transpiration": "#d3b083",
     "rootzone_transpiration": "#8a451b",
+    "irrigation_evaporation": "#feea91",
+    "field_evaporation": "#e88861",
+    "crop_transpiration": "#3f8741",
     "channel_evaporation": "#4f3524",
     "river_outflow": "#174a73",
 }

@@ -8,12 +8,12 @@ import pandas as pd
 import pytest
 from test_fields import Farm
 
+from kzwater.agronomy import read_economy
 from kzwater.checks import look_at
 from kzwater.cli.app import app
 from kzwater.config import load_scenario
 from kzwater.errors import InputError
-from kzwater.fields import read_economy
-from kzwater.rank import Tried, rank
+from kzwater.ranking import Tried, rank
 from kzwater.season import season
 from kzwater.simulation import run
 

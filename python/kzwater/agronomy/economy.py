@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from kzwater.agronomy.catalogue import crops
 from kzwater.config.sentences import suggestion
 from kzwater.data.tables import Row, Table, read_table
 from kzwater.errors import Problems
-from kzwater.fields.catalogue import crops
 from kzwater.language import _
 
 _texts = ("crop", "currency", "source")

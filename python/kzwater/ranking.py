@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pandas as pd
 
+from kzwater.agronomy import crops, methods, read_economy
+from kzwater.agronomy.table import COLUMNS, Field, read_field_table
 from kzwater.config import Scenario, load_scenario
 from kzwater.config.sentences import suggestion
 from kzwater.data.files import atomic_path, make_folder
 from kzwater.data.rewriting import moved_content, write_content
 from kzwater.errors import InputError, Problem, Problems
-from kzwater.fields import crops, methods, read_economy
-from kzwater.fields.table import COLUMNS, Field, read_field_table
 from kzwater.language import _
 from kzwater.season import season
 from kzwater.simulation import run

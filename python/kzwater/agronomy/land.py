@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 
 from kzwater import registry
+from kzwater.agronomy.catalogue import crops, methods
+from kzwater.agronomy.table import Field, read_field_table
 from kzwater.basin import Basin, read_basin
-from kzwater.fields.catalogue import crops, methods
-from kzwater.fields.table import Field, read_field_table
 from kzwater.grid import FloatArray
 from kzwater.language import _
 from kzwater.preparation.pedotransfer import USUAL_ORGANIC_MATTER, hydraulics, texture_shares

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from kzwater.agronomy.catalogue import crops, methods
 from kzwater.config.sentences import suggestion
 from kzwater.data.tables import Row, Table, read_table
 from kzwater.errors import Problems
-from kzwater.fields.catalogue import crops, methods
 from kzwater.language import _
 from kzwater.preparation.pedotransfer import texture_shares
 

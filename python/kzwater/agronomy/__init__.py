@@ -1,8 +1,8 @@
 """Irrigated fields: crops, methods of irrigation, and the land that a table of fields describes."""
 
-from kzwater.fields.catalogue import EDITIONS, crops, methods
-from kzwater.fields.economy import Crop, read_economy
-from kzwater.fields.land import read_fields, read_land
+from kzwater.agronomy.catalogue import EDITIONS, crops, methods
+from kzwater.agronomy.economy import Crop, read_economy
+from kzwater.agronomy.land import read_fields, read_land
 
 __all__ = [
     "EDITIONS",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -115,7 +116,7 @@ def _of(field: Field) -> dict[str, float]:
     return found
 
 
-def _no_map(middle: list[float]) -> dict[str, FloatArray]:
+def _no_map(middle: list[float]) -> dict[str, Any]:
     """Return the maps of land without any: four empty cells around its middle."""
     half = np.array([-0.005, 0.005])
     empty = np.full((2, 2), -1)
@@ -130,7 +131,7 @@ def _no_map(middle: list[float]) -> dict[str, FloatArray]:
     }
 
 
-def _one_drain(middle: list[float], area: float) -> dict[str, FloatArray]:
+def _one_drain(middle: list[float], area: float) -> dict[str, Any]:
     """Return the one reach that all fields drain to, and its gauge; area in m2."""
     one = np.ones(1)
     longitude, latitude = middle

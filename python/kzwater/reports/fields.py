@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -97,7 +98,7 @@ def _columns(latest: pd.DataFrame, *, priced: bool) -> tuple[str, ...]:
     return (*names, _("kg/m³ taken"), margin)
 
 
-def _row(row: dict[str, float], *, priced: bool) -> FieldRow:
+def _row(row: Mapping[Hashable, Any], *, priced: bool) -> FieldRow:
     numbers = [
         number(row["gross_m3_per_ha"], 0),
         *(number(row[key], 0) for key in ("net", "precipitation", "transpiration", "evaporation")),
@@ -131,7 +132,9 @@ def _names(found: Season) -> list[str]:
     return [str(name) for name in dict.fromkeys(found.periods["field"])]
 
 
-def _draw_field(axes: Axes, periods: pd.DataFrame, row: dict[str, float], capacity: float) -> None:
+def _draw_field(
+    axes: Axes, periods: pd.DataFrame, row: Mapping[Hashable, Any], capacity: float
+) -> None:
     """Draw one field: bars of water that came, lines of what the root zone lacks and holds."""
     middle = periods["start"] + (periods["end"] - periods["start"]) / 2
     lengths = (periods["end"] - periods["start"]).dt.days + 1
@@ -161,8 +164,9 @@ def _draw_field(axes: Axes, periods: pd.DataFrame, row: dict[str, float], capaci
 
 
 def _mark_months(axes: Axes) -> None:
-    from matplotlib.dates import DateFormatter, MonthLocator
-
-    axes.xaxis.set_major_locator(MonthLocator())
-    axes.xaxis.set_major_formatter(DateFormatter("%m.%Y"))
+    """Mark the beginnings of months by their number and year."""
+    low, high = axes.get_xlim()
+    first, last = (pd.Timestamp(day, unit="D") for day in (low, high))
+    months = pd.date_range(first, last, freq="MS")
+    axes.set_xticks(months.to_numpy(), [f"{month:%m.%Y}" for month in months])
     axes.set_ylim(bottom=0.0)

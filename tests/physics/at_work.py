@@ -140,6 +140,11 @@ TABLE = (
         Change("reference_evapotranspiration", "794.2", "786.8"),
     ),
     AtWork(
+        Switch("minimum_humidity", "cotton"),
+        Seen("relative_humidity_minimum", "0.354"),
+        Change("crop_transpiration", "695.8", "699.7"),
+    ),
+    AtWork(
         Switch("penman_monteith", "steppe air"),
         Seen("reference_evapotranspiration", "786.8"),
         Change(EVAPORATION, "267.3", "267.5"),

@@ -161,10 +161,15 @@ def mountain_at(*heights: float) -> Callable[[Weather], Weather]:
 def bare_field(arys: Weather) -> Weather:
     """Return the weather of the plain of the Arys, and a field that is bare and not watered.
 
-    Wind and the lowest humidity of the day are steady.
+    Wind and the lowest humidity of the day are steady; days are 7 K warmer at their warmest, and
+    their dew point lies 9 K below the mean.
     """
+    plain = arys_at(PLAIN)(arys)
+    dew_point = plain["air_temperature"] - 9.0
     return {
-        **arys_at(PLAIN)(arys),
+        **plain,
+        "air_temperature_maximum": plain["air_temperature"] + 7.0,
+        "vapour_pressure": 0.6108 * np.exp(17.27 * dew_point / (dew_point + 237.3)),
         "wind_speed": 2.5,
         "relative_humidity_minimum": 0.35,
         "basal_coefficient": 0.0,
@@ -225,7 +230,8 @@ CASES = {
     ),
     "cotton": Case(
         told="the plain of the Arys under irrigated cotton, sown on 15 April; steady wind of 2.5 "
-        "m s-1 and a lowest humidity of 35 %; without the processes that grow and water it, a "
+        "m s-1 and a lowest humidity of 35 %, or that of a dew point 9 K below the mean in days "
+        "that are 7 K warmer at their warmest; without the processes that grow and water it, a "
         "bare field",
         years=ARYS_YEARS,
         weather=bare_field,

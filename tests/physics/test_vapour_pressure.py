@@ -51,6 +51,20 @@ def test_hourly_humidity_is_that_of_fao_56(model):
     np.testing.assert_allclose(made, [3.445, 3.402], atol=0.0005)
 
 
+def test_the_lowest_humidity_is_that_of_the_vapour_in_the_warmest_air(model):
+    """Equation 64: at 25 degC air that is saturated at 14.8 holds 1.683 of 3.168 kPa."""
+    made = model(processes=("minimum_humidity", "river_inflow"), hrus=3)
+    weather = {
+        "vapour_pressure": saturation(np.array([14.8, 25.0, 30.0])),
+        "air_temperature_maximum": 25.0,
+    }
+    found = made.run(1, names=("relative_humidity_minimum",), **weather)
+    # More than saturated air has no more than all of it.
+    expected = [saturation(14.8) / saturation(25.0), 1.0, 1.0]
+    np.testing.assert_allclose(found["relative_humidity_minimum"][0], expected, rtol=1e-14)
+    assert found["relative_humidity_minimum"][0, 0] == pytest.approx(0.5314, abs=5e-5)
+
+
 def test_dew_point_gives_the_saturation_of_cold_and_warm_air(model, picture):
     """The engine's own exponential: 1e-14."""
     dew_point = np.linspace(-60.0, 35.0, 96)

@@ -56,6 +56,20 @@ class Season:
     periods: pd.DataFrame
     fields: pd.DataFrame
 
+    @property
+    def districts(self) -> pd.DataFrame:
+        """Return a row for each district, crop and ten-day period: volumes and the hydromodule.
+
+        ``hectares`` with the crop in the table, ``gross_m3``, ``net_m3`` that entered the soil, and
+        the hydromodule over these hectares, l s-1 ha-1.
+        """
+        parts = self.periods.assign(net_m3=10.0 * self.periods["net"] * self.periods["hectares"])
+        by = parts.groupby(["district", "crop", "start", "end"], sort=False)
+        table = by[["hectares", "gross_m3", "net_m3"]].sum().reset_index()
+        seconds = ((table["end"] - table["start"]).dt.days + 1) * 86_400.0
+        litres = 1000.0 * table["gross_m3"] / seconds
+        return table.assign(hydromodule=litres / table["hectares"])
+
 
 def season(results: Path, scenario: Scenario) -> Season:
     """Return the tables of a run of fields.
@@ -94,7 +108,11 @@ def write_season(found: Season, folder: Path) -> tuple[Path, ...]:
     InputError
         When the disk is full or the folder is closed.
     """
-    files = {"ten_day_periods.csv": found.periods, "season.csv": found.fields}
+    files = {
+        "ten_day_periods.csv": found.periods,
+        "districts.csv": found.districts,
+        "season.csv": found.fields,
+    }
     for name, table in files.items():
         with atomic_path(folder / name) as partial:
             table.to_csv(partial, index=False, float_format="%.6g")
@@ -119,8 +137,8 @@ def _periods(dataset: xr.Dataset, fields: tuple[Field, ...]) -> pd.DataFrame:
         table[column] = np.repeat([getattr(field, column) for field in fields], days.size)
     for column, names in _sums.items():
         table[column] = (sum(rates(name) for name in names) * days).ravel()
-    hectares = np.repeat([field.area / 1e4 for field in fields], days.size)
-    table["gross_m3"] = 10.0 * table["gross"] * hectares
+    table["hectares"] = np.repeat([field.area / 1e4 for field in fields], days.size)
+    table["gross_m3"] = 10.0 * table["gross"] * table["hectares"]
     table["hydromodule"] = rates("irrigation_withdrawal").ravel() * _litres_per_second
     table["water_stress"] = rates("water_stress").ravel()
     table["stage"] = rates("crop_stage").ravel()

@@ -135,6 +135,14 @@ def test_ten_day_periods_add_up_to_the_run(farm: Farm) -> None:
     volume = periods["gross_m3"].sum()
     assert volume == pytest.approx(basin * 40.0 * 10.0, rel=1e-5)
     assert residual < 1e-9
+    found = season(folder / "results.nc", load_scenario(path))
+    districts = found.districts
+    # Three crops of one district; those with cotton are 30 ha.
+    assert set(districts["crop"]) == {"cotton", "alfalfa", "winter_wheat"}
+    assert set(districts.loc[districts["crop"] == "cotton", "hectares"]) == {30.0}
+    assert districts["gross_m3"].sum() == pytest.approx(volume)
+    july = districts[(districts["crop"] == "cotton") & (districts["start"] == "2002-07-21")].iloc[0]
+    assert july["hydromodule"] == pytest.approx(july["gross_m3"] / 30.0 / (11 * 86.4))
     # 1 l s-1 ha-1 is 8.64 mm d-1.
     busiest = periods.loc[periods["hydromodule"].idxmax()]
     days = (busiest["end"] - busiest["start"]).days + 1

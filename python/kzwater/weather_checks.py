@@ -13,6 +13,7 @@ from kzwater.data.grid_heights import grid_height_faults
 from kzwater.data.station_heights import height_faults
 from kzwater.data.station_tables import StationPoints
 from kzwater.data.weather import inspect_weather
+from kzwater.field_checks import check_sowing
 from kzwater.language import _
 
 if TYPE_CHECKING:
@@ -99,7 +100,10 @@ def check_weather(
                 places.check_precipitation_gradient(document, problems)
             needed = weights.points().astype(np.intp)
             notes = _remote(weather, basin)
-        problems.extend(weather.check(needed))
+        faults = weather.check(needed)
+        problems.extend(faults)
+        if basin is not None and not faults and not scenario.partial:
+            notes += check_sowing(scenario, basin, weather, weights, problems)
     return notes
 
 

@@ -190,6 +190,21 @@ def test_faults_of_fields_are_told_with_those_of_the_scenario(farm: Farm) -> Non
     assert "application_efficiency" in told
 
 
+def test_sowing_in_frost_is_refused_and_in_the_cold_is_noted(farm: Farm) -> None:
+    # The synthetic winter is at -1.5 degC in January; 10 March has 5 degC.
+    table = FIELDS.replace("furrow,loam,Maktaaral,,\n", "furrow,loam,Maktaaral,20.01,\n", 1)
+    farm.fields.write_text(table, encoding="utf-8")
+    told = "\n".join(str(problem) for problem in look_at(farm.write()).problems)
+    assert "`furrow`: cotton sown on 20.01, when the mean is -1.5 degC" in told
+    assert "expected a day without frost" in told
+    farm.fields.write_text(table.replace("20.01", "10.03"), encoding="utf-8")
+    found = look_at(farm.write())
+    assert not found.problems
+    (note,) = (note for note in found.notes if "sown" in note)
+    assert "`furrow`: cotton sown on 10.03" in note
+    assert "it does not grow below 12 degC" in note
+
+
 def test_crops_are_the_land_covers_of_fields(farm: Farm) -> None:
     farm.settings["parameters"] = {
         "basal_coefficient_middle": {"land_cover": {"cotton": 0.5, "default": 1.0}}

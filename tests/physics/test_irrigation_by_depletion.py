@@ -197,3 +197,19 @@ def test_depletion_stays_near_the_trigger(model, picture):
         given = year["irrigation_depth"][:, 0]
         axes.bar(days[given > 0.0], given[given > 0.0], width=2.0, alpha=0.6, label="watering, net")
         axes.set(xlabel="day of the year", ylabel="mm", xlim=(90, 300), ylim=(0.0, 180.0))
+
+
+def test_a_plan_keeps_a_part_of_the_limit_for_each_stage(model):
+    """By the end of a stage no more than its share is taken; what is kept goes to later stages."""
+    limit, shares = 400.0, {"initial": 0.1, "development": 0.3, "middle": 0.9}
+    rules = {f"limit_share_{stage}": share for stage, share in shares.items()}
+    year = cotton(model, {"season_limit": limit, **rules})
+    stage = year["crop_stage"][:, 0]
+    taken = year["irrigation_withdrawal"][:, 0].cumsum()
+    for number, share in enumerate(shares.values(), 1):
+        in_stage = (stage > 0.0) & (stage <= number + 0.5)
+        assert taken[in_stage].max() <= share * limit + 1e-9
+    first_come = cotton(model, {"season_limit": limit})["irrigation_withdrawal"][:, 0]
+    middle = stage == 3.0
+    planned = year["irrigation_withdrawal"][middle, 0].sum()
+    assert planned > first_come[middle].sum() + 50.0

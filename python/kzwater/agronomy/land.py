@@ -9,7 +9,7 @@ import numpy as np
 
 from kzwater import registry
 from kzwater.agronomy.catalogue import crops, methods
-from kzwater.agronomy.table import Field, read_field_table
+from kzwater.agronomy.table import SHARES, Field, read_field_table
 from kzwater.basin import Basin, read_basin
 from kzwater.grid import FloatArray
 from kzwater.language import _
@@ -113,6 +113,7 @@ def _of(field: Field) -> dict[str, float]:
         found["sowing_day"] = float(field.sowing_day)
     if field.limit is not None:
         found["season_limit"] = field.limit
+        found |= dict(zip(SHARES, field.shares, strict=True))
     return found
 
 

@@ -17,7 +17,9 @@ from kzwater.language import _
 from kzwater.preparation.pedotransfer import texture_shares
 
 _needed = ("field", "crop", "hectares", "latitude", "longitude", "elevation", "method", "soil")
-_also_known = ("district", "sowing", "limit_m3_per_ha")
+SHARES = ("limit_share_initial", "limit_share_development", "limit_share_middle")
+"""Columns of a plan: shares of the limit that may be taken by the end of each stage."""
+_also_known = ("district", "sowing", "limit_m3_per_ha", *SHARES)
 COLUMNS = (*_needed, *_also_known)
 """All columns that a table of fields may have."""
 _month_and_day = re.compile(r"(\d{1,2})-(\d{1,2})")
@@ -44,6 +46,8 @@ class Field:
         Day of the year; that of the crop when the table has none.
     limit : float or None
         Most water that may be taken in a season, mm.
+    shares : tuple of float
+        Of the limit, that may be taken by the end of the initial, development and middle stage.
     """
 
     name: str
@@ -57,6 +61,7 @@ class Field:
     district: str
     sowing_day: int | None
     limit: float | None
+    shares: tuple[float, ...] = (1.0, 1.0, 1.0)
 
 
 def read_field_table(path: Path) -> tuple[Field, ...]:
@@ -119,7 +124,21 @@ class _Reader:
             sowing_day=self._day(row, "sowing"),
             # 10 m3 on a hectare are a millimetre.
             limit=None if math.isnan(limit) else limit / 10.0,
+            shares=self._shares(row),
         )
+
+    def _shares(self, row: Row) -> tuple[float, ...]:
+        """Return the shares of a plan, 1 where there is none; they may not fall."""
+        found = [self._number(row, name, 0.0, 1.0, optional=True) for name in SHARES]
+        shares = tuple(1.0 if math.isnan(share) else share for share in found)
+        if list(shares) != sorted(shares):
+            self._add(
+                row,
+                ", ".join(SHARES),
+                got=", ".join(f"{share:g}" for share in shares),
+                expected=_("shares that do not fall from stage to stage"),
+            )
+        return shares
 
     def check_names(self, fields: list[Field]) -> None:
         """Add a problem for each name that is missing or given twice."""

@@ -313,6 +313,32 @@ def rank(  # noqa: PLR0913, PLR0917  (a command has a parameter for each option)
             output.say(line)
 
 
+@app.command(help=_("Plan how the limits of fields are spent, from seasons that are known."))
+def plan(
+    scenario: Annotated[
+        Path, typer.Argument(metavar="SCENARIO.YAML", help=_("A scenario of fields."))
+    ],
+    since: Annotated[
+        datetime, typer.Option("--from", formats=["%Y-%m-%d"], help=_("First known day."))
+    ],
+    until: Annotated[
+        datetime, typer.Option("--to", formats=["%Y-%m-%d"], help=_("Last known day."))
+    ],
+    out: Out = None,
+    json: Json = False,
+) -> None:
+    """Plan the season."""
+    with telling(as_json=json) as output:
+        from kzwater.cli.season_lines import plan_lines
+        from kzwater.planning import plan as plan_of
+
+        table = plan_of(scenario, since.date(), until.date(), out)
+        output.result({"plan": table.reset_index().to_dict(orient="records")})
+        for line in plan_lines(table):
+            output.say(line)
+        output.say(_("Name `fields_planned.csv` as `fields` in the scenario of another season."))
+
+
 @app.command(help=_("List the quantities that the engine declares."))
 def fields(
     names: Annotated[

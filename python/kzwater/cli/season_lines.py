@@ -75,3 +75,18 @@ def rank_lines(table: pd.DataFrame) -> Iterator[str]:
         yield money.format(
             currency=first["currency"], year=first["prices_of"], count=first["seasons"]
         )
+
+
+def plan_lines(table: pd.DataFrame) -> Iterator[str]:
+    """Return a line for each field with a limit: demand and plan of its stages, mm."""
+    stages = (_("initial"), _("development"), _("middle"), _("late"))
+    yield _("Water by stage, mm at the field: given of the demand without a limit")
+    field, crop, limit = _("field"), _("crop"), _("limit, mm")
+    yield f"{field:16} {crop:14} {limit:>10}" + "".join(f"{stage:>16}" for stage in stages)
+    for name, row in table.iterrows():
+        parts = (
+            f"{row[f'given_{stage}']:.0f} / {row[f'demand_{stage}']:.0f}"
+            for stage in ("initial", "development", "middle", "late")
+        )
+        cells = "".join(f"{part:>16}" for part in parts)
+        yield f"{name!s:16} {row['crop']!s:14} {row['limit']:>10.0f}{cells}"

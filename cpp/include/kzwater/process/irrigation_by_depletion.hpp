@@ -78,6 +78,29 @@ inline constexpr auto season_limit =
                                .upper = 100000.0,
                                .source = "assumed: no limit"});
 
+inline constexpr auto limit_share_initial = parameter<"limit_share_initial">(
+    {.long_name = "share of the season's limit that may be taken by the end of the initial stage",
+     .units = "1",
+     .initial = 1.0,
+     .lower = 0.0,
+     .upper = 1.0,
+     .source = "assumed: first come, first served; a plan of the season gives others"});
+inline constexpr auto limit_share_development = parameter<"limit_share_development">(
+    {.long_name =
+         "share of the season's limit that may be taken by the end of the development stage",
+     .units = "1",
+     .initial = 1.0,
+     .lower = 0.0,
+     .upper = 1.0,
+     .source = "assumed: first come, first served; a plan of the season gives others"});
+inline constexpr auto limit_share_middle = parameter<"limit_share_middle">(
+    {.long_name = "share of the season's limit that may be taken by the end of the middle stage",
+     .units = "1",
+     .initial = 1.0,
+     .lower = 0.0,
+     .upper = 1.0,
+     .source = "assumed: first come, first served; a plan of the season gives others"});
+
 struct IrrigationByDepletion {
   static constexpr std::string_view name = "irrigation_by_depletion";
   static constexpr std::string_view title = "Irrigation ordered by depletion of the root zone";
@@ -97,6 +120,9 @@ struct IrrigationByDepletion {
                                  irrigation_greatest_depth,
                                  irrigation_lead_time,
                                  season_limit,
+                                 limit_share_initial,
+                                 limit_share_development,
+                                 limit_share_middle,
                                  application_efficiency,
                                  rooted_depth,
                                  rooted_water,
@@ -129,7 +155,9 @@ struct IrrigationByDepletion {
     const T wanted = smaller(select(refill < least, small, refill), c[irrigation_greatest_depth]);
     const T worthwhile = select(c[open_ground] > T(0.5), wanted, T(0.0));
     const T used = select(grows, c[season_withdrawal], T(0.0));
-    const T granted = larger(c[season_limit] - used, T(0.0)) * c[application_efficiency];
+    const T open = of_stage(stage, T(0.0), c[limit_share_initial], c[limit_share_development],
+                            c[limit_share_middle], T(1.0));
+    const T granted = larger(c[season_limit] * open - used, T(0.0)) * c[application_efficiency];
     const T depth = smaller(worthwhile, granted) * arrives;
 
     c.set(irrigation_wait, select(arrives > T(0.5), T(0.0), wait));

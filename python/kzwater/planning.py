@@ -8,7 +8,6 @@ knows nothing of the season that it is made for.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from kzwater.agronomy import read_fields
-from kzwater.agronomy.table import COLUMNS, SHARES, Field, read_field_table
+from kzwater.agronomy.table import SHARES, Field, read_field_table, write_field_table
 from kzwater.config import Scenario, load_scenario
 from kzwater.data.files import atomic_path, make_folder
 from kzwater.data.rewriting import moved_content, write_content
@@ -135,7 +134,7 @@ def plan(scenario: Path, first: date, last: date, out: Path | None = None) -> pd
         shares = tuple(np.minimum(np.cumsum(given)[:3] / max(field.limit, 1e-9), 1.0).tolist())
         planned.append(replace(field, shares=shares))
         rows.append(_row(field, demands[index], given, shares))
-    _write_fields(planned, folder / "fields_planned.csv")
+    write_field_table(planned, folder / "fields_planned.csv")
     table = pd.DataFrame(rows).set_index("field")
     with atomic_path(folder / "plan.csv") as partial:
         table.to_csv(partial, float_format="%.6g")
@@ -187,7 +186,7 @@ def _demands(
 ) -> list[Demand]:
     """Return the demand of each field in a mean season of some years, watered without a limit."""
     free = tuple(replace(field, limit=None, shares=(1.0, 1.0, 1.0)) for field in fields)
-    _write_fields(free, folder / "fields_without_limits.csv")
+    write_field_table(free, folder / "fields_without_limits.csv")
     content = moved_content(scenario, folder)
     content["fields"] = "fields_without_limits.csv"
     content["name"] = f"{scenario.name}_plan"
@@ -212,24 +211,6 @@ def _of_field(field: Field, taken: Floats, needed: Floats, stage: Floats) -> Dem
         gross=np.array([float(taken[during].sum()) for during in by_stage]) / sowings,
         requirement=np.array([float(needed[during].sum()) for during in by_stage]) / sowings,
     )
-
-
-def _write_fields(fields: tuple[Field, ...] | list[Field], path: Path) -> None:
-    """Write a table of fields with all of its columns."""
-    with atomic_path(path) as partial, partial.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(COLUMNS)
-        for field in fields:
-            sown = field.sowing_day
-            month_day = (
-                ""
-                if sown is None
-                else f"{date.fromordinal(date(2001, 1, 1).toordinal() + sown - 1):%m-%d}"
-            )
-            limit = "" if field.limit is None else 10.0 * field.limit
-            place = (field.latitude, field.longitude, field.elevation)
-            own = (field.name, field.crop, field.area / 1e4, *place, field.method, field.soil)
-            writer.writerow((*own, field.district, month_day, limit, *field.shares))
 
 
 def _fault(subject: str, got: str, expected: str) -> InputError:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 
 import pandas as pd
 
 from kzwater.agronomy import crops, methods, read_economy
-from kzwater.agronomy.table import COLUMNS, Field, read_field_table
+from kzwater.agronomy.table import Field, read_field_table, write_field_table
 from kzwater.config import Scenario, load_scenario
 from kzwater.config.sentences import suggestion
 from kzwater.data.files import atomic_path, make_folder
@@ -80,7 +80,7 @@ def rank(scenario: Path, out: Path | None = None, tried: Tried | None = None) ->
     place = _place(read, wanted)
     choices = _choices(read, wanted)
     folder = make_folder(Path("out") / f"{read.name}_rank" if out is None else out)
-    _write_candidates(place, choices, folder / "candidates.csv")
+    write_field_table(_candidates(place, choices), folder / "candidates.csv")
     content = moved_content(read, folder)
     content["fields"] = "candidates.csv"
     content["name"] = f"{read.name}_rank"
@@ -137,27 +137,19 @@ def _choices(scenario: Scenario, tried: Tried) -> dict[str, Choice]:
     return {f"{number:04d}": choice for number, choice in enumerate(every, 1)}
 
 
-def _write_candidates(place: Field, choices: dict[str, Choice], path: Path) -> None:
-    """Write the table of fields, one for each combination."""
-    with atomic_path(path) as partial, partial.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(COLUMNS)
-        for name, (crop, method, limit) in choices.items():
-            writer.writerow(
-                (
-                    name,
-                    crop,
-                    place.area / 1e4,
-                    place.latitude,
-                    place.longitude,
-                    place.elevation,
-                    method,
-                    place.soil,
-                    place.district,
-                    "",  # each crop has its own day of sowing
-                    "" if limit is None else limit,
-                )
-            )
+def _candidates(place: Field, choices: dict[str, Choice]) -> Iterator[Field]:
+    """Return a field for each combination; each crop has its own day of sowing."""
+    for name, (crop, method, limit) in choices.items():
+        yield replace(
+            place,
+            name=name,
+            crop=crop,
+            method=method,
+            # 10 m3 on a hectare are a millimetre.
+            limit=None if limit is None else limit / 10.0,
+            sowing_day=None,
+            shares=(1.0, 1.0, 1.0),
+        )
 
 
 def _ranked(seasons: pd.DataFrame, choices: dict[str, Choice]) -> pd.DataFrame:

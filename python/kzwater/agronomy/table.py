@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from kzwater.agronomy.catalogue import crops, methods
 from kzwater.config.sentences import suggestion
+from kzwater.data.files import atomic_path
 from kzwater.data.tables import Row, Table, read_table
 from kzwater.errors import Problems
 from kzwater.language import _
@@ -85,6 +87,31 @@ def read_field_table(path: Path) -> tuple[Field, ...]:
     reader.check_names(fields)
     problems.raise_if_any()
     return tuple(fields)
+
+
+def write_field_table(fields: Iterable[Field], path: Path) -> None:
+    """Write a table of fields with all of its columns.
+
+    Raises
+    ------
+    InputError
+        When the disk is full or the folder is closed.
+    """
+    with atomic_path(path) as partial, partial.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        for field in fields:
+            place = (field.latitude, field.longitude, field.elevation)
+            own = (field.name, field.crop, field.area / 1e4, *place, field.method, field.soil)
+            limit = "" if field.limit is None else 10.0 * field.limit
+            writer.writerow((*own, field.district, _shown_day(field), limit, *field.shares))
+
+
+def _shown_day(field: Field) -> str:
+    """Return the day of sowing as the table has it; empty for the usual one of the crop."""
+    if field.sowing_day is None:
+        return ""
+    return f"{date(2001, 1, 1) + timedelta(days=field.sowing_day - 1):%m-%d}"
 
 
 def _check_header(table: Table, problems: Problems) -> None:

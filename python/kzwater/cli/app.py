@@ -9,6 +9,9 @@ from typing import Annotated
 
 import typer
 
+from kzwater.cli import field_commands
+from kzwater.cli.field_commands import write_tables
+from kzwater.cli.options import Json, Out, Threads
 from kzwater.cli.output import Output, as_json, problem_lines, telling
 from kzwater.cli.progress import progress
 from kzwater.language import _
@@ -21,15 +24,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-Json = Annotated[bool, typer.Option("--json", help=_("Print the result as JSON, nothing else."))]
-Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help=_("Folder to write to."))]
-Threads = Annotated[
-    int | None,
-    typer.Option(
-        "--threads", min=1, metavar="N", help=_("Number of threads; results do not depend on it.")
-    ),
-]
 
 
 def _tell_version(wanted: bool) -> None:
@@ -190,29 +184,12 @@ def run(  # noqa: PLR0913, PLR0917  (a command has a parameter for each option)
         names = {"results": "results.nc", "state": "state.nc", "provenance": "run.json"}
         weather = simulation.weather_means(folder)
         files = {key: folder / name for key, name in names.items()}
-        tables = _season_tables(folder, output)
+        tables = write_tables(folder, output)
         output.result({"folder": folder, **files, "weather": weather, "season": list(tables)})
         for sentence in (weather_sentence(weather), *simulation.fitted_sentences(folder)):
             output.say(sentence)
         output.say(_("Results are in {folder}").format(folder=folder))
         output.say(_("Next: kzwater report {folder}").format(folder=folder))
-
-
-def _season_tables(folder: Path, output: Output) -> tuple[Path, ...]:
-    """Write and show the tables of a run of fields; a basin has none."""
-    from kzwater import provenance
-    from kzwater.cli.season_lines import lines_of
-    from kzwater.config import load_scenario
-    from kzwater.season import season, write_season
-
-    named = provenance.read(folder / "run.json").get("scenario_file")
-    scenario = load_scenario(Path(named)) if isinstance(named, str) else None
-    if scenario is None or scenario.fields is None:
-        return ()
-    found = season(folder / "results.nc", scenario)
-    for line in lines_of(found):
-        output.say(line)
-    return write_season(found, folder)
 
 
 @app.command(help=_("Write a page with pictures and tables of a run."))
@@ -279,64 +256,10 @@ def calibrate(  # noqa: PLR0913, PLR0917  (a command has a parameter for each op
             output.say(line)
 
 
-@app.command(help=_("Try crops, methods and limits on a field, and rank them."))
-def rank(  # noqa: PLR0913, PLR0917  (a command has a parameter for each option)
-    scenario: Annotated[
-        Path, typer.Argument(metavar="SCENARIO.YAML", help=_("A scenario of fields."))
-    ],
-    place: Annotated[
-        str, typer.Option("--field", metavar="NAME", help=_("Field on whose place is tried."))
-    ] = "",
-    crop: Annotated[
-        list[str] | None, typer.Option("--crop", help=_("Crop to try; all without it."))
-    ] = None,
-    method: Annotated[
-        list[str] | None, typer.Option("--method", help=_("Method to try; all without it."))
-    ] = None,
-    limit: Annotated[
-        list[float] | None,
-        typer.Option("--limit", help=_("Limit of a season, m3 per hectare; none without it.")),
-    ] = None,
-    out: Out = None,
-    json: Json = False,
-) -> None:
-    """Rank what may be sown."""
-    with telling(as_json=json) as output:
-        from kzwater.cli.season_lines import rank_lines
-        from kzwater.ranking import Tried
-        from kzwater.ranking import rank as rank_of
-
-        tried = Tried(place, tuple(crop or ()), tuple(method or ()), tuple(limit or ()))
-        table = rank_of(scenario, out, tried)
-        output.result({"ranking": table.reset_index().to_dict(orient="records")})
-        for line in rank_lines(table):
-            output.say(line)
-
-
-@app.command(help=_("Plan how the limits of fields are spent, from seasons that are known."))
-def plan(
-    scenario: Annotated[
-        Path, typer.Argument(metavar="SCENARIO.YAML", help=_("A scenario of fields."))
-    ],
-    since: Annotated[
-        datetime, typer.Option("--from", formats=["%Y-%m-%d"], help=_("First known day."))
-    ],
-    until: Annotated[
-        datetime, typer.Option("--to", formats=["%Y-%m-%d"], help=_("Last known day."))
-    ],
-    out: Out = None,
-    json: Json = False,
-) -> None:
-    """Plan the season."""
-    with telling(as_json=json) as output:
-        from kzwater.cli.season_lines import plan_lines
-        from kzwater.planning import plan as plan_of
-
-        table = plan_of(scenario, since.date(), until.date(), out)
-        output.result({"plan": table.reset_index().to_dict(orient="records")})
-        for line in plan_lines(table):
-            output.say(line)
-        output.say(_("Name `fields_planned.csv` as `fields` in the scenario of another season."))
+app.command(help=_("Try crops, methods and limits on a field, and rank them."))(field_commands.rank)
+app.command(help=_("Plan how the limits of fields are spent, from seasons that are known."))(
+    field_commands.plan
+)
 
 
 @app.command(help=_("List the quantities that the engine declares."))

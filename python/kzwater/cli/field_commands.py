@@ -1,0 +1,88 @@
+"""The commands of irrigated fields, and the tables that a run of them leaves."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kzwater.cli.options import Json, Out
+from kzwater.cli.output import Output, telling
+from kzwater.language import _
+
+
+def write_tables(folder: Path, output: Output) -> tuple[Path, ...]:
+    """Write and show the tables of a run of fields; a basin has none."""
+    from kzwater import provenance
+    from kzwater.cli.season_lines import lines_of
+    from kzwater.config import load_scenario
+    from kzwater.season import season, write_season
+
+    named = provenance.read(folder / "run.json").get("scenario_file")
+    scenario = load_scenario(Path(named)) if isinstance(named, str) else None
+    if scenario is None or scenario.fields is None:
+        return ()
+    found = season(folder / "results.nc", scenario)
+    for line in lines_of(found):
+        output.say(line)
+    return write_season(found, folder)
+
+
+def rank(  # noqa: PLR0913, PLR0917  (a command has a parameter for each option)
+    scenario: Annotated[
+        Path, typer.Argument(metavar="SCENARIO.YAML", help=_("A scenario of fields."))
+    ],
+    place: Annotated[
+        str, typer.Option("--field", metavar="NAME", help=_("Field on whose place is tried."))
+    ] = "",
+    crop: Annotated[
+        list[str] | None, typer.Option("--crop", help=_("Crop to try; all without it."))
+    ] = None,
+    method: Annotated[
+        list[str] | None, typer.Option("--method", help=_("Method to try; all without it."))
+    ] = None,
+    limit: Annotated[
+        list[float] | None,
+        typer.Option("--limit", help=_("Limit of a season, m3 per hectare; none without it.")),
+    ] = None,
+    out: Out = None,
+    json: Json = False,
+) -> None:
+    """Rank what may be sown."""
+    with telling(as_json=json) as output:
+        from kzwater.cli.season_lines import rank_lines
+        from kzwater.ranking import Tried
+        from kzwater.ranking import rank as rank_of
+
+        tried = Tried(place, tuple(crop or ()), tuple(method or ()), tuple(limit or ()))
+        table = rank_of(scenario, out, tried)
+        output.result({"ranking": table.reset_index().to_dict(orient="records")})
+        for line in rank_lines(table):
+            output.say(line)
+
+
+def plan(
+    scenario: Annotated[
+        Path, typer.Argument(metavar="SCENARIO.YAML", help=_("A scenario of fields."))
+    ],
+    since: Annotated[
+        datetime, typer.Option("--from", formats=["%Y-%m-%d"], help=_("First known day."))
+    ],
+    until: Annotated[
+        datetime, typer.Option("--to", formats=["%Y-%m-%d"], help=_("Last known day."))
+    ],
+    out: Out = None,
+    json: Json = False,
+) -> None:
+    """Plan the season."""
+    with telling(as_json=json) as output:
+        from kzwater.cli.season_lines import plan_lines
+        from kzwater.planning import plan as plan_of
+
+        table = plan_of(scenario, since.date(), until.date(), out)
+        output.result({"plan": table.reset_index().to_dict(orient="records")})
+        for line in plan_lines(table):
+            output.say(line)
+        output.say(_("Name `fields_planned.csv` as `fields` in the scenario of another season."))

@@ -1,0 +1,19 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kzwater.language import _
+
+Json = Annotated[bool, typer.Option("--json", help=_("Print the result as JSON, nothing else."))]
+Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help=_("Folder to write to."))]
+Threads = Annotated[
+    int | None,
+    typer.Option(
+        "--threads", min=1, metavar="N", help=_("Number of threads; results do not depend on it.")
+    ),
+]

@@ -129,6 +129,8 @@ def _periods(dataset: xr.Dataset, fields: tuple[Field, ...]) -> pd.DataFrame:
     )
 
     def rates(name: str) -> np.ndarray:
+        if map_name(name) not in dataset:  # no chosen process computes it
+            return np.zeros((len(fields), days.size))
         return np.asarray(dataset[map_name(name)].to_numpy(), dtype=np.float64).T
 
     table = pd.DataFrame(index=index).reset_index()

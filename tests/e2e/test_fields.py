@@ -190,6 +190,18 @@ def test_faults_of_fields_are_told_with_those_of_the_scenario(farm: Farm) -> Non
     assert "application_efficiency" in told
 
 
+@pytest.mark.parametrize("maps", [None, [], ["snow_ice"]])
+def test_fields_without_irrigation_live_on_rain(farm: Farm, maps: list[str] | None) -> None:
+    farm.settings["processes"] = {"irrigation": "none", "irrigation_application": "none"}
+    if maps is not None:
+        farm.settings["output"] = {"maps": maps}
+    path = farm.write()
+    assert not look_at(path).problems
+    found = season(run(path) / "results.nc", load_scenario(path)).fields.set_index("field")
+    assert (found["gross"] == 0.0).all()
+    assert found.loc["furrow", "relative_yield"] < 0.5
+
+
 def test_sowing_in_frost_is_refused_and_in_the_cold_is_noted(farm: Farm) -> None:
     # The synthetic winter is at -1.5 degC in January; 10 March has 5 degC.
     table = FIELDS.replace("furrow,loam,Maktaaral,,\n", "furrow,loam,Maktaaral,20.01,\n", 1)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from kzwater.config.declared import fields_of, in_order
+
 ANSWERS = {
     "solar_geometry": "solar_geometry",
     # The coefficients of FAO-56 hold what wet leaves evaporate.
@@ -44,12 +46,25 @@ MAPS = (
 
 
 def with_usual(content: Any) -> Any:
-    """Return the content of a scenario; one of fields has the usual answers and tables."""
+    """Return the content of a scenario; one of fields has the usual answers and tables.
+
+    What the tables need is written besides what the scenario asks for.
+    """
     if not isinstance(content, Mapping) or content.get("fields") is None:
         return content
     chosen = content.get("processes")
     processes = chosen if isinstance(chosen, list) else {**ANSWERS, **(chosen or {})}
     output = content.get("output") or {}
     if isinstance(output, Mapping):
-        output = {"maps_interval": "ten_day", "maps": list(MAPS), **output}
+        asked = output.get("maps") or []
+        if isinstance(asked, list):
+            further = [name for name in MAPS if name not in asked and _computed(name, processes)]
+            output = {"maps_interval": "ten_day", **output, "maps": [*asked, *further]}
     return {**content, "processes": processes, "output": output}
+
+
+def _computed(name: str, processes: list[Any] | dict[str, Any]) -> bool:
+    """Return whether the chosen processes read or compute a quantity."""
+    field = next(f for f in fields_of("store", "flux", "memory", "forcing") if f.name == name)
+    chosen = processes if isinstance(processes, list) else in_order(processes)
+    return bool({*field.processes, *field.computed_by} & {str(each) for each in chosen})

@@ -149,6 +149,16 @@ def test_ten_day_periods_add_up_to_the_run(farm: Farm) -> None:
     assert busiest["hydromodule"] * 8.64 == pytest.approx(busiest["gross"] / days, rel=1e-4)
 
 
+def test_the_same_fields_give_the_same_bytes(farm: Farm) -> None:
+    path = farm.write()
+    first, *others = (
+        run(path, farm.folder / f"run_{number}", threads=threads) / "results.nc"
+        for number, threads in enumerate((1, 1, 2))
+    )
+    for other in others:
+        assert other.read_bytes() == first.read_bytes()
+
+
 def test_the_command_writes_the_tables_and_shows_the_season(
     farm: Farm, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,4 +1,4 @@
-"""Values of NetCDF-4 files whose variables exist: chunks deflated with ISA-L go in as they are.
+"""Values of NetCDF-4 files whose variables exist: chunks go in deflated, large ones with ISA-L.
 
 The NetCDF library makes a file and its variables and closes it; then the values are put in through
 h5py, chunk by chunk. ISA-L deflates several times faster than zlib, readers see no difference. Both
@@ -8,6 +8,7 @@ libraries bring a copy of HDF5, so that a file is never open in both at once.
 from __future__ import annotations
 
 import io
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -22,6 +23,9 @@ from kzwater.data.closing import Closing
 
 # The highest level that costs nothing against level 0: a quarter smaller, as fast.
 _level = 1
+# ISA-L deflates the same few bytes one way or another from run to run (seen at 24 bytes, one chunk
+# in eighty); the same inputs shall give the same bytes. Up to here zlib costs nothing.
+_small_chunk = 65_536
 # Unpacked chunks that the library keeps for each variable: the last of a series, and no map.
 _chunk_bytes = 32_000
 # Index of the chunks that the library keeps, counted as it lies in the file; unpacked it takes six
@@ -76,7 +80,9 @@ class ChunkFile(Closing):
         if chunk != values.shape:
             message = f"{name}: values of shape {values.shape} are no chunk of shape {chunk}"
             raise ValueError(message)
-        deflated = isal_zlib.compress(np.ascontiguousarray(values, dtype=kind), _level)
+        content = np.ascontiguousarray(values, dtype=kind)
+        library = zlib if content.nbytes < _small_chunk else isal_zlib
+        deflated = library.compress(content, _level)
         with hdf5_lock:
             variable.write_direct_chunk(_corner(chunk, number), deflated)
         self._disk.check()

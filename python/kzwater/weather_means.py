@@ -82,7 +82,12 @@ def weather_sentence(means: Mapping[str, Mapping[str, Any]]) -> str:
     parts = (
         _("{what} {value:g} mm a year").format(what=name, value=mean["value"])
         if mean["units"] == "mm year-1"
-        else f"{name} {mean['value']:g} {mean['units']}"
+        else f"{name} {_with_units(mean['value'], mean['units'])}"
         for name, mean in means.items()
     )
     return _("Weather over the basin, mean of the run: {parts}.").format(parts=", ".join(parts))
+
+
+def _with_units(value: float, units: str) -> str:
+    """Return a number with its units; a share has none."""
+    return f"{value:g}" if units == "1" else f"{value:g} {units}"

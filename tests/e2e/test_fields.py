@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -168,6 +169,8 @@ def test_the_command_writes_the_tables_and_shows_the_season(
     said = capsys.readouterr().out
     assert "water taken, m3/ha" in said
     assert "furrow" in said
+    # A share has no units.
+    assert re.search(r"relative_humidity_minimum 0\.\d+,", said)
     table = pd.read_csv(farm.folder / "out" / "season" / "season.csv")
     assert list(table["field"]) == ["furrow", "drip", "limited", "cuts", "wheat", "wheat"]
     assert "not yet" in said

@@ -16,9 +16,9 @@ namespace {
 
 using kzwater::FieldInfo;
 
-constexpr std::array<const char*, 9> role_names{"forcing",   "calendar", "parameter",
-                                                "place",     "computed", "store",
-                                                "transient", "memory",   "flux"};
+constexpr std::array<const char*, 10> role_names{"forcing",  "calendar", "parameter", "place",
+                                                 "computed", "store",    "transient", "memory",
+                                                 "flux",     "followed"};
 
 struct Declaration {
   std::string name;
@@ -73,6 +73,11 @@ void bind_catalogue(py::module_& module) {
       .def_property_readonly("upper", [](const FieldInfo& field) { return field.meta.upper; })
       .def_property_readonly("source", [](const FieldInfo& field) { return field.meta.source; })
       .def_property_readonly("from_store", [](const FieldInfo& field) { return field.meta.from; })
+      .def_property_readonly("substance",
+                             [](const FieldInfo& field) {
+                               return field.meta.substance == kzwater::Substance::salt ? "salt"
+                                                                                       : "water";
+                             })
       .def_property_readonly("to_store", [](const FieldInfo& field) { return field.meta.to; });
   py::class_<Declaration>(module, "Declaration", "A process or lateral operator with its fields.")
       .def_readonly("name", &Declaration::name)

@@ -209,6 +209,7 @@ void run(Simulation& simulation, const Arrays& stretch, const Arrays& report, st
   out.flux = output(report, "flux", steps * simulation.fluxes().size());
   out.store = output(report, "store", steps * simulation.stores().size());
   out.basin_residual = output(report, "basin_residual", steps);
+  out.basin_salt_residual = output(report, "basin_salt_residual", steps);
   out.residual = output(report, "residual", steps);
   out.discharge = output(report, "discharge", steps * domain.gauges.size());
   out.exchange = output(report, "exchange", substeps * domain.exchanges.size());
@@ -264,7 +265,7 @@ void bind_simulation(py::module_& module) {
                              })
       .def_property_readonly("moves_land", &Simulation::moves_land)
       .def("store_totals", &Simulation::store_totals,
-           "Sum over HRUs of each store times area, mm m2.")
+           "Sum over HRUs of each store times area, mm m2; of salt in g.")
       .def(
           "view",
           [](const py::object& self, const std::string& field) {

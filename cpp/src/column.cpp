@@ -36,6 +36,9 @@ Column::Column(const std::vector<std::string>& process_names, std::size_t hrus) 
       const auto known = std::ranges::find(fields_, field.name, &FieldInfo::name);
       slots.push_back(static_cast<std::size_t>(known - fields_.begin()));
       if (known == fields_.end()) {
+        if (field.role == Role::followed) {
+          throw Error("flux_missing", {{"flux", std::string(field.name)}, {"process", name}});
+        }
         fields_.push_back(field);
       } else if (field.role == Role::computed) {
         throw Error("computed_late", {{"forcing", std::string(field.name)}, {"process", name}});
@@ -152,7 +155,7 @@ Workspace::Workspace(Column& column, std::size_t capacity, const Neighbourhood& 
   std::size_t planes = 2;
   for (const auto& field : fields) {
     planes += has_plane(field.role) ? 0 : 1;
-    planes += holds_water(field.role) ? 1 : 0;
+    planes += in_ledger(field.role) ? 1 : 0;
   }
   scratch_.resize(planes * stride);
   pointer_.resize(fields.size());
@@ -165,7 +168,7 @@ Workspace::Workspace(Column& column, std::size_t capacity, const Neighbourhood& 
       pointer_[field] = next;
       next += stride;
     }
-    if (holds_water(fields[field].role)) {
+    if (in_ledger(fields[field].role)) {
       before_[field] = next;
       next += stride;
     }

@@ -82,7 +82,7 @@ struct Judge {
 ColumnLedger::ColumnLedger(const Column& column) {
   const auto fields = column.fields();
   for (std::size_t store = 0; store < fields.size(); ++store) {
-    if (!holds_water(fields[store].role)) {
+    if (!in_ledger(fields[store].role)) {
       continue;
     }
     Account account{store, fields[store].role == Role::transient, {}, {}};

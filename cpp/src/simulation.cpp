@@ -94,7 +94,7 @@ void Simulation::run(const Stretch& stretch, const Report& report, std::size_t t
     good_columns = column_.state(std::move(good_columns));
     const auto good_rivers = router_.volume();
     const auto good_alluvium = router_.alluvial();
-    const double before = storage();
+    const Amounts before = storage();
     const auto put_back = [&] {
       column_.restore(good_columns);
       router_.volume() = good_rivers;
@@ -249,44 +249,57 @@ void Simulation::sum_columns(const Report& report, const Span& window) const {
   }
 }
 
-double Simulation::storage() {
-  const auto totals = store_totals();
-  return std::accumulate(totals.begin(), totals.end(), 0.0) +
-         (router_.storage() + router_.alluvial_storage()) * mm_m2_per_m3;
+Simulation::Amounts Simulation::stored(const double* totals) const {
+  Amounts sum{};
+  for (std::size_t store = 0; store < stores_.size(); ++store) {
+    sum[substance_of(stores_[store])] += totals[store];
+  }
+  return sum;
 }
 
-// The balance of the whole basin, rivers and hand-over included; all in mm m2.
+Simulation::Amounts Simulation::storage() {
+  auto sum = stored(store_totals().data());
+  sum[0] += (router_.storage() + router_.alluvial_storage()) * mm_m2_per_m3;
+  return sum;
+}
+
+// The balance of the whole basin, rivers and hand-over included; water in mm m2, salt in g.
 void Simulation::close_basin(const Stretch& stretch, const Report& report, const Span& window,
-                             double before) const {
-  const double area = std::accumulate(domain_.hru_area.begin(), domain_.hru_area.end(), 0.0);
+                             Amounts before) const {
   const double river_dt = 86400.0 * stretch.dt * mm_m2_per_m3;
   for (std::size_t step = window.first; step < window.first + window.steps; ++step) {
-    const double* store = report.store + step * stores_.size();
-    const double after =
-        std::accumulate(store, store + stores_.size(), 0.0) +
-        (report.river_storage[step] + window.alluvial[step - window.first]) * mm_m2_per_m3;
+    auto after = stored(report.store + step * stores_.size());
+    after[0] += (report.river_storage[step] + window.alluvial[step - window.first]) * mm_m2_per_m3;
     const double river_out = report.river_outflow[step] + window.evaporation[step - window.first];
-    double net = (report.river_inflow[step] - river_out) * river_dt;
-    double gross = (report.river_inflow[step] + river_out) * river_dt;
+    Amounts net{(report.river_inflow[step] - river_out) * river_dt};
+    Amounts gross{(report.river_inflow[step] + river_out) * river_dt};
     for (std::size_t flux = 0; flux < fluxes_.size(); ++flux) {
       const double amount = sign_[flux] * report.flux[step * fluxes_.size() + flux] * stretch.dt;
-      net += amount;
-      gross += std::abs(amount);
+      net[substance_of(fluxes_[flux])] += amount;
+      gross[substance_of(fluxes_[flux])] += std::abs(amount);
     }
-    const double residual = (after - before) - net;
-    const double allowed =
-        ledger_relative_tolerance * (before + after + gross) + ledger_absolute_tolerance * area;
-    report.basin_residual[step] = residual / area;
-    if (!(std::abs(residual) <= allowed)) {
-      throw Error("balance", {{"place", "basin"},
-                              {"store", "storage"},
-                              {"index", 0LL},
-                              {"step", static_cast<long long>(step - window.first)},
-                              {"residual", residual / area},
-                              {"tolerance", allowed / area}});
+    const std::array residuals{report.basin_residual, report.basin_salt_residual};
+    for (std::size_t substance = 0; substance < substances; ++substance) {
+      const double residual = (after[substance] - before[substance]) - net[substance];
+      const double moved = before[substance] + after[substance] + gross[substance];
+      residuals[substance][step] = closed(residual, moved, step - window.first);
     }
     before = after;
   }
+}
+
+double Simulation::closed(double residual, double moved, std::size_t step) const {
+  const double area = std::accumulate(domain_.hru_area.begin(), domain_.hru_area.end(), 0.0);
+  const double allowed = ledger_relative_tolerance * moved + ledger_absolute_tolerance * area;
+  if (!(std::abs(residual) <= allowed)) {
+    throw Error("balance", {{"place", "basin"},
+                            {"store", "storage"},
+                            {"index", 0LL},
+                            {"step", static_cast<long long>(step)},
+                            {"residual", residual / area},
+                            {"tolerance", allowed / area}});
+  }
+  return residual / area;
 }
 
 }  // namespace kzwater

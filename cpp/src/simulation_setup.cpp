@@ -96,6 +96,11 @@ Simulation::Simulation(const std::vector<std::string>& processes, Domain domain,
     std::ranges::copy(domain_.hru_area, column_.plane(glaciers_.land_area_field()).begin());
   }
   stores_ = column_.with_role(Role::store);
+  if (moves_land() && std::ranges::any_of(stores_, [&](std::size_t store) {
+        return column_.fields()[store].meta.substance != Substance::water;
+      })) {
+    throw Error("salt_on_moving_land", {});
+  }
   fluxes_ = column_.with_role(Role::flux);
   for (const std::size_t flux : fluxes_) {
     sign_.push_back(sign_in_basin(column_, column_.fields()[flux]));

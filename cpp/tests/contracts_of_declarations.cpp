@@ -12,12 +12,13 @@ namespace kzwater::contract {
 
 namespace {
 
-constexpr std::array places{atmosphere.name, river.name, boundary.name,
-                            outlet.name,     canal.name, neighbours.name};
+constexpr std::array places{atmosphere.name, river.name,  boundary.name,  outlet.name,
+                            canal.name,      drains.name, neighbours.name};
 
-bool is_end_of_flux(const Process& process, std::string_view name) {
+bool is_end_of_flux(const Process& process, const FieldInfo& flux, std::string_view name) {
   const auto is_it = [&](const FieldInfo& field) {
-    return field.name == name && holds_water(field.role);
+    return field.name == name && in_ledger(field.role) &&
+           field.meta.substance == flux.meta.substance;
   };
   return std::ranges::find(places, name) != places.end() ||
          std::ranges::any_of(process.fields, is_it);
@@ -41,27 +42,30 @@ std::string_view fault(const Process& process, const FieldInfo& field) {
   if (!is_driver && !is_within(meta.initial, meta.lower, meta.upper)) {
     return "the initial value is out of bounds";
   }
-  if (!changes(field.role) && !(std::isfinite(meta.lower) && std::isfinite(meta.upper))) {
+  const bool may_be_endless = changes(field.role) || field.role == Role::followed;
+  if (!may_be_endless && !(std::isfinite(meta.lower) && std::isfinite(meta.upper))) {
     return "an input without bounds";
   }
   if (field.role == Role::parameter && meta.source.empty()) {
     return "a parameter without source";
   }
-  if (holds_water(field.role) && meta.lower != 0.0) {
+  if (in_ledger(field.role) && meta.lower != 0.0) {
     return "a store that may be negative";
   }
-  const bool connects = is_end_of_flux(process, meta.from) && is_end_of_flux(process, meta.to);
+  const bool connects =
+      is_end_of_flux(process, field, meta.from) && is_end_of_flux(process, field, meta.to);
   if (field.role == Role::flux && (!connects || meta.from == meta.to)) {
-    return "a flux that does not connect two places or stores of its process";
+    return "a flux that does not connect two places or stores of its process and substance";
   }
   return {};
 }
 
 auto meaning(const FieldInfo& field) {
   const Meta& meta = field.meta;
-  const Role role = field.role == Role::computed ? Role::forcing : field.role;
+  const Role made = field.role == Role::computed ? Role::forcing : field.role;
+  const Role role = made == Role::followed ? Role::flux : made;
   return std::tuple(role, meta.long_name, meta.units, meta.initial, meta.lower, meta.upper,
-                    meta.source, meta.standard_name, meta.from, meta.to);
+                    meta.source, meta.standard_name, meta.from, meta.to, meta.substance);
 }
 
 }  // namespace

@@ -50,7 +50,7 @@ Findings balance(const Subject& subject) {
   each_run(process, [&](const Planes& before, const Planes& after, double dt) {
     for (std::size_t slot = 0; slot < before.fields(); ++slot) {
       const auto& field = process.fields[slot];
-      if (!holds_water(field.role)) {
+      if (!in_ledger(field.role)) {
         continue;
       }
       Worst worst;

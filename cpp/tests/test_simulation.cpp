@@ -26,8 +26,8 @@ struct Case {
   std::vector<double> precipitation, temperature, evapotranspiration, day_of_year, boundary,
       imposed;
   std::vector<std::int32_t> month, interval;
-  std::vector<double> flux, store, basin_residual, residual, discharge, exchange, river_storage,
-      river_outflow, river_inflow, record, reach_record;
+  std::vector<double> flux, store, basin_residual, basin_salt_residual, residual, discharge,
+      exchange, river_storage, river_outflow, river_inflow, record, reach_record;
 
   explicit Case(std::size_t count) : steps(count), month(count, 3), interval(count, 0) {
     for (std::size_t step = 0; step < steps; ++step) {
@@ -59,6 +59,7 @@ struct Case {
     store.assign(count * simulation.stores().size(), 0.0);
     residual.assign(count, 0.0);
     basin_residual.assign(count, 0.0);
+    basin_salt_residual.assign(count, 0.0);
     discharge.assign(count * 2, 0.0);
     exchange.assign(count * substeps, 0.0);
     river_storage.assign(count, 0.0);
@@ -69,6 +70,7 @@ struct Case {
     return {.flux = flux.data(),
             .store = store.data(),
             .basin_residual = basin_residual.data(),
+            .basin_salt_residual = basin_salt_residual.data(),
             .residual = residual.data(),
             .discharge = discharge.data(),
             .exchange = exchange.data(),

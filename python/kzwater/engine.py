@@ -63,12 +63,15 @@ class Outcome:
     Attributes
     ----------
     flux : array, shape (step, flux), mm d-1
-        Means over the basin, in the order of `Engine.fluxes`.
+        Means over the basin, in the order of `Engine.fluxes`; of salt in g m-2 d-1.
     store : array, shape (step, store), mm
-        Means over the basin at the end of each step, in the order of `Engine.stores`.
+        Means over the basin at the end of each step, in the order of `Engine.stores`; of salt
+        in g m-2.
     basin_residual : array, shape (step,), mm
         Change of all storage of the basin less what entered and left it.
-    residual : array, shape (step,), mm
+    basin_salt_residual : array, shape (step,), g m-2
+        The same of salt; zero where no process keeps any.
+    residual : array, shape (step,), mm (of salt g m-2)
         Largest residual of any store, HRU or reach.
     discharge : array, shape (step, gauge), m3 s-1
     exchange : array, shape (step, substep, exchange), m3 s-1
@@ -90,6 +93,7 @@ class Outcome:
     flux: Floats
     store: Floats
     basin_residual: Floats
+    basin_salt_residual: Floats
     residual: Floats
     discharge: Floats
     exchange: Floats
@@ -286,6 +290,7 @@ class Engine:
             "flux": np.zeros((steps, len(self.fluxes))),
             "store": np.zeros((steps, len(self.stores))),
             "basin_residual": np.zeros(steps),
+            "basin_salt_residual": np.zeros(steps),
             "residual": np.zeros(steps),
             "discharge": np.zeros((steps, inputs.gauge_reaches.size)),
             "exchange": np.zeros((steps, substeps, inputs.exchange_reaches.size)),
@@ -319,6 +324,7 @@ class Engine:
             flux=report["flux"] / area,
             store=report["store"] / area,
             basin_residual=report["basin_residual"],
+            basin_salt_residual=report["basin_salt_residual"],
             residual=report["residual"],
             discharge=report["discharge"],
             exchange=report["exchange"],

@@ -59,6 +59,7 @@ def _sentence(code: str, values: Mapping[str, Any]) -> str:
         "process_twice": _("process {process} is chosen twice"),
         "choice_twice": _("{first} and {second} both answer {choice}: choose one"),
         "computed_late": _("{process} makes {forcing}, which is made or read before it"),
+        "flux_missing": _("{process} follows {flux}, which no chosen process makes"),
         "transient_not_drained": _(
             "nothing takes the water of {store} further: choose the process that does"
         ),
@@ -72,6 +73,7 @@ def _sentence(code: str, values: Mapping[str, Any]) -> str:
         "array_size": _("array {array} has {found} values, expected {expected}"),
         "units_order": _("HRU {hru} belongs to a unit before that of the HRU before it"),
         "receiver_outside": _("HRU {hru} gives to HRUs outside its unit"),
+        "salt_on_moving_land": _("land that glaciers give up or take holds no salt"),
         "network_cycle": _("the reaches drain in a circle"),
         "network_index": _("{where} names reach {index}, there are {reaches}"),
         "network_imposed": _("the flow of reach {reach} is given twice or at an outlet"),

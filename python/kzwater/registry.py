@@ -8,6 +8,10 @@ from functools import cache
 from kzwater import _engine
 
 
+# What is computed or followed is declared as the forcing or flux that it is.
+_as_made = {"computed": "forcing", "followed": "flux"}
+
+
 @dataclass(frozen=True, slots=True)
 class FieldInfo:
     """Declaration of one quantity.
@@ -21,6 +25,8 @@ class FieldInfo:
         Default of a parameter, cold start of a store or memory, in ``units``.
     from_store, to_store : str
         The places that a flux connects; empty for other roles.
+    substance : str
+        What a store holds or a flux moves: ``water`` or ``salt``.
     processes : tuple of str
         The processes that use it.
     computed_by : tuple of str
@@ -38,6 +44,7 @@ class FieldInfo:
     source: str
     from_store: str
     to_store: str
+    substance: str
     processes: tuple[str, ...]
     computed_by: tuple[str, ...]
     lateral: bool
@@ -119,7 +126,7 @@ def fields() -> tuple[FieldInfo, ...]:
                 f.name,
                 FieldInfo(
                     name=f.name,
-                    role="forcing" if f.role == "computed" else f.role,
+                    role=_as_made.get(f.role, f.role),
                     long_name=f.long_name,
                     standard_name=f.standard_name,
                     units=f.units,
@@ -129,6 +136,7 @@ def fields() -> tuple[FieldInfo, ...]:
                     source=f.source,
                     from_store=f.from_store,
                     to_store=f.to_store,
+                    substance=f.substance,
                     processes=used_by,
                     computed_by=computed_by,
                     lateral=declaration.lateral,

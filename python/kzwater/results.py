@@ -56,6 +56,7 @@ _residuals = {
     "basin_residual": N_("change of all storage less what entered and left the basin"),
     "ledger_residual": N_("largest residual of any store of any HRU or reach"),
 }
+_salt_residual = N_("change of all salt less what entered and left the basin")
 # Longer chunks would be held in memory for every series of the whole run.
 _steps_in_chunk = 1024
 _missing = float(netCDF4.default_fillvals["f4"])
@@ -113,7 +114,7 @@ class ResultsFile:
         self._unit_of_hru = layout.basin.hru_unit.astype(np.intp)
 
     def put_start(self, stores: Floats, river_water: float, alluvial_water: float) -> None:
-        """Write the stores at the first instant: means over the basin in mm, shape (store,)."""
+        """Write the stores at the first instant: means over the basin in mm or g m-2, shape (store,)."""
         for name, value in zip(self._layout.stores, stores, strict=True):
             self._file.put(f"basin_{name}", 0, np.array([value]))
         self._file.put("basin_river_water", 0, np.array([river_water]))
@@ -145,6 +146,8 @@ class ResultsFile:
             "boundary_inflow": outcome.boundary_inflow,
             "residual": outcome.basin_residual,
         }
+        if _holds_salt(self._layout):
+            columns["salt_residual"] = outcome.basin_salt_residual
         for name, values in columns.items():
             self._file.put(f"basin_{name}", step, values)
         ends = {
@@ -182,10 +185,15 @@ def _series(layout: Layout) -> dict[str, tuple[str, ...]]:
             *(f"basin_{name}" for name in layout.fluxes),
             *river_fluxes(lost=lost),
             *_residuals,
+            *(("basin_salt_residual",) if _holds_salt(layout) else ()),
             "discharge",
         ),
         "instant": tuple(f"basin_{name}" for name in ends),
     }
+
+
+def _holds_salt(layout: Layout) -> bool:
+    return any(registry.field(name).substance == "salt" for name in layout.stores)
 
 
 def open_results(path: Path) -> xr.Dataset:
@@ -274,18 +282,21 @@ def _declare_balance(file: netCDF4.Dataset, layout: Layout) -> None:
         if info.standard_name:
             attributes["standard_name"] = info.standard_name
         _add_series(file, (f"basin_{name}", "time"), info.long_name, info.units, attributes)
-    stores = {name: registry.field(name).long_name for name in layout.stores}
-    stores["river_water"] = N_("water in the rivers per area")
+    infos = map(registry.field, layout.stores)
+    stores = {info.name: (info.long_name, info.units) for info in infos}
+    stores["river_water"] = (N_("water in the rivers per area"), "mm")
     if layout.rivers_lose:
-        stores["alluvial_water"] = N_("water in the alluvium beside the rivers per area")
-    for name, long_name in stores.items():
+        stores["alluvial_water"] = (N_("water in the alluvium beside the rivers per area"), "mm")
+    for name, (long_name, units) in stores.items():
         attributes = {"cell_methods": "instant: point area: mean"}
-        _add_series(file, (f"basin_{name}", "instant"), long_name, "mm", attributes)
+        _add_series(file, (f"basin_{name}", "instant"), long_name, units, attributes)
     for name, (long_name, source, target) in river_fluxes(lost=layout.rivers_lose).items():
         attributes = {"cell_methods": "time: mean", "from_store": source, "to_store": target}
         _add_series(file, (name, "time"), long_name, "mm d-1", attributes)
     for name, long_name in _residuals.items():
         _add_series(file, (name, "time"), long_name, "mm", {})
+    if _holds_salt(layout):
+        _add_series(file, ("basin_salt_residual", "time"), _salt_residual, "g m-2", {})
 
 
 def _add_series(

@@ -109,9 +109,10 @@ class Model:
         Kept are the named fluxes, stores and memories, all without names. Weather has the shape (),
         (hru,), (step, 1) or (step, hru), the calendar () or (step,); boundary inflow has the shape
         (step, boundary), m3 s-1. Unless said otherwise the run begins on 1 January, the ground is
-        open and leaves leave all of the demand.
+        open, leaves leave all of the demand, and neither salt nor heat nor frost harms a crop.
         """
-        usual = {"open_ground": 1.0, "day_of_year": 1.0 + np.floor(np.arange(steps) * dt) % 365.0}
+        unharmed = {"salt_stress": 1.0, "temperature_factor": 1.0}
+        usual = {**unharmed, "open_ground": 1.0, "day_of_year": 1.0 + np.floor(np.arange(steps) * dt) % 365.0}
         usual["evaporative_demand"] = weather.get("reference_evapotranspiration", 0.0)
         weather = usual | weather
         forcing = {

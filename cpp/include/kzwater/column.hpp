@@ -25,7 +25,8 @@ std::vector<std::size_t> chunks_of_units(std::span<const std::int32_t> unit);
 class Column {
  public:
   /// Throws Error "unknown_process", "process_twice", "choice_twice", "computed_late" (a forcing
-  /// that is read or made before) or "transient_not_drained".
+  /// that is read or made before), "flux_missing" (a flux that is followed and not made before) or
+  /// "transient_not_drained".
   Column(const std::vector<std::string>& process_names, std::size_t hrus);
 
   std::size_t hrus() const { return hrus_; }

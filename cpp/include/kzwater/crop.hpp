@@ -48,6 +48,16 @@ inline constexpr auto unstressed_evapotranspiration = forcing<"unstressed_evapot
      .units = "mm d-1",
      .lower = 0.0,
      .upper = 60.0});
+inline constexpr auto transpiration_lost_to_salt = forcing<"transpiration_lost_to_salt">(
+    {.long_name = "transpiration that salt in the root zone has taken from the crop",
+     .units = "mm d-1",
+     .lower = 0.0,
+     .upper = 60.0});
+inline constexpr auto temperature_factor =
+    forcing<"temperature_factor">({.long_name = "share of the yield that heat and frost have left",
+                                   .units = "1",
+                                   .lower = 0.0,
+                                   .upper = 1.0});
 
 inline constexpr auto actual_evapotranspiration =
     forcing<"actual_evapotranspiration">({.long_name = "evapotranspiration of the field",

@@ -12,9 +12,25 @@ namespace kzwater {
 
 /// calendar: the same everywhere in a step, made from its date and hour; place: a property of an
 /// HRU that the basin gives; computed: a forcing that a process of the step makes for later ones;
-/// store: water in the ledger; transient: a store that every step leaves empty; memory: a state
-/// outside the ledger.
-enum class Role { forcing, calendar, parameter, place, computed, store, transient, memory, flux };
+/// store: water or salt in the ledger; transient: a store that every step leaves empty; memory: a
+/// state outside the ledger; followed: a flux that an earlier process of the step made, as a later
+/// one reads it.
+enum class Role {
+  forcing,
+  calendar,
+  parameter,
+  place,
+  computed,
+  store,
+  transient,
+  memory,
+  flux,
+  followed
+};
+
+/// What a store holds and a flux moves: each has a balance of its own.
+enum class Substance { water, salt };
+inline constexpr std::size_t substances = 2;
 
 inline constexpr double unbounded = std::numeric_limits<double>::infinity();
 
@@ -28,6 +44,7 @@ struct Meta {
   std::string_view standard_name = {};  // only where the CF table has the very quantity
   std::string_view from = {};           // the places that a flux connects
   std::string_view to = {};
+  Substance substance = Substance::water;  // of stores and fluxes
 };
 
 template <std::size_t N>
@@ -45,6 +62,7 @@ inline constexpr Place river{"river"};
 inline constexpr Place boundary{"boundary"};
 inline constexpr Place outlet{"outlet"};
 inline constexpr Place canal{"canal"};            // water that people bring to a field
+inline constexpr Place drains{"drains"};          // where the salt of runoff and drains goes
 inline constexpr Place neighbours{"neighbours"};  // other HRUs of the same unit
 
 template <Role R, FixedString Name>
@@ -54,7 +72,7 @@ struct Field {
   Meta meta;
 };
 
-constexpr bool holds_water(Role role) {
+constexpr bool in_ledger(Role role) {
   return role == Role::store || role == Role::transient;
 }
 constexpr bool is_state(Role role) {
@@ -63,7 +81,7 @@ constexpr bool is_state(Role role) {
 /// What a step reads and never changes.
 constexpr bool is_input(Role role) {
   return role == Role::forcing || role == Role::calendar || role == Role::parameter ||
-         role == Role::place;
+         role == Role::place || role == Role::followed;
 }
 /// What a step writes and never reads.
 constexpr bool is_result(Role role) {
@@ -79,7 +97,7 @@ consteval bool connects() {
   if constexpr (std::is_same_v<End, Place>) {
     return true;
   } else {
-    return holds_water(End::role);
+    return in_ledger(End::role);
   }
 }
 
@@ -108,6 +126,11 @@ template <FixedString Name>
 constexpr Field<Role::memory, Name> memory(Meta meta) {
   return {meta};
 }
+/// The flux of an earlier process as a later one reads it.
+template <FixedString Name>
+constexpr Field<Role::followed, Name> followed(const Field<Role::flux, Name>& flux) {
+  return {flux.meta};
+}
 /// A store of water per area of its HRU: never below zero.
 template <FixedString Name>
 constexpr Field<Role::store, Name> store(std::string_view long_name, double initial = 0.0) {
@@ -117,6 +140,11 @@ constexpr Field<Role::store, Name> store(std::string_view long_name, double init
 template <FixedString Name>
 constexpr Field<Role::transient, Name> transient(std::string_view long_name) {
   return {{.long_name = long_name, .units = "mm", .lower = 0.0}};
+}
+/// A store of dissolved salt per area of its HRU: never below zero.
+template <FixedString Name>
+constexpr Field<Role::store, Name> salt_store(std::string_view long_name) {
+  return {{.long_name = long_name, .units = "g m-2", .lower = 0.0, .substance = Substance::salt}};
 }
 /// Water that leaves `from` and enters `to`, each a store or a place.
 template <FixedString Name, class From, class To>
@@ -129,6 +157,16 @@ constexpr Field<Role::flux, Name> flux(const From& from, const To& to, std::stri
            .standard_name = standard_name,
            .from = from.name,
            .to = to.name}};
+}
+
+/// Salt that leaves `from` and enters `to`, each a store of salt or a place.
+template <FixedString Name, class From, class To>
+constexpr Field<Role::flux, Name> salt_flux(const From& from, const To& to,
+                                            std::string_view long_name) {
+  auto declared = flux<Name>(from, to, long_name);
+  declared.meta.units = "g m-2 d-1";
+  declared.meta.substance = Substance::salt;
+  return declared;
 }
 
 struct FieldInfo {

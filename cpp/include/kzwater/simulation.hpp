@@ -2,6 +2,7 @@
 // window while its states stay in cache, then the window's runoff is routed. Results do not depend
 // on the length of the window nor on threads.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -53,12 +54,13 @@ struct Report {
   double* flux = nullptr;            // [steps][fluxes] mm d-1 x m2, summed over HRUs
   double* store = nullptr;           // [steps][stores] mm x m2 at the end of each step
   double* basin_residual = nullptr;  // [steps] mm, all storage less what entered and left the basin
-  double* residual = nullptr;        // [steps] mm, largest over HRUs, stores and reaches
-  double* discharge = nullptr;       // [steps][gauges] m3 s-1
-  double* exchange = nullptr;        // [steps * substeps][exchanges] m3 s-1
-  double* river_storage = nullptr;   // [steps] m3 at the end of each step
-  double* river_outflow = nullptr;   // [steps] m3 s-1 that leaves the basin
-  double* river_inflow = nullptr;    // [steps] m3 s-1 from boundaries and imposed reaches
+  double* basin_salt_residual = nullptr;  // [steps] g m-2, likewise of salt
+  double* residual = nullptr;             // [steps] mm, largest over HRUs, stores and reaches
+  double* discharge = nullptr;            // [steps][gauges] m3 s-1
+  double* exchange = nullptr;             // [steps * substeps][exchanges] m3 s-1
+  double* river_storage = nullptr;        // [steps] m3 at the end of each step
+  double* river_outflow = nullptr;        // [steps] m3 s-1 that leaves the basin
+  double* river_inflow = nullptr;         // [steps] m3 s-1 from boundaries and imposed reaches
   double* alluvial_storage = nullptr;     // [steps] m3 at the end of each step
   double* channel_evaporation = nullptr;  // [steps] m3 s-1, as are the next two
   double* transmission_loss = nullptr;
@@ -105,13 +107,22 @@ class Simulation {
   void check_stretch(const Stretch& stretch, const Report& report) const;
   void check_receivers() const;
   void index_reaches();
+  /// Of each substance over the basin: water in mm m2, salt in g.
+  using Amounts = std::array<double, substances>;
   void close_basin(const Stretch& stretch, const Report& report, const Span& window,
-                   double before) const;
+                   Amounts before) const;
+  /// Returns the residual over the area of the basin; throws Error "balance" where it is too large.
+  double closed(double residual, double moved, std::size_t step) const;
+  std::size_t substance_of(std::size_t field) const {
+    return static_cast<std::size_t>(column_.fields()[field].meta.substance);
+  }
+  /// Sums of the totals of stores.
+  Amounts stored(const double* totals) const;
   std::size_t window_end(const Stretch& stretch, std::size_t first) const;
   Glaciers::Turn turn_year(const Stretch& stretch, const Span& window);
   void add_turn(const Stretch& stretch, const Report& report, const Span& window,
                 const Glaciers::Turn& turn) const;
-  double storage();
+  Amounts storage();
   /// Of each HRU, m2.
   const double* areas() const;
   void sum_columns(const Report& report, const Span& window) const;

@@ -16,7 +16,9 @@ ANSWERS = {
     "irrigation": "irrigation_by_depletion",
     "irrigation_application": "irrigation_application",
     "infiltration": "curve_number",
+    "salt_stress": "salt_free",
     "evapotranspiration": "crop_water",
+    "heat_and_frost": "mild_seasons",
     "yield": "crop_yield",
     "percolation": "field_drainage",
 }
@@ -40,6 +42,8 @@ MAPS = (
     "rooted_depth",
     "crop_stage",
     "water_stress",
+    "transpiration_lost_to_salt",
+    "temperature_yield",
     "harvested_yield",
 )
 """What the tables of a season are made of."""

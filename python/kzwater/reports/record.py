@@ -262,7 +262,7 @@ def _series(dataset: xr.Dataset, name: str) -> Array:
 
 
 def _fluxes(dataset: xr.Dataset, days: Array) -> tuple[Flux, ...]:
-    """Return every flux of the basin: series with the place left and the place entered."""
+    """Return every flux of water of the basin: series with the place left and the place entered."""
     return tuple(
         Flux(
             name=str(name).removeprefix(_prefix),
@@ -272,7 +272,9 @@ def _fluxes(dataset: xr.Dataset, days: Array) -> tuple[Flux, ...]:
             amounts=_series(dataset, str(name)) * days,
         )
         for name, variable in dataset.data_vars.items()
-        if variable.dims == ("time",) and {"from_store", "to_store"} <= variable.attrs.keys()
+        if variable.dims == ("time",)
+        and {"from_store", "to_store"} <= variable.attrs.keys()
+        and variable.attrs["units"] == "mm d-1"
     )
 
 
@@ -284,7 +286,9 @@ def _stores(dataset: xr.Dataset) -> tuple[Store, ...]:
             depths=_series(dataset, str(name)),
         )
         for name, variable in dataset.data_vars.items()
-        if variable.dims == ("instant",) and str(name).startswith(_prefix)
+        if variable.dims == ("instant",)
+        and str(name).startswith(_prefix)
+        and variable.attrs["units"] == "mm"
     )
 
 

@@ -4,6 +4,7 @@
 // of that water.
 #pragma once
 #include "kzwater/irrigation.hpp"
+#include "kzwater/salt.hpp"
 
 namespace kzwater {
 
@@ -47,6 +48,7 @@ struct CropWater {
   static constexpr auto made_stress = computed(water_stress);
   static constexpr auto made_unstressed = computed(unstressed_evapotranspiration);
   static constexpr auto made_actual = computed(actual_evapotranspiration);
+  static constexpr auto made_lost_to_salt = computed(transpiration_lost_to_salt);
   static constexpr Fields fields{evaporative_demand,
                                  wind_speed,
                                  wind_speed_height,
@@ -60,6 +62,7 @@ struct CropWater {
                                  topsoil_depth,
                                  readily_evaporable_share,
                                  depletion_fraction,
+                                 salt_stress,
                                  closed_snow_cover,
                                  irrigation_wetted_share,
                                  wetted_shading,
@@ -78,7 +81,8 @@ struct CropWater {
                                  crop_transpiration,
                                  made_stress,
                                  made_unstressed,
-                                 made_actual};
+                                 made_actual,
+                                 made_lost_to_salt};
 
   /// The share of exposed ground that the last wetting reached (75), and remembers the wetting.
   template <class Cell, class T>
@@ -122,7 +126,12 @@ struct CropWater {
         smaller(larger(c[depletion_fraction] + T(0.04) * (T(5.0) - potential), T(0.1)), T(0.8));
     const T stress = smaller(c[rooted_water] / ((T(1.0) - easily) * available), T(1.0));
     const T wanted = c[basal_coefficient] * reference;
-    const T transpired = smaller(stress * wanted, larger(there - evaporated, T(0.0)));
+    const T salted = c[salt_stress];
+    const T transpired = smaller(stress * salted * wanted, larger(there - evaporated, T(0.0)));
+    // what both take is split by what each would take alone
+    const T of_both = (T(1.0) - stress) + (T(1.0) - salted);
+    const T of_salt =
+        select(of_both > T(0.0), (T(1.0) - salted) / larger(of_both, T(1e-12)), T(0.0));
 
     const T per_day = T(1.0) / dt;
     c.set(rain_infiltration, rain * per_day);
@@ -132,6 +141,7 @@ struct CropWater {
     c.set(made_stress, stress);
     c.set(made_unstressed, evaporated * per_day + wanted * per_day);
     c.set(made_actual, (evaporated + transpired) * per_day);
+    c.set(made_lost_to_salt, larger(wanted - transpired, T(0.0)) * of_salt * per_day);
     c.set(surface_depletion, smaller(depleted + evaporated / exposed, evaporable));
     c.set(rooted_water, larger(there - evaporated - transpired, T(0.0)));
     c.set(surface_water, T(0.0));

@@ -79,6 +79,7 @@ struct CropYield {
   static constexpr Fields fields{crop_stage,
                                  actual_evapotranspiration,
                                  unstressed_evapotranspiration,
+                                 temperature_factor,
                                  yield_response_season,
                                  yield_response_initial,
                                  yield_response_development,
@@ -92,6 +93,11 @@ struct CropYield {
                                  yield_of_stages,
                                  harvested_yield};
 
+  /// 1 on the day on which a crop is harvested or cut.
+  template <class T>
+  KZWATER_INLINE static T harvested(T stage_before, T stage) {
+    return select(stage_before - stage > T(0.5), T(1.0), T(0.0));
+  }
   /// What a response leaves of the yield.
   template <class T>
   KZWATER_INLINE static T left(T response, T actual, T required) {
@@ -108,7 +114,7 @@ struct CropYield {
     const auto sown = before < T(0.5);
     const T passed = larger(stage - before, before - stage) - T(0.5);
     const auto changed = passed > T(0.0);
-    const T harvest = select(before - stage > T(0.5), T(1.0), T(0.0));
+    const T harvest = harvested(before, stage);
     const T ended = select(sown, select(changed, T(1.0), T(0.0)), harvest);
 
     const T response =
@@ -126,7 +132,7 @@ struct CropYield {
     const T required = c[unstressed_evapotranspiration] * grows;
     const T within_stage = select(changed, T(0.0), T(1.0));
     const T within_cycle = T(1.0) - ended;
-    c.set(harvested_yield, earlier + harvest * yielded);
+    c.set(harvested_yield, earlier + harvest * yielded * c[temperature_factor]);
     c.set(yield_of_stages, select(ended > T(0.5), T(1.0), stages));
     c.set(stage_evapotranspiration, within_stage * c[stage_evapotranspiration] + used);
     c.set(stage_requirement, within_stage * c[stage_requirement] + required);

@@ -89,10 +89,12 @@ def dry_year(days: int = 365) -> dict[str, object]:
     }
 
 
-def watered(model, days, *, depleted=80.0, rules=None, stage=3.0, depth=1000.0, **weather):
+def watered(  # noqa: PLR0913
+    model, days, *, depleted=80.0, rules=None, stage=3.0, depth=1000.0, grant=1e9, **weather
+):
     """Return the waterings of a root zone that lacks some mm and grows a crop at some stage."""
     made = model(processes=ROOT_ZONE, parameters={**SOIL, **PLAIN, **(rules or {})})
-    made.put(rooted_depth=depth, rooted_water=0.14 * depth - depleted)
+    made.put(rooted_depth=depth, rooted_water=0.14 * depth - depleted, period_grant=grant)
     usual = {
         "crop_stage": stage,
         "surface_water": 0.0,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from irrigated import cotton
+from irrigated import COTTON, FIELD, LOAM, PLAIN, dry_year, cotton, watered
 
 
 def test_the_water_of_a_season_is_never_exceeded(model):
@@ -39,3 +39,34 @@ def test_a_plan_keeps_a_part_of_the_limit_for_each_stage(model):
     middle = stage == 3.0
     planned = year["irrigation_withdrawal"][middle, 0].sum()
     assert planned > first_come[middle].sum() + 50.0
+
+
+def granted(model, grant, days=365):
+    """Return a season of cotton that may take some mm until a plan is renewed, which is never."""
+    made = model(processes=FIELD, parameters={**LOAM, **COTTON, **PLAIN})
+    made.put(period_grant=grant)
+    return made.run(days, names=("irrigation_withdrawal", "period_withdrawal"), **dry_year(days))
+
+
+@pytest.mark.parametrize("grant", [0.0, 1.0, 137.0])
+def test_no_more_is_taken_than_a_plan_grants(model, grant):
+    """The last watering takes what is left of the grant, and what was taken is counted."""
+    year = granted(model, grant)
+    taken = year["irrigation_withdrawal"][:, 0].cumsum()
+    assert taken[-1] == pytest.approx(grant, abs=1e-9)
+    np.testing.assert_allclose(year["period_withdrawal"][:, 0], taken, atol=1e-9)
+
+
+def test_without_a_plan_a_field_is_never_cut_short(model):
+    """What a field may take at the start outlasts any run: in a century the last year as well."""
+    years = cotton(model, {}, days=100 * 365)["irrigation_withdrawal"][:, 0].reshape(100, 365)
+    assert years.sum() > 120_000.0
+    assert years.sum(axis=1).min() > 0.9 * years.sum(axis=1).mean()
+
+
+def test_the_least_of_all_limits_counts(model):
+    """80 mm are wanted, 100 mm at the canal: 50 of the season or 40 of the plan are taken."""
+    for season, grant, taken in ((50.0, 1e9, 50.0), (50.0, 40.0, 40.0), (1e5, 1e9, 100.0)):
+        rules = {"season_limit": season, "irrigation_lead_time": 0.0}
+        days = watered(model, 1, rules=rules, grant=grant)
+        assert days["irrigation_withdrawal"].sum() == pytest.approx(taken)

@@ -10,8 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from kzwater.weights import Floats, Indices
+from kzwater.weights import Floats
+
+Numbers = NDArray[np.intp]
 
 # Below this share of the yield its logarithm goes on as a parabola: it is finite for a crop that
 # would yield nothing, and shares of yields that small are not told apart (own choice).
@@ -31,7 +34,7 @@ class Cap:
         Of their sum, in the units of the demand.
     """
 
-    pieces: Indices
+    pieces: Numbers
     most: float
 
 
@@ -64,7 +67,7 @@ class Worth:
         slope = np.where(left < _least_yield, low, 1.0 / np.maximum(left, _least_yield))
         return np.asarray(self.weight * self.loss / demand * slope)
 
-    def shares(self, price: Floats, demand: Floats, which: Indices) -> Floats:
+    def shares(self, price: Floats, demand: Floats, which: Numbers) -> Floats:
         """Return the shares of some pieces whose next unit is worth the price, 0 to 1."""
         loss = self.loss[which]
         full = self.weight[which] * loss / demand[which]
@@ -103,7 +106,7 @@ def equal_shares(demand: Floats, caps: Sequence[Cap]) -> Floats:
         rising[stopped] = False
 
 
-def in_turns(demand: Floats, caps: Sequence[Cap], turn: Indices) -> Floats:
+def in_turns(demand: Floats, caps: Sequence[Cap], turn: Numbers) -> Floats:
     """Return what each piece gets when those of an earlier turn get theirs first."""
     given = np.zeros(demand.size)
     for number in np.unique(turn):
@@ -140,7 +143,7 @@ def worth_most(demand: Floats, caps: Sequence[Cap], worth: Worth) -> Floats:
             break
     given = np.zeros(demand.size)
     every = np.flatnonzero(valued)
-    given[every] = demand[every] * worth.shares(price[every], demand, every)
+    given[every] = np.multiply(demand[every], worth.shares(price[every], demand, every))
     given = within(given, caps)
     rest = np.where(valued, 0.0, demand)
     return within(given + equal_shares(rest, _left(caps, given)), caps)

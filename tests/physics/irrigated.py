@@ -89,7 +89,7 @@ def dry_year(days: int = 365) -> dict[str, object]:
     }
 
 
-def watered(  # noqa: PLR0913
+def watered(
     model, days, *, depleted=80.0, rules=None, stage=3.0, depth=1000.0, grant=1e9, **weather
 ):
     """Return the waterings of a root zone that lacks some mm and grows a crop at some stage."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from irrigated import COTTON, FIELD, LOAM, PLAIN, dry_year, cotton, watered
+from irrigated import COTTON, FIELD, LOAM, PLAIN, cotton, dry_year, watered
 
 
 def test_the_water_of_a_season_is_never_exceeded(model):

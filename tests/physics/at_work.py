@@ -276,6 +276,11 @@ TABLE = (
     ),
     AtWork(
         Switch("irrigation_by_depletion", "cotton"),
+        Seen("irrigation_wanted", "774.2"),
+        Change("harvested_yield", "0.867", "0.122"),
+    ),
+    AtWork(
+        Switch("irrigation_limits", "cotton"),
         Seen("season_withdrawal", "1290.3"),
         Change("harvested_yield", "0.867", "0.122"),
     ),

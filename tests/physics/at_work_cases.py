@@ -177,6 +177,7 @@ def bare_field(arys: Weather) -> Weather:
         "ground_cover": 0.0,
         "root_depth": COTTON_ROOTS,
         "crop_stage": 0.0,
+        "irrigation_wanted": 0.0,
         "irrigation_depth": 0.0,
     }
 

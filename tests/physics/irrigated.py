@@ -12,6 +12,7 @@ FIELD = (
     "crop_calendar",
     "root_growth",
     "irrigation_by_depletion",
+    "irrigation_limits",
     "irrigation_application",
     "curve_number",
     "overland_flow",
@@ -39,6 +40,36 @@ COTTON = {
     "middle_stage": 55.0,
     "late_stage": 45.0,
 }
+# the root zone alone: its depletion stands as it was put, unless water comes or goes
+ROOT_ZONE = (
+    "irrigation_by_depletion",
+    "irrigation_limits",
+    "irrigation_application",
+    "crop_water",
+    "field_drainage",
+    "groundwater",
+    "river_inflow",
+)
+SOIL = {**LOAM, "field_soil_depth": 1000.0}
+AVAILABLE = 0.14 * 1000.0
+PLAIN = {
+    "irrigation_trigger_initial": 0.5,
+    "irrigation_trigger_development": 0.5,
+    "irrigation_trigger_middle": 0.5,
+    "irrigation_trigger_late": 0.5,
+    "irrigation_refill": 1.0,
+    "irrigation_least_depth": 10.0,
+    "irrigation_greatest_depth": 150.0,
+    "irrigation_lead_time": 2.0,
+    "application_efficiency": 0.8,
+}
+SEEN = (
+    "irrigation_depth",
+    "irrigation_withdrawal",
+    "irrigation_wait",
+    "season_withdrawal",
+    "rooted_water",
+)
 
 
 def without(*names: str) -> tuple[str, ...]:
@@ -58,3 +89,29 @@ def dry_year(days: int = 365) -> dict[str, object]:
         "wind_speed": MILD_WIND,
         "relative_humidity_minimum": 0.35,
     }
+
+
+def watered(
+    model, days, *, depleted=80.0, rules=None, stage=3.0, depth=1000.0, grant=1e9, **weather
+):
+    """Return the waterings of a root zone that lacks some mm and grows a crop at some stage."""
+    made = model(processes=ROOT_ZONE, parameters={**SOIL, **PLAIN, **(rules or {})})
+    made.put(rooted_depth=depth, rooted_water=0.14 * depth - depleted, period_grant=grant)
+    usual = {
+        "crop_stage": stage,
+        "surface_water": 0.0,
+        "reference_evapotranspiration": 0.0,
+        "basal_coefficient": 1.0,
+        "crop_height": 1.0,
+        "ground_cover": 1.0,
+        "wind_speed": MILD_WIND,
+        "relative_humidity_minimum": 0.45,
+    }
+    return made.run(days, names=SEEN, **(usual | weather))
+
+
+def cotton(model, rules, *, days=365, **weather):
+    """Return a season of cotton whose waterings follow some rules."""
+    made = model(processes=FIELD, parameters={**LOAM, **COTTON, **PLAIN, **rules})
+    names = (*SEEN, "rooted_depth", "crop_stage", "rain_infiltration")
+    return made.run(days, names=names, **(dry_year(days) | weather))

@@ -137,7 +137,7 @@ def test_an_extra_watering_never_costs_yield(model, season, least):
     gained = []
     for irrigation in (given_water, more):
         made = model(
-            processes=without("irrigation_by_depletion"),
+            processes=without("irrigation_by_depletion", "irrigation_limits"),
             hrus=crops,
             parameters={**LOAM, **COTTON, "yield_response_season": season},
         )

@@ -4,61 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from irrigated import COTTON, FIELD, LOAM, MILD_WIND, dry_year
-
-# the root zone alone: its depletion stands as it was put, unless water comes or goes
-PROCESSES = (
-    "irrigation_by_depletion",
-    "irrigation_application",
-    "crop_water",
-    "field_drainage",
-    "groundwater",
-    "river_inflow",
-)
-SOIL = {**LOAM, "field_soil_depth": 1000.0}
-AVAILABLE = 0.14 * 1000.0
-PLAIN = {
-    "irrigation_trigger_initial": 0.5,
-    "irrigation_trigger_development": 0.5,
-    "irrigation_trigger_middle": 0.5,
-    "irrigation_trigger_late": 0.5,
-    "irrigation_refill": 1.0,
-    "irrigation_least_depth": 10.0,
-    "irrigation_greatest_depth": 150.0,
-    "irrigation_lead_time": 2.0,
-    "application_efficiency": 0.8,
-}
-SEEN = (
-    "irrigation_depth",
-    "irrigation_withdrawal",
-    "irrigation_wait",
-    "season_withdrawal",
-    "rooted_water",
-)
-
-
-def watered(model, days, *, depleted=80.0, rules=None, stage=3.0, depth=1000.0, **weather):
-    """Return the waterings of a root zone that lacks some mm and grows a crop at some stage."""
-    made = model(processes=PROCESSES, parameters={**SOIL, **PLAIN, **(rules or {})})
-    made.put(rooted_depth=depth, rooted_water=0.14 * depth - depleted)
-    usual = {
-        "crop_stage": stage,
-        "surface_water": 0.0,
-        "reference_evapotranspiration": 0.0,
-        "basal_coefficient": 1.0,
-        "crop_height": 1.0,
-        "ground_cover": 1.0,
-        "wind_speed": MILD_WIND,
-        "relative_humidity_minimum": 0.45,
-    }
-    return made.run(days, names=SEEN, **(usual | weather))
-
-
-def cotton(model, rules, *, days=365, **weather):
-    """Return a season of cotton whose waterings follow some rules."""
-    made = model(processes=FIELD, parameters={**LOAM, **COTTON, **PLAIN, **rules})
-    names = (*SEEN, "rooted_depth", "crop_stage", "rain_infiltration")
-    return made.run(days, names=names, **(dry_year(days) | weather))
+from irrigated import AVAILABLE, MILD_WIND, PLAIN, ROOT_ZONE, SEEN, SOIL, cotton, watered
 
 
 @pytest.mark.parametrize("lead", [0.0, 1.0, 2.0, 7.0])
@@ -115,7 +61,7 @@ def rain_before_the_watering(model, rain):
     """Return the depth given to a root zone that lacked 80 mm when some rain had come."""
     storm = np.array([0.0, rain, 0.0, 0.0]).reshape(-1, 1)
     made = model(
-        processes=("precipitation_phase", "snow_degree_day", "unfrozen_ground", *PROCESSES),
+        processes=("precipitation_phase", "snow_degree_day", "unfrozen_ground", *ROOT_ZONE),
         parameters={**SOIL, **PLAIN, "irrigation_least_depth": 30.0},
     )
     made.put(rooted_depth=1000.0, rooted_water=AVAILABLE - 80.0)
@@ -144,24 +90,6 @@ def test_rain_before_the_water_comes_makes_it_less_or_needless(model, rain, expe
 def test_frozen_ground_is_not_watered(model):
     days = watered(model, 5, open_ground=0.3)
     assert days["irrigation_withdrawal"].sum() == 0.0
-
-
-def test_the_water_of_a_season_is_never_exceeded(model):
-    """300 mm from the canal, of waterings that would take 100 mm each and more, in two years."""
-    limit = 300.0
-    years = cotton(model, {"season_limit": limit, "irrigation_lead_time": 0.0}, days=730)
-    for year in (slice(0, 365), slice(365, 730)):
-        taken = years["irrigation_withdrawal"][year, 0]
-        assert taken.sum() == pytest.approx(limit, abs=1e-9)
-        assert np.all(taken.cumsum() <= limit + 1e-9)
-    assert years["season_withdrawal"][-1, 0] == 0.0
-
-
-@pytest.mark.parametrize("limit", [0.0, 1.0, 137.0, 5000.0])
-def test_no_limit_is_exceeded_by_a_drop(model, limit):
-    year = cotton(model, {"season_limit": limit})
-    assert year["irrigation_withdrawal"].sum() <= limit + 1e-9
-    assert year["season_withdrawal"].max() <= limit + 1e-9
 
 
 def test_orders_know_nothing_of_the_rain_to_come(model):
@@ -197,19 +125,3 @@ def test_depletion_stays_near_the_trigger(model, picture):
         given = year["irrigation_depth"][:, 0]
         axes.bar(days[given > 0.0], given[given > 0.0], width=2.0, alpha=0.6, label="watering, net")
         axes.set(xlabel="day of the year", ylabel="mm", xlim=(90, 300), ylim=(0.0, 180.0))
-
-
-def test_a_plan_keeps_a_part_of_the_limit_for_each_stage(model):
-    """By the end of a stage no more than its share is taken; what is kept goes to later stages."""
-    limit, shares = 400.0, {"initial": 0.1, "development": 0.3, "middle": 0.9}
-    rules = {f"limit_share_{stage}": share for stage, share in shares.items()}
-    year = cotton(model, {"season_limit": limit, **rules})
-    stage = year["crop_stage"][:, 0]
-    taken = year["irrigation_withdrawal"][:, 0].cumsum()
-    for number, share in enumerate(shares.values(), 1):
-        in_stage = (stage > 0.0) & (stage <= number + 0.5)
-        assert taken[in_stage].max() <= share * limit + 1e-9
-    first_come = cotton(model, {"season_limit": limit})["irrigation_withdrawal"][:, 0]
-    middle = stage == 3.0
-    planned = year["irrigation_withdrawal"][middle, 0].sum()
-    assert planned > first_come[middle].sum() + 50.0

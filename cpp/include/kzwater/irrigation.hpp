@@ -6,6 +6,11 @@ namespace kzwater {
 
 inline constexpr auto irrigation_water =
     transient<"irrigation_water">("irrigation on its way to the soil");
+inline constexpr auto irrigation_wanted = forcing<"irrigation_wanted">(
+    {.long_name = "irrigation that the field would take, over the whole field",
+     .units = "mm d-1",
+     .lower = 0.0,
+     .upper = 1000.0});
 inline constexpr auto irrigation_depth = forcing<"irrigation_depth">(
     {.long_name = "irrigation that is to reach the soil, over the whole field",
      .units = "mm d-1",

@@ -21,7 +21,9 @@ from kzwater.preparation.pedotransfer import texture_shares
 _needed = ("field", "crop", "hectares", "latitude", "longitude", "elevation", "method", "soil")
 SHARES = ("limit_share_initial", "limit_share_development", "limit_share_middle")
 """Columns of a plan: shares of the limit that may be taken by the end of each stage."""
-_also_known = ("district", "sowing", "limit_m3_per_ha", *SHARES)
+GROUPS = ("farm", "district", "source")
+"""Columns by which fields belong together: to farms, districts, and sources of water."""
+_also_known = ("district", "sowing", "limit_m3_per_ha", *SHARES, "farm", "source")
 COLUMNS = (*_needed, *_also_known)
 """All columns that a table of fields may have."""
 _month_and_day = re.compile(r"(\d{1,2})-(\d{1,2})")
@@ -50,6 +52,8 @@ class Field:
         Most water that may be taken in a season, mm.
     shares : tuple of float
         Of the limit, that may be taken by the end of the initial, development and middle stage.
+    farm, district, source : str
+        Groups whose limits the field shares; empty where it belongs to none.
     """
 
     name: str
@@ -64,6 +68,8 @@ class Field:
     sowing_day: int | None
     limit: float | None
     shares: tuple[float, ...] = (1.0, 1.0, 1.0)
+    farm: str = ""
+    source: str = ""
 
 
 def read_field_table(path: Path) -> tuple[Field, ...]:
@@ -104,7 +110,8 @@ def write_field_table(fields: Iterable[Field], path: Path) -> None:
             place = (field.latitude, field.longitude, field.elevation)
             own = (field.name, field.crop, field.area / 1e4, *place, field.method, field.soil)
             limit = "" if field.limit is None else 10.0 * field.limit
-            writer.writerow((*own, field.district, _shown_day(field), limit, *field.shares))
+            plan = (field.district, _shown_day(field), limit, *field.shares)
+            writer.writerow((*own, *plan, field.farm, field.source))
 
 
 def _shown_day(field: Field) -> str:
@@ -152,6 +159,8 @@ class _Reader:
             # 10 m3 on a hectare are a millimetre.
             limit=None if math.isnan(limit) else limit / 10.0,
             shares=self._shares(row),
+            farm=self._text(row, "farm"),
+            source=self._text(row, "source"),
         )
 
     def _shares(self, row: Row) -> tuple[float, ...]:

@@ -14,6 +14,7 @@ ANSWERS = {
     "crop": "crop_calendar",
     "roots": "root_growth",
     "irrigation": "irrigation_by_depletion",
+    "irrigation_limits": "irrigation_limits",
     "irrigation_application": "irrigation_application",
     "infiltration": "curve_number",
     "salt_stress": "salt_free",
@@ -58,6 +59,8 @@ def with_usual(content: Any) -> Any:
         return content
     chosen = content.get("processes")
     processes = chosen if isinstance(chosen, list) else {**ANSWERS, **(chosen or {})}
+    if isinstance(chosen, Mapping) and chosen.get("irrigation") == "none":
+        processes = {**processes, "irrigation_limits": "none", **chosen}
     output = content.get("output") or {}
     if isinstance(output, Mapping):
         asked = output.get("maps") or []

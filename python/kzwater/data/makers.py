@@ -16,6 +16,7 @@ _handed_on = frozenset(
         "daylight_duration",
         "daylight_margin",
         "evaporative_demand",
+        "irrigation_wanted",
         "open_ground",
     }
 )

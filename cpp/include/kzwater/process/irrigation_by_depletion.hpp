@@ -1,7 +1,8 @@
-// Irrigation that is ordered when the root zone has lost a share of its available water, and comes
-// after a lead time; the order knows nothing of the weather to come (Allen et al. 1998, chapter 8).
+// Irrigation that is ordered when the root zone has lost a share of its available water, and would
+// come after a lead time; the order knows nothing of the weather to come (Allen et al. 1998,
+// chapter 8).
 #pragma once
-#include "kzwater/process/irrigation_application.hpp"
+#include "kzwater/irrigation.hpp"
 
 namespace kzwater {
 
@@ -10,8 +11,6 @@ inline constexpr auto irrigation_wait =
                                .units = "d",
                                .lower = 0.0,
                                .upper = 60.0});
-inline constexpr auto season_withdrawal = memory<"season_withdrawal">(
-    {.long_name = "water taken for the crop since its sowing", .units = "mm", .lower = 0.0});
 inline constexpr auto irrigation_trigger_initial = parameter<"irrigation_trigger_initial">(
     {.long_name = "depletion that orders water in the initial stage, share of available water",
      .units = "1",
@@ -70,36 +69,6 @@ inline constexpr auto irrigation_lead_time =
                                        .lower = 0.0,
                                        .upper = 30.0,
                                        .source = "assumed"});
-inline constexpr auto season_limit =
-    parameter<"season_limit">({.long_name = "most water that may be taken for the crop in a season",
-                               .units = "mm",
-                               .initial = 100000.0,
-                               .lower = 0.0,
-                               .upper = 100000.0,
-                               .source = "assumed: no limit"});
-
-inline constexpr auto limit_share_initial = parameter<"limit_share_initial">(
-    {.long_name = "share of the season's limit that may be taken by the end of the initial stage",
-     .units = "1",
-     .initial = 1.0,
-     .lower = 0.0,
-     .upper = 1.0,
-     .source = "assumed: first come, first served; a plan of the season gives others"});
-inline constexpr auto limit_share_development = parameter<"limit_share_development">(
-    {.long_name =
-         "share of the season's limit that may be taken by the end of the development stage",
-     .units = "1",
-     .initial = 1.0,
-     .lower = 0.0,
-     .upper = 1.0,
-     .source = "assumed: first come, first served; a plan of the season gives others"});
-inline constexpr auto limit_share_middle = parameter<"limit_share_middle">(
-    {.long_name = "share of the season's limit that may be taken by the end of the middle stage",
-     .units = "1",
-     .initial = 1.0,
-     .lower = 0.0,
-     .upper = 1.0,
-     .source = "assumed: first come, first served; a plan of the season gives others"});
 
 struct IrrigationByDepletion {
   static constexpr std::string_view name = "irrigation_by_depletion";
@@ -107,7 +76,7 @@ struct IrrigationByDepletion {
   static constexpr std::string_view choice = "irrigation";
   static constexpr bool standard = false;
   static constexpr bool by_day = true;
-  static constexpr auto made_depth = computed(irrigation_depth);
+  static constexpr auto made_wanted = computed(irrigation_wanted);
   static constexpr Fields fields{crop_stage,
                                  open_ground,
                                  available_water_capacity,
@@ -119,16 +88,10 @@ struct IrrigationByDepletion {
                                  irrigation_least_depth,
                                  irrigation_greatest_depth,
                                  irrigation_lead_time,
-                                 season_limit,
-                                 limit_share_initial,
-                                 limit_share_development,
-                                 limit_share_middle,
-                                 application_efficiency,
                                  rooted_depth,
                                  rooted_water,
                                  irrigation_wait,
-                                 season_withdrawal,
-                                 made_depth};
+                                 made_wanted};
 
   template <class Cell>
   KZWATER_INLINE static void step(Cell c, typename Cell::Scalar dt) {
@@ -154,15 +117,9 @@ struct IrrigationByDepletion {
     const T small = select(short_of_water, least, T(0.0));
     const T wanted = smaller(select(refill < least, small, refill), c[irrigation_greatest_depth]);
     const T worthwhile = select(c[open_ground] > T(0.5), wanted, T(0.0));
-    const T used = select(grows, c[season_withdrawal], T(0.0));
-    const T open = of_stage(stage, T(0.0), c[limit_share_initial], c[limit_share_development],
-                            c[limit_share_middle], T(1.0));
-    const T granted = larger(c[season_limit] * open - used, T(0.0)) * c[application_efficiency];
-    const T depth = smaller(worthwhile, granted) * arrives;
 
     c.set(irrigation_wait, select(arrives > T(0.5), T(0.0), wait));
-    c.set(season_withdrawal, used + depth / c[application_efficiency]);
-    c.set(made_depth, depth / dt);
+    c.set(made_wanted, worthwhile * arrives / dt);
   }
 };
 

@@ -1,0 +1,90 @@
+// What a field may take of the irrigation that it wants: the limit of the season, in shares by the
+// end of each stage, and what a plan of many fields grants until it is renewed (no equation;
+// bookkeeping of water that is granted).
+#pragma once
+#include "kzwater/process/irrigation_application.hpp"
+
+namespace kzwater {
+
+inline constexpr auto season_withdrawal = memory<"season_withdrawal">(
+    {.long_name = "water taken for the crop since its sowing", .units = "mm", .lower = 0.0});
+/// The plan that shares a limit between fields writes both whenever it is renewed.
+inline constexpr auto period_grant = memory<"period_grant">(
+    {.long_name = "water that may be taken until the plan of shared limits is renewed",
+     .units = "mm",
+     .initial = 1e9,  // no shared limit: more than is taken in a million years
+     .lower = 0.0});
+inline constexpr auto period_withdrawal = memory<"period_withdrawal">(
+    {.long_name = "water taken since the plan of shared limits was renewed",
+     .units = "mm",
+     .lower = 0.0});
+inline constexpr auto season_limit =
+    parameter<"season_limit">({.long_name = "most water that may be taken for the crop in a season",
+                               .units = "mm",
+                               .initial = 100000.0,
+                               .lower = 0.0,
+                               .upper = 100000.0,
+                               .source = "assumed: no limit"});
+
+inline constexpr auto limit_share_initial = parameter<"limit_share_initial">(
+    {.long_name = "share of the season's limit that may be taken by the end of the initial stage",
+     .units = "1",
+     .initial = 1.0,
+     .lower = 0.0,
+     .upper = 1.0,
+     .source = "assumed: first come, first served; a plan of the season gives others"});
+inline constexpr auto limit_share_development = parameter<"limit_share_development">(
+    {.long_name =
+         "share of the season's limit that may be taken by the end of the development stage",
+     .units = "1",
+     .initial = 1.0,
+     .lower = 0.0,
+     .upper = 1.0,
+     .source = "assumed: first come, first served; a plan of the season gives others"});
+inline constexpr auto limit_share_middle = parameter<"limit_share_middle">(
+    {.long_name = "share of the season's limit that may be taken by the end of the middle stage",
+     .units = "1",
+     .initial = 1.0,
+     .lower = 0.0,
+     .upper = 1.0,
+     .source = "assumed: first come, first served; a plan of the season gives others"});
+
+struct IrrigationLimits {
+  static constexpr std::string_view name = "irrigation_limits";
+  static constexpr std::string_view title = "Limits of irrigation";
+  static constexpr std::string_view choice = "irrigation_limits";
+  static constexpr bool standard = false;
+  static constexpr bool by_day = true;
+  static constexpr auto made_depth = computed(irrigation_depth);
+  static constexpr Fields fields{crop_stage,
+                                 irrigation_wanted,
+                                 season_limit,
+                                 limit_share_initial,
+                                 limit_share_development,
+                                 limit_share_middle,
+                                 application_efficiency,
+                                 season_withdrawal,
+                                 period_grant,
+                                 period_withdrawal,
+                                 made_depth};
+
+  template <class Cell>
+  KZWATER_INLINE static void step(Cell c, typename Cell::Scalar dt) {
+    using T = typename Cell::Scalar;
+    const T stage = c[crop_stage];
+    const T used = select(stage > T(0.5), c[season_withdrawal], T(0.0));
+    const T open = of_stage(stage, T(0.0), c[limit_share_initial], c[limit_share_development],
+                            c[limit_share_middle], T(1.0));
+    const T of_season = larger(c[season_limit] * open - used, T(0.0));
+    const T of_period = larger(c[period_grant] - c[period_withdrawal], T(0.0));
+    const T granted = smaller(of_season, of_period) * c[application_efficiency];
+    const T depth = smaller(c[irrigation_wanted] * dt, granted);
+    const T taken = depth / c[application_efficiency];
+
+    c.set(season_withdrawal, used + taken);
+    c.set(period_withdrawal, c[period_withdrawal] + taken);
+    c.set(made_depth, depth / dt);
+  }
+};
+
+}  // namespace kzwater

@@ -2,7 +2,7 @@
 // stays turns to ice (Seibert et al. 2018), and the water of the glacier leaves by a linear
 // reservoir past the soil.
 #pragma once
-#include "kzwater/process/groundwater.hpp"
+#include "kzwater/linear_reservoir.hpp"
 #include "kzwater/process/snow_degree_day.hpp"
 #include "kzwater/store.hpp"
 
@@ -76,8 +76,7 @@ struct Glacier {
     const T turned =
         c[snow_ice] * c[glacier_share] * (T(1.0) - exponential(-c[glacier_snow_turnover] * dt));
     const T entering = c[surface_water] * c[glacier_share];
-    const T leaving =
-        Groundwater::release(c[glacier_water], melt + entering, c[glacier_recession] * dt);
+    const T leaving = release(c[glacier_water], melt + entering, c[glacier_recession] * dt);
 
     const T per_day = T(1.0) / dt;
     c.set(glacier_melt, melt * per_day);

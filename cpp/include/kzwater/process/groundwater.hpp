@@ -1,6 +1,6 @@
-// Fast and slow groundwater: two parallel linear reservoirs, exact for constant recharge (Maillet
-// 1905; Nash 1957).
+// Fast and slow groundwater: two parallel linear reservoirs (Maillet 1905; Nash 1957).
 #pragma once
+#include "kzwater/linear_reservoir.hpp"
 #include "kzwater/store.hpp"
 
 namespace kzwater {
@@ -44,24 +44,6 @@ struct Groundwater {
                                  recharge_water,      groundwater_fast, groundwater_slow,
                                  runoff_water,        fast_recharge,    slow_recharge,
                                  fast_discharge,      slow_discharge};
-
-  /// 1 - (1 - exp(-x)) / x: what leaves within the step of water that arrives evenly during it. By
-  /// its series where the subtractions would lose digits.
-  template <class T>
-  KZWATER_INLINE static T leaving(T x, T remaining) {
-    const T tail =
-        T(1.0 / 720.0) - x * (T(1.0 / 5040.0) - x * (T(1.0 / 40320.0) - x * T(1.0 / 362880.0)));
-    const T series =
-        x *
-        (T(1.0 / 2.0) - x * (T(1.0 / 6.0) - x * (T(1.0 / 24.0) - x * (T(1.0 / 120.0) - x * tail))));
-    return select(x < T(0.1), series, T(1.0) - (T(1.0) - remaining) / x);
-  }
-  /// Outflow of S' = R/dt - k S over the step, never more than there is.
-  template <class T>
-  KZWATER_INLINE static T release(T before, T recharge, T turnover) {
-    const T remaining = exponential(-turnover);
-    return before * (T(1.0) - remaining) + recharge * leaving(turnover, remaining);
-  }
 
   template <class Cell>
   KZWATER_INLINE static void step(Cell c, typename Cell::Scalar dt) {

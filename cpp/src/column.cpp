@@ -69,6 +69,9 @@ void Column::require_drained_transients() const {
     bool waiting = false;
     for (const auto* process : processes_) {
       for (const auto& field : process->fields) {
+        if (field.role != Role::flux) {
+          continue;
+        }
         const bool passes_on =
             std::ranges::find(process->passes_on, store.name) != process->passes_on.end();
         const bool takes_all = field.meta.from == store.name && !passes_on;

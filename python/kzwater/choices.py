@@ -106,8 +106,9 @@ def _takers(chosen: tuple[str, ...], store: str) -> tuple[str, ...]:
 
 def _drains(chosen: tuple[str, ...], process: str, store: str) -> bool:
     """Return whether nothing lies in a store any more with one process added."""
-    fields = next(info.fields for info in registry.declared() if info.name == process)
-    if not any(registry.field(name).from_store == store for name in fields):
+    info = next(info for info in registry.declared() if info.name == process)
+    made = (registry.field(name) for name in info.fields if name not in info.followed)
+    if not any(field.from_store == store for field in made):
         return False
     try:
         check_processes(in_order((*chosen, process)))

@@ -152,6 +152,17 @@ class Engine:
             self._simulation.view(name)[:] = values
         if "glacier_geometry" in chosen:
             self.view("glacier_ice")[:] = inputs.parameter("glacier_initial_ice")
+        if "field_salt" in chosen:
+            self._dissolve_salt()
+
+    def _dissolve_salt(self) -> None:
+        """Fill soil and groundwater with the salt of a cold start."""
+        of = self.view
+        saturated = of("wilting_point") + of("available_water_capacity") + of("drainable_porosity")
+        salt = of("salt_per_conductivity") * of("initial_soil_salinity")
+        of("unrooted_salt")[:] = salt * saturated * of("field_soil_depth")
+        salt = of("salt_per_conductivity") * of("initial_groundwater_salinity")
+        of("groundwater_salt")[:] = salt * (of("groundwater_slow") + of("groundwater_mixing"))
 
     @property
     def stores(self) -> tuple[str, ...]:

@@ -62,6 +62,8 @@ class ProcessInfo:
         Whether it is the answer where a scenario gives none.
     by_day : bool
         Whether its equations are those of whole days, and mean nothing in hours.
+    followed : tuple of str
+        Fluxes of earlier processes that it reads.
     """
 
     name: str
@@ -71,6 +73,7 @@ class ProcessInfo:
     by_day: bool
     lateral: bool
     fields: tuple[str, ...]
+    followed: tuple[str, ...]
 
 
 @cache
@@ -85,6 +88,7 @@ def declared() -> tuple[ProcessInfo, ...]:
             by_day=d.by_day,
             lateral=d.lateral,
             fields=tuple(field.name for field in d.fields),
+            followed=tuple(field.name for field in d.fields if field.role == "followed"),
         )
         for d in _engine.declarations()
     )

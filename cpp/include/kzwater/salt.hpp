@@ -11,8 +11,12 @@ inline constexpr auto salt_stress =
                             .lower = 0.0,
                             .upper = 1.0});
 
-/// Grams of salt in a litre of water per conductivity, dS m-1 (Allen et al. 1998, chapter 7, after
-/// Rhoades et al. 1992; from memory).
-inline constexpr double grams_per_decisiemens = 0.64;
+inline constexpr auto salt_per_conductivity = parameter<"salt_per_conductivity">(
+    {.long_name = "salt dissolved in water per its conductivity",
+     .units = "g m L-1 dS-1",
+     .initial = 0.64,
+     .lower = 0.5,
+     .upper = 1.0,
+     .source = "ayers1985: 0.64, with much sulphate 0.7-0.8; from memory"});
 
 }  // namespace kzwater

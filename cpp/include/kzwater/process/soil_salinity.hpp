@@ -35,13 +35,21 @@ struct SoilSalinity {
   static constexpr bool standard = false;
   static constexpr auto made_salinity = computed(soil_salinity);
   static constexpr auto made_stress = computed(salt_stress);
-  static constexpr Fields fields{wilting_point,          available_water_capacity,
-                                 drainable_porosity,     salinity_threshold,
-                                 salinity_slope,         yield_response_season,
-                                 yield_response_initial, yield_response_development,
-                                 yield_response_middle,  yield_response_late,
-                                 rooted_depth,           rooted_salt,
-                                 made_salinity,          made_stress};
+  static constexpr Fields fields{wilting_point,
+                                 available_water_capacity,
+                                 drainable_porosity,
+                                 salt_per_conductivity,
+                                 salinity_threshold,
+                                 salinity_slope,
+                                 yield_response_season,
+                                 yield_response_initial,
+                                 yield_response_development,
+                                 yield_response_middle,
+                                 yield_response_late,
+                                 rooted_depth,
+                                 rooted_salt,
+                                 made_salinity,
+                                 made_stress};
 
   template <class Cell>
   KZWATER_INLINE static void step(Cell c, typename Cell::Scalar /*dt*/) {
@@ -50,7 +58,7 @@ struct SoilSalinity {
     const T saturated = (c[wilting_point] + c[available_water_capacity] + c[drainable_porosity]) *
                         larger(c[rooted_depth], T(1.0));
     const T conductivity =
-        smaller(c[rooted_salt] / (T(grams_per_decisiemens) * saturated), T(500.0));
+        smaller(c[rooted_salt] / (c[salt_per_conductivity] * saturated), T(500.0));
     // stresses of all stages lower the yield by the sum of their responses
     const T of_stages = c[yield_response_initial] + c[yield_response_development] +
                         c[yield_response_middle] + c[yield_response_late];

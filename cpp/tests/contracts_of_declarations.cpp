@@ -12,8 +12,8 @@ namespace kzwater::contract {
 
 namespace {
 
-constexpr std::array places{atmosphere.name, river.name, boundary.name,
-                            outlet.name,     canal.name, neighbours.name};
+constexpr std::array places{atmosphere.name, river.name,        boundary.name,  outlet.name,
+                            canal.name,      deep_aquifer.name, neighbours.name};
 
 bool is_end_of_flux(const Process& process, std::string_view name) {
   const auto is_it = [&](const FieldInfo& field) {

@@ -44,8 +44,9 @@ inline constexpr Place atmosphere{"atmosphere"};
 inline constexpr Place river{"river"};
 inline constexpr Place boundary{"boundary"};
 inline constexpr Place outlet{"outlet"};
-inline constexpr Place canal{"canal"};            // water that people bring to a field
-inline constexpr Place neighbours{"neighbours"};  // other HRUs of the same unit
+inline constexpr Place canal{"canal"};                // water that people bring to a field
+inline constexpr Place deep_aquifer{"deep_aquifer"};  // groundwater below and beside a basin
+inline constexpr Place neighbours{"neighbours"};      // other HRUs of the same unit
 
 template <Role R, FixedString Name>
 struct Field {

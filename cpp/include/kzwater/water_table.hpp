@@ -26,10 +26,16 @@ inline constexpr auto specific_yield = parameter<"specific_yield">(
      .lower = 0.02,
      .upper = 0.35,
      .source = "usual range 0.05-0.25; from memory"});
-/// The depth of the table below ground, mm.
+inline constexpr auto water_table =
+    forcing<"water_table">({.long_name = "depth of the water table below ground",
+                            .units = "mm",
+                            .lower = 0.0,
+                            .upper = 100000.0});
+
+/// The depth of the table below ground, mm, while the slow reservoir holds `water`.
 template <class Cell>
-KZWATER_INLINE typename Cell::Scalar table_below_ground(Cell c) {
-  return c[water_table_depth] - c[groundwater_slow] / c[specific_yield];
+KZWATER_INLINE typename Cell::Scalar table_below_ground(Cell c, typename Cell::Scalar water) {
+  return c[water_table_depth] - water / c[specific_yield];
 }
 /// The largest steady flux to a dry soil `height` mm above the table, mm d-1, of a soil with the
 /// conductivity Ks / (1 + (suction / air entry)^n) (Gardner 1958, equations 15-18).
@@ -49,7 +55,8 @@ KZWATER_INLINE typename Cell::Scalar largest_rise(Cell c, typename Cell::Scalar 
 template <class T>
 KZWATER_INLINE T drawn_by_roots(T water, T field, T rise) {
   const T missing = larger(field - water, T(0.0));
-  return missing * (T(1.0) - exponential(-rise / field));
+  // more than 40 times over is all that is missing, to the last digit
+  return missing * (T(1.0) - exponential(-smaller(rise / field, T(40.0))));
 }
 
 }  // namespace kzwater

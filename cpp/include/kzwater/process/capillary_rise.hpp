@@ -30,7 +30,8 @@ struct CapillaryRise {
   template <class Cell>
   KZWATER_INLINE static void step(Cell c, typename Cell::Scalar dt) {
     using T = typename Cell::Scalar;
-    const T height = table_below_ground(c) - c[topsoil_depth] - c[rootzone_depth];
+    const T height =
+        table_below_ground(c, c[groundwater_slow]) - c[topsoil_depth] - c[rootzone_depth];
     const T field = below_topsoil(c, c[rootzone_depth]).field;
     const T drawn = drawn_by_roots(c[rootzone_water], field, largest_rise(c, height) * dt);
     const T rising = smaller(drawn, c[groundwater_slow]);

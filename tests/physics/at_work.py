@@ -350,9 +350,19 @@ TABLE = (
         Change(EVAPORATION, "270.8", "267.5"),
     ),
     AtWork(
+        Switch("field_capillary_rise", "shallow table"),
+        Seen("field_capillary_rise", "355.2"),
+        Change("irrigation_withdrawal", "650.6", "1290.3"),
+    ),
+    AtWork(
         Switch("groundwater", "Arys", along="soil_percolation"),
         Seen("slow_discharge", "107.8"),
         Change("river_inflow", "286.8", "263.5"),
+    ),
+    AtWork(
+        Switch("drained_groundwater", "shallow table", "groundwater"),
+        Seen("drain_discharge", "5.9"),
+        Change("field_capillary_rise", "355.2", "130.0"),
     ),
     AtWork(
         Switch("river_inflow", "Arys"),

@@ -183,6 +183,13 @@ def bare_field(arys: Weather) -> Weather:
 
 
 COTTON_ROOTS = 200.0  # mm, when it is sown
+SHALLOW_TABLE = {
+    "water_table_depth": 3000.0,
+    "drain_depth": 2000.0,
+    "drain_recession": 0.05,
+    "groundwater_inflow_rate": 0.5,
+    "air_entry_suction": 200.0,
+}
 AIR = ("solar_geometry", "humidity_from_relative_humidity", "penman_monteith")
 PLACE = {"latitude": LATITUDE, "elevation": 300.0}
 ICE = np.array([0.0, 0.0, 20_000.0, 40_000.0])  # mm on the HRUs of the glacier
@@ -238,6 +245,15 @@ CASES = {
         weather=bare_field,
         answers=FIELD,
         land={"parameters": COTTON},
+    ),
+    "shallow table": Case(
+        told="the cotton over a water table: a base at 3 m, drains at 2 m that lose a twentieth of "
+        "the water above them a day, 0.5 mm d-1 that comes from the side, and a suction of 200 mm "
+        "at which air enters the soil",
+        years=ARYS_YEARS,
+        weather=bare_field,
+        answers=(*FIELD, "field_capillary_rise", "drained_groundwater"),
+        land={"parameters": COTTON | SHALLOW_TABLE},
     ),
     "clay": Case(
         told="the foothill of the Arys on clay that takes 15 mm a day when saturated",

@@ -66,6 +66,12 @@ def _gaps(chosen: tuple[str, ...], *, listed: bool) -> Iterator[ChoiceFault]:
         try:
             check_processes(chosen)
         except EngineFaultError as fault:
+            if fault.code == "flux_missing":
+                maker = _maker(str(fault.values["flux"]))
+                yield _unmade(fault, maker, listed=listed)
+                rivals = registry.choices()[maker.choice]
+                chosen = in_order((*(n for n in chosen if n not in rivals), maker.name))
+                continue
             store = _undrained(fault)
             takers = _takers(chosen, store) if store else ()
             if not takers:
@@ -80,6 +86,32 @@ def _gaps(chosen: tuple[str, ...], *, listed: bool) -> Iterator[ChoiceFault]:
             chosen = in_order((*chosen, takers[0]))
         else:
             return
+
+
+def _maker(flux: str) -> registry.ProcessInfo:
+    """Return the process that makes a flux which another one follows."""
+    return next(
+        info
+        for info in registry.declared()
+        if flux in info.fields and flux not in info.followed
+    )
+
+
+def _unmade(fault: EngineFaultError, maker: registry.ProcessInfo, *, listed: bool) -> ChoiceFault:
+    """Return the fault of a process that follows a flux which nothing makes."""
+    return ChoiceFault(
+        maker.choice,
+        got=str(fault),
+        expected=f"`{maker.name}`",
+        remedy=_remedy(listed=listed).format(choice=maker.choice, process=maker.name),
+    )
+
+
+def _remedy(*, listed: bool) -> str:
+    """Return what to write so that a process is chosen."""
+    if listed:
+        return _("Add `{process}` to the list.")
+    return _("Write `{choice}: {process}`.")
 
 
 def _undrained(fault: EngineFaultError) -> str:

@@ -59,15 +59,16 @@ class AtWork:
 
 
 def is_rate(quantity: str) -> bool:
-    """Return whether amounts are sums of a year, in mm."""
-    return quantity == EVAPORATION or registry.field(quantity).units == "mm d-1"
+    """Return whether amounts are sums of a year."""
+    return quantity == EVAPORATION or registry.field(quantity).units in RATES
 
 
 def cell(quantity: str) -> str:
     """Return how the page names a quantity, with the units of its amounts."""
     if quantity == EVAPORATION:
         return "all evaporation, mm a-1"
-    return f"`{quantity}`, {'mm a-1' if is_rate(quantity) else registry.field(quantity).units}"
+    units = registry.field(quantity).units
+    return f"`{quantity}`, {units.replace(' d-1', ' a-1') if is_rate(quantity) else units}"
 
 
 def in_place(switch: Switch) -> str:
@@ -93,6 +94,8 @@ def page_blocks() -> tuple[str, str]:
         )
     return "\n".join(cases), "\n".join(table)
 
+
+RATES = {"mm d-1", "g m-2 d-1"}
 
 TABLE = (
     AtWork(
@@ -325,9 +328,29 @@ TABLE = (
         Change("river_inflow", "286.8", "608.6"),
     ),
     AtWork(
+        Switch("salt_free", "salty field", "soil_salinity"),
+        Seen("salt_stress", "1.000"),
+        Change("harvested_yield", "0.965", "0.758"),
+    ),
+    AtWork(
+        Switch("soil_salinity", "salty field", "salt_free"),
+        Seen("soil_salinity", "11.21"),
+        Change("harvested_yield", "0.758", "0.965"),
+    ),
+    AtWork(
         Switch("crop_water", "cotton"),
         Seen("crop_transpiration", "699.7"),
         Change("river_inflow", "458.3", REFUSED),
+    ),
+    AtWork(
+        Switch("mild_seasons", "salty field", "heat_and_frost"),
+        Seen("temperature_factor", "1.000"),
+        Change("harvested_yield", "0.780", "0.758"),
+    ),
+    AtWork(
+        Switch("heat_and_frost", "salty field", "mild_seasons"),
+        Seen("temperature_factor", "0.991"),
+        Change("harvested_yield", "0.758", "0.780"),
     ),
     AtWork(
         Switch("crop_yield", "cotton"),
@@ -363,6 +386,11 @@ TABLE = (
         Switch("drained_groundwater", "shallow table", "groundwater"),
         Seen("drain_discharge", "5.9"),
         Change("field_capillary_rise", "355.2", "130.0"),
+    ),
+    AtWork(
+        Switch("field_salt", "salty field"),
+        Seen("salt_of_irrigation", "224.9"),
+        Change("harvested_yield", "0.758", "0.965"),
     ),
     AtWork(
         Switch("river_inflow", "Arys"),

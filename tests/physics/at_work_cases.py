@@ -169,6 +169,7 @@ def bare_field(arys: Weather) -> Weather:
     return {
         **plain,
         "air_temperature_maximum": plain["air_temperature"] + 7.0,
+        "air_temperature_minimum": plain["air_temperature"] - 7.0,
         "vapour_pressure": 0.6108 * np.exp(17.27 * dew_point / (dew_point + 237.3)),
         "wind_speed": 2.5,
         "relative_humidity_minimum": 0.35,
@@ -183,6 +184,15 @@ def bare_field(arys: Weather) -> Weather:
 
 
 COTTON_ROOTS = 200.0  # mm, when it is sown
+SALT = {
+    "initial_soil_salinity": 8.0,
+    "initial_groundwater_salinity": 6.0,
+    "inflow_salinity": 6.0,
+    "irrigation_salinity": 1.5,
+    "salinity_threshold": 7.7,
+    "salinity_slope": 0.052,
+    "yield_response_season": 0.85,
+}
 SHALLOW_TABLE = {
     "water_table_depth": 3000.0,
     "drain_depth": 2000.0,
@@ -254,6 +264,21 @@ CASES = {
         weather=bare_field,
         answers=(*FIELD, "field_capillary_rise", "drained_groundwater"),
         land={"parameters": COTTON | SHALLOW_TABLE},
+    ),
+    "salty field": Case(
+        told="the cotton over that water table, on soil of 8 dS m-1 over groundwater of 6 dS m-1, "
+        "watered with 1.5 dS m-1; nights are 7 K colder than the mean of the day",
+        years=ARYS_YEARS,
+        weather=bare_field,
+        answers=(
+            *FIELD,
+            "soil_salinity",
+            "heat_and_frost",
+            "field_capillary_rise",
+            "drained_groundwater",
+            "field_salt",
+        ),
+        land={"parameters": COTTON | SHALLOW_TABLE | SALT},
     ),
     "clay": Case(
         told="the foothill of the Arys on clay that takes 15 mm a day when saturated",

@@ -19,7 +19,12 @@ PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.rglob("*.md"
 # Their names are those of the engine's quantities, which have a reference of their own.
 GENERATED_SECTIONS = frozenset({"parameters", "variables"})
 # Processes without parameters, told on the page of the one that they stand beside.
-TOLD_ELSEWHERE = {"river_inflow": "groundwater", "unfrozen_ground": "soil_ice"}
+TOLD_ELSEWHERE = {
+    "river_inflow": "groundwater",
+    "unfrozen_ground": "soil_ice",
+    "salt_free": "soil_salinity",
+    "mild_seasons": "heat_and_frost",
+}
 
 
 def links(text: str) -> Iterator[tuple[str, str]]:

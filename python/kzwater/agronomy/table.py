@@ -21,7 +21,7 @@ from kzwater.preparation.pedotransfer import texture_shares
 _needed = ("field", "crop", "hectares", "latitude", "longitude", "elevation", "method", "soil")
 SHARES = ("limit_share_initial", "limit_share_development", "limit_share_middle")
 """Columns of a plan: shares of the limit that may be taken by the end of each stage."""
-_also_known = ("district", "sowing", "limit_m3_per_ha", *SHARES)
+_also_known = ("district", "sowing", "limit_m3_per_ha", *SHARES, "drain_depth_m")
 COLUMNS = (*_needed, *_also_known)
 """All columns that a table of fields may have."""
 _month_and_day = re.compile(r"(\d{1,2})-(\d{1,2})")
@@ -50,6 +50,8 @@ class Field:
         Most water that may be taken in a season, mm.
     shares : tuple of float
         Of the limit, that may be taken by the end of the initial, development and middle stage.
+    drain_depth : float or None
+        Depth of the drains, mm; None without drains.
     """
 
     name: str
@@ -64,6 +66,7 @@ class Field:
     sowing_day: int | None
     limit: float | None
     shares: tuple[float, ...] = (1.0, 1.0, 1.0)
+    drain_depth: float | None = None
 
 
 def read_field_table(path: Path) -> tuple[Field, ...]:
@@ -104,7 +107,8 @@ def write_field_table(fields: Iterable[Field], path: Path) -> None:
             place = (field.latitude, field.longitude, field.elevation)
             own = (field.name, field.crop, field.area / 1e4, *place, field.method, field.soil)
             limit = "" if field.limit is None else 10.0 * field.limit
-            writer.writerow((*own, field.district, _shown_day(field), limit, *field.shares))
+            drains = "" if field.drain_depth is None else field.drain_depth / 1000.0
+            writer.writerow((*own, field.district, _shown_day(field), limit, *field.shares, drains))
 
 
 def _shown_day(field: Field) -> str:
@@ -138,6 +142,7 @@ class _Reader:
     def field(self, row: Row) -> Field:
         """Return the field of a row; what is at fault in it was added to the problems."""
         limit = self._number(row, "limit_m3_per_ha", 0.0, 1e6, optional=True)
+        drains = self._number(row, "drain_depth_m", 0.3, 100.0, optional=True)
         return Field(
             name=self._text(row, "field"),
             crop=self._one_of(row, "crop", crops()),
@@ -152,6 +157,7 @@ class _Reader:
             # 10 m3 on a hectare are a millimetre.
             limit=None if math.isnan(limit) else limit / 10.0,
             shares=self._shares(row),
+            drain_depth=None if math.isnan(drains) else 1000.0 * drains,
         )
 
     def _shares(self, row: Row) -> tuple[float, ...]:

@@ -33,6 +33,12 @@ _sums = {
     "requirement": ("unstressed_evapotranspiration",),
     "drainage": ("unrooted_drainage",),
 }
+# Those of a water table, where its processes were chosen.
+_sums_of_table = {
+    "capillary_rise": ("field_capillary_rise",),
+    "drain_discharge": ("drain_discharge",),
+    "deep_seepage": ("deep_seepage",),
+}
 _litres_per_second = 10_000.0 / 86_400.0  # of a mm d-1 on a hectare
 
 
@@ -45,7 +51,8 @@ class Season:
     periods : DataFrame
         One row for each field and ten-day period: depths in mm, ``gross_m3``, the hydromodule in
         l s-1 ha-1, means of the water stress, the stage of the crop, and water (mm) and depth (mm)
-        of the soil that roots have reached.
+        of the soil that roots have reached. Over a water table also ``capillary_rise``,
+        ``drain_discharge`` and ``deep_seepage``, mm, and the mean depth ``water_table``, mm.
     fields : DataFrame
         One row for each field and season, from the first to the last ten-day period with a crop:
         depths in mm, ``gross_m3``, ``gross_m3_per_ha`` and the relative yield, summed over cuts;
@@ -137,7 +144,10 @@ def _periods(dataset: xr.Dataset, fields: tuple[Field, ...]) -> pd.DataFrame:
     table["end"] = np.tile(bounds[:, 1] - np.timedelta64(1, "D"), len(fields))
     for column in ("crop", "district"):
         table[column] = np.repeat([getattr(field, column) for field in fields], days.size)
-    for column, names in _sums.items():
+    of_table = {
+        column: names for column, names in _sums_of_table.items() if map_name(names[0]) in dataset
+    }
+    for column, names in (_sums | of_table).items():
         table[column] = (sum(rates(name) for name in names) * days).ravel()
     table["hectares"] = np.repeat([field.area / 1e4 for field in fields], days.size)
     table["gross_m3"] = 10.0 * table["gross"] * table["hectares"]
@@ -146,6 +156,8 @@ def _periods(dataset: xr.Dataset, fields: tuple[Field, ...]) -> pd.DataFrame:
     table["stage"] = rates("crop_stage").ravel()
     for name in ("rooted_water", "rooted_depth", "harvested_yield"):
         table[name] = rates(name).ravel()
+    if map_name("water_table") in dataset:
+        table["water_table"] = rates("water_table").ravel()
     return table
 
 
@@ -177,6 +189,7 @@ def _with_money(seasons: pd.DataFrame, economy: dict[str, Crop]) -> pd.DataFrame
 def _harvests(periods: pd.DataFrame, fields: tuple[Field, ...]) -> pd.DataFrame:
     """Return a row for each field and season: from one fallow to the next."""
     rows = []
+    summed = [name for name in (*_sums, *_sums_of_table, "gross_m3") if name in periods]
     for field in fields:
         own = periods[periods["field"] == field.name]
         grows = own["stage"].to_numpy() > 0.0
@@ -184,7 +197,7 @@ def _harvests(periods: pd.DataFrame, fields: tuple[Field, ...]) -> pd.DataFrame:
         for _season, during in own[grows].groupby(number[grows]):
             # What was harvested within a period stands unmixed in the next one.
             after = own.loc[during.index[-1] + 1 :, "harvested_yield"].iloc[:1]
-            sums = {name: float(during[name].sum()) for name in (*_sums, "gross_m3")}
+            sums = {name: float(during[name].sum()) for name in summed}
             rows.append(
                 {
                     "field": field.name,

@@ -244,3 +244,37 @@ def test_fields_in_hours_are_refused(farm: Farm) -> None:
     told = "\n".join(str(problem) for problem in look_at(farm.write()).problems)
     assert "crop_water with steps of 1 hour" in told
     assert "Choose another `time.step`" in told
+
+
+def test_a_water_table_feeds_the_fields_above_it(farm: Farm) -> None:
+    """Drains at 2.5 m and 3 mm a day from the side keep a table, and the tables tell what rises."""
+    path = farm.write()
+    without = season(run(path) / "results.nc", load_scenario(path))
+    assert not {"capillary_rise", "water_table"} & {*without.periods, *without.fields}
+    rows = FIELDS.splitlines()
+    drained = "\n".join([rows[0] + ",drain_depth_m", *(f"{row},2.5" for row in rows[1:]), ""])
+    farm.fields.write_text(drained, encoding="utf-8")
+    chosen = {"groundwater": "drained_groundwater", "capillary_rise": "field_capillary_rise"}
+    farm.settings["processes"] = chosen
+    farm.settings["parameters"] = {"groundwater_inflow_rate": 3.0, "deep_seepage_rate": 0.2}
+    path = farm.write()
+    assert not look_at(path).problems
+    folder = run(path, farm.folder / "over_a_table")
+    found = season(folder / "results.nc", load_scenario(path))
+    periods, fields = found.periods, found.fields.set_index("field")
+    assert (fields["capillary_rise"] > 50.0).all()
+    assert (
+        fields.loc["furrow", "gross"]
+        < 0.8 * without.fields.set_index("field").loc["furrow", "gross"]
+    )
+    days = (periods["end"] - periods["start"]).dt.days + 1
+    np.testing.assert_allclose(periods["deep_seepage"], 0.2 * days, rtol=1e-5)
+    # The base lies at 4 m, and the table begins 0.2 m above it.
+    first = periods.groupby("field")["water_table"].first()
+    last = periods.groupby("field")["water_table"].last()
+    assert first.between(3300.0, 3800.0).all()
+    assert last.between(0.0, 2500.0).all()
+    assert periods["drain_discharge"].sum() > 0.0
+    assert "water_table" not in fields
+    text = write_report(folder).read_text(encoding="utf-8")
+    assert "Seepage to the deep aquifer" in text

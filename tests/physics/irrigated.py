@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from kzwater import registry
+
 FIELD = (
     "precipitation_phase",
     "dry_canopy",
@@ -23,6 +25,10 @@ FIELD = (
     "field_drainage",
     "groundwater",
     "river_inflow",
+)
+_table = {"drained_groundwater", "field_capillary_rise"}
+OVER_A_TABLE = tuple(
+    name for name in registry.processes() if name in {*FIELD, *_table} - {"groundwater"}
 )
 # what equation 47 takes for 2 m s-1 where wind is measured at 2 m: 0.02 % less
 MILD_WIND = 2.0 * np.log(67.8 * 2.0 - 5.42) / 4.87

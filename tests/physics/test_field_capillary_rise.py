@@ -9,9 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from irrigated import COTTON, FIELD, LOAM, dry_year
+from irrigated import COTTON, LOAM, OVER_A_TABLE, dry_year
 
-from kzwater import registry
 from kzwater.preparation.pedotransfer import (
     USUAL_ORGANIC_MATTER,
     air_entry_suction,
@@ -21,9 +20,6 @@ from kzwater.preparation.pedotransfer import (
 
 PAGE = Path(__file__).parents[2] / "docs" / "theory" / "field_capillary_rise.md"
 ALONE = ("field_capillary_rise", "drained_groundwater", "river_inflow")
-OVER_A_TABLE = tuple(
-    name for name in registry.processes() if name in {*FIELD, *ALONE} - {"groundwater"}
-)
 PORES, ROOTS = 0.1, 1000.0
 SOIL = {
     "available_water_capacity": 0.2,

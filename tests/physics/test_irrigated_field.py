@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from irrigated import COTTON, FIELD, LOAM, dry_year, without
+from irrigated import COTTON, FIELD, LOAM, OVER_A_TABLE, dry_year, without
 
 from kzwater import registry
 
@@ -56,9 +56,9 @@ def any_year(random):
     }
 
 
-def any_fields(random):
+def any_fields(random, processes):
     """Return random parameters; short stages, so that most crops ripen within the year."""
-    infos = [i for role in ("parameter", "place") for i in registry.of_processes(FIELD, role)]
+    infos = [i for role in ("parameter", "place") for i in registry.of_processes(processes, role)]
     drawn = {info.name: within(info, random) for info in infos}
     for stage in ("initial", "development", "middle", "late"):
         drawn[f"{stage}_stage"] = random.uniform(1.0, 90.0, HRUS)
@@ -67,6 +67,7 @@ def any_fields(random):
     return drawn
 
 
+@pytest.mark.parametrize("processes", [FIELD, OVER_A_TABLE], ids=["free", "over a table"])
 @given(seed=st.integers(0, 2**32 - 1))
 @settings(
     max_examples=60,
@@ -74,11 +75,11 @@ def any_fields(random):
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-def test_random_crops_keep_the_ledger(model, seed):
+def test_random_crops_keep_the_ledger(model, processes, seed):
     """The engine refuses a step whose balance breaks; here also stores, limits and irrigation."""
     random = np.random.default_rng(seed)
-    parameters = any_fields(random)
-    made = model(processes=FIELD, hrus=HRUS, parameters=parameters)
+    parameters = any_fields(random, processes)
+    made = model(processes=processes, hrus=HRUS, parameters=parameters)
     year = made.run(365, names=WATER, **any_year(random))
     arrived = sum(year[name] for name in WATER[1:6])
     np.testing.assert_allclose(year["irrigation_withdrawal"], arrived, atol=1e-9)

@@ -9,8 +9,9 @@ import pytest
 
 from kzwater import registry
 from kzwater.agronomy import crops, methods, read_fields
-from kzwater.agronomy.table import read_field_table
+from kzwater.agronomy.table import read_field_table, write_field_table
 from kzwater.errors import InputError
+from kzwater.preparation.pedotransfer import texture_shares
 
 HEADER = "field,crop,hectares,latitude,longitude,elevation,method,soil"
 COTTON = "north,cotton,12.5,41.2,68.3,250,furrow,loam"
@@ -110,6 +111,31 @@ def test_the_land_holds_what_crop_method_and_soil_say(table: Path) -> None:
     # Sand holds less than loam.
     assert given["available_water_capacity"][1] < 0.5 * given["available_water_capacity"][0]
     assert not np.any(land.unit_index >= 0)
+
+
+def test_drains_lie_where_the_table_says(table: Path) -> None:
+    header = HEADER + ",drain_depth_m"
+    write(table, f"{COTTON},2.8", COTTON.replace("north", "south") + ",", header=header)
+    fields = read_field_table(table)
+    assert [field.drain_depth for field in fields] == [2800.0, None]
+    none = registry.field("drain_depth").default
+    np.testing.assert_array_equal(read_fields(table).parameters["drain_depth"], [2800.0, none])
+    write_field_table(fields, table)
+    assert read_field_table(table) == fields
+    told = faults(table, f"{COTTON},280", header=header)
+    assert "drain_depth_m: got `280`, expected 0.3 to 100" in told
+
+
+def test_air_enters_sand_sooner_than_loam_and_within_the_bounds(table: Path) -> None:
+    """By the regression of Cosby et al. (1984): 10^(1.88 - 0.0131 x 40) cm for 40 % of sand."""
+    classes = sorted(texture_shares())
+    rows = [f"{name},cotton,1,41,68,250,basin,{name}" for name in classes]
+    found = read_fields(write(table, *rows)).parameters["air_entry_suction"]
+    of = dict(zip(classes, found.tolist(), strict=True))
+    assert of["loam"] == pytest.approx(227.0, abs=0.1)
+    assert of["sand"] < 0.3 * of["loam"]
+    info = registry.field("air_entry_suction")
+    assert np.all((found >= info.lower) & (found <= info.upper))
 
 
 @pytest.mark.parametrize("edition", ["1998", "2025"])

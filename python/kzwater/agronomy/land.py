@@ -13,7 +13,12 @@ from kzwater.agronomy.table import SHARES, Field, read_field_table
 from kzwater.basin import Basin, read_basin
 from kzwater.grid import FloatArray
 from kzwater.language import _
-from kzwater.preparation.pedotransfer import USUAL_ORGANIC_MATTER, hydraulics, texture_shares
+from kzwater.preparation.pedotransfer import (
+    USUAL_ORGANIC_MATTER,
+    air_entry_suction,
+    hydraulics,
+    texture_shares,
+)
 
 UNIT_KIND = "field"
 DRAIN = "drain"
@@ -108,9 +113,12 @@ def _of(field: Field) -> dict[str, float]:
     sand, clay = (np.array([share]) for share in texture_shares()[field.soil])
     soil = hydraulics(sand, clay, np.array([USUAL_ORGANIC_MATTER]))
     found = {name: float(values[0]) for name, values in soil.items()}
+    found["air_entry_suction"] = float(air_entry_suction(sand)[0])
     found |= crops()[field.crop] | methods()[field.method]
     if field.sowing_day is not None:
         found["sowing_day"] = float(field.sowing_day)
+    if field.drain_depth is not None:
+        found["drain_depth"] = field.drain_depth
     if field.limit is not None:
         found["season_limit"] = field.limit
         found |= dict(zip(SHARES, field.shares, strict=True))

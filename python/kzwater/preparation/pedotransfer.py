@@ -73,6 +73,16 @@ def hydraulics(
     }
 
 
+def air_entry_suction(sand: FloatArray) -> FloatArray:
+    """Return the suction at which air enters soils of these shares of sand, mm.
+
+    References
+    ----------
+    cosby1984, the regression on sand alone, from memory.
+    """
+    return 10.0 * 10.0 ** (1.88 - 1.31 * sand)
+
+
 def _contents(
     sand: FloatArray, clay: FloatArray, organic: FloatArray
 ) -> tuple[FloatArray, FloatArray, FloatArray]:

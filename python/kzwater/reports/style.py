@@ -50,6 +50,7 @@ _flux_colours = {
     "missed_snowfall": "#9c88da",
     "boundary_inflow": "#1c8a5c",
     "irrigation_withdrawal": "#0982fa",
+    "groundwater_inflow": "#00a79d",
     "canopy_evaporation": "#e9b949",
     "snow_sublimation": "#f4e6b8",
     "blowing_snow": "#d9776e",
@@ -63,6 +64,7 @@ _flux_colours = {
     "crop_transpiration": "#3f8741",
     "channel_evaporation": "#4f3524",
     "river_outflow": "#174a73",
+    "deep_seepage": "#135e4e",
 }
 _other_flux = "#e2dfd6"
 storage_colour = "#9aa3aa"

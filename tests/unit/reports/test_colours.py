@@ -16,7 +16,7 @@ from kzwater.reports.balance_pictures import layers, mean_months
 from kzwater.reports.flow_graph import collapsed_flows, flow_graph
 from kzwater.reports.record import Record
 
-OUTSIDE = {"atmosphere", "outlet", "boundary", "canal"}
+OUTSIDE = {"atmosphere", "outlet", "boundary", "canal", "deep_aquifer"}
 # Simulated sight without the middle or the long cones, linear RGB (Machado et al. 2009).
 SIGHTS = {
     "all cones": np.eye(3),

@@ -1,5 +1,6 @@
 // What a field may take of the irrigation that it wants: the limit of the season, in shares by the
-// end of each stage (no equation; bookkeeping of water that is granted).
+// end of each stage, what the field can take in a day, and its turns at the canal (no equation;
+// bookkeeping of water that is granted).
 #pragma once
 #include "kzwater/process/irrigation_application.hpp"
 
@@ -38,6 +39,14 @@ inline constexpr auto limit_share_middle = parameter<"limit_share_middle">(
      .upper = 1.0,
      .source = "assumed: first come, first served; a plan of the season gives others"});
 
+inline constexpr auto irrigation_capacity = parameter<"irrigation_capacity">(
+    {.long_name = "most water that the field can take at a time; larger waterings last longer",
+     .units = "L s-1 ha-1",
+     .initial = 100.0,
+     .lower = 0.01,
+     .upper = 100.0,
+     .source = "assumed: a watering of any depth in a day; 1 L s-1 ha-1 is 8.64 mm d-1"});
+
 struct IrrigationLimits {
   static constexpr std::string_view name = "irrigation_limits";
   static constexpr std::string_view title = "Limits of irrigation";
@@ -45,15 +54,11 @@ struct IrrigationLimits {
   static constexpr bool standard = false;
   static constexpr bool by_day = true;
   static constexpr auto made_depth = computed(irrigation_depth);
-  static constexpr Fields fields{crop_stage,
-                                 irrigation_wanted,
-                                 season_limit,
-                                 limit_share_initial,
-                                 limit_share_development,
-                                 limit_share_middle,
-                                 application_efficiency,
-                                 season_withdrawal,
-                                 made_depth};
+  static constexpr Fields fields{day_of_year,        crop_stage,          irrigation_wanted,
+                                 season_limit,       limit_share_initial, limit_share_development,
+                                 limit_share_middle, irrigation_capacity, turn_interval,
+                                 turn_length,        turn_start,          application_efficiency,
+                                 irrigation_due,     season_withdrawal,   made_depth};
 
   template <class Cell>
   KZWATER_INLINE static void step(Cell c, typename Cell::Scalar dt) {
@@ -63,9 +68,14 @@ struct IrrigationLimits {
     const T open = of_stage(stage, T(0.0), c[limit_share_initial], c[limit_share_development],
                             c[limit_share_middle], T(1.0));
     const T granted = larger(c[season_limit] * open - used, T(0.0)) * c[application_efficiency];
-    const T depth = smaller(c[irrigation_wanted] * dt, granted);
+    // what the season's limit refuses lapses; what the day cannot bring is still to come
+    const T begun = select(stage > T(0.5), c[irrigation_due] + c[irrigation_wanted] * dt, T(0.0));
+    const T lawful = smaller(begun, granted);
+    const T most = T(8.64) * c[irrigation_capacity] * c[application_efficiency] * dt;
+    const T depth = select(has_turn(c), smaller(lawful, most), T(0.0));
 
     c.set(season_withdrawal, used + depth / c[application_efficiency]);
+    c.set(irrigation_due, lawful - depth);
     c.set(made_depth, depth / dt);
   }
 };

@@ -83,6 +83,7 @@ def rank(scenario: Path, out: Path | None = None, tried: Tried | None = None) ->
     write_field_table(_candidates(place, choices), folder / "candidates.csv")
     content = moved_content(read, folder)
     content["fields"] = "candidates.csv"
+    content.pop("schedule", None)  # of other fields
     content["name"] = f"{read.name}_rank"
     write_content(content, folder / "scenario.yaml")
     run(folder / "scenario.yaml", folder, overwrite=True)
@@ -149,6 +150,7 @@ def _candidates(place: Field, choices: dict[str, Choice]) -> Iterator[Field]:
             limit=None if limit is None else limit / 10.0,
             sowing_day=None,
             shares=(1.0, 1.0, 1.0),
+            rules=tuple(each for each in place.rules if "trigger" not in each[0]),
         )
 
 

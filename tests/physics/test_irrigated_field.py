@@ -57,9 +57,12 @@ def any_year(random):
     day = 1.0 + np.arange(365)
     season = -np.cos(2.0 * np.pi * (day - 15.0) / 365.0)[:, None]
     shape = (365, HRUS)
+    mean = 10.0 + 20.0 * season + random.normal(0.0, 4.0, shape)
     return {
         "day_of_year": day,
-        "air_temperature": 10.0 + 20.0 * season + random.normal(0.0, 4.0, shape),
+        "air_temperature": mean,
+        "air_temperature_maximum": mean + random.uniform(2.0, 12.0, shape),
+        "air_temperature_minimum": mean - random.uniform(2.0, 12.0, shape),
         "precipitation": random.gamma(0.2, 12.0, shape),
         "reference_evapotranspiration": (4.0 + 3.5 * season) * random.uniform(0.5, 1.5, shape),
         "wind_speed": random.gamma(2.0, 1.5, shape),

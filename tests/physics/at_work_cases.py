@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from irrigated import COTTON, FIELD
 from numpy.typing import NDArray
+from paddies import PADDY, POND, RICE
 from steppe import LATITUDE, Steppe, extraterrestrial_radiation, steppe
 
 Floats = NDArray[np.float64]
@@ -181,6 +182,11 @@ def bare_field(arys: Weather) -> Weather:
     }
 
 
+def bare_paddy(arys: Weather) -> Weather:
+    """Return the weather of the plain of the Arys, and a field whose outlet is open."""
+    return {**bare_field(arys), "root_depth": 500.0, "closed_outlet": 0.0, "flooding_shortage": 0.0}
+
+
 COTTON_ROOTS = 200.0  # mm, when it is sown
 AIR = ("solar_geometry", "humidity_from_relative_humidity", "penman_monteith")
 PLACE = {"latitude": LATITUDE, "elevation": 300.0}
@@ -237,6 +243,13 @@ CASES = {
         weather=bare_field,
         answers=FIELD,
         land={"parameters": COTTON},
+    ),
+    "rice": Case(
+        told="the plain of the Arys under flooded rice, sown on 10 May; weather as of the cotton",
+        years=ARYS_YEARS,
+        weather=bare_paddy,
+        answers=PADDY,
+        land={"parameters": POND | RICE},
     ),
     "clay": Case(
         told="the foothill of the Arys on clay that takes 15 mm a day when saturated",

@@ -1,6 +1,7 @@
 // Irrigation that is ordered when the root zone has lost a share of its available water, and comes
 // after a lead time; the order knows nothing of the weather to come (Allen et al. 1998, chapter 8).
 #pragma once
+#include "kzwater/paddy.hpp"
 #include "kzwater/process/irrigation_application.hpp"
 
 namespace kzwater {
@@ -132,6 +133,11 @@ struct IrrigationByDepletion {
 
   template <class Cell>
   KZWATER_INLINE static void step(Cell c, typename Cell::Scalar dt) {
+    water<false>(c, dt);
+  }
+
+  template <bool paddies, class Cell>
+  KZWATER_INLINE static void water(Cell c, typename Cell::Scalar dt) {
     using T = typename Cell::Scalar;
     const T stage = c[crop_stage];
     const auto grows = stage > T(0.5);
@@ -152,13 +158,17 @@ struct IrrigationByDepletion {
     const T least = c[irrigation_least_depth];
     const T refill = c[irrigation_refill] * depletion;
     const T small = select(short_of_water, least, T(0.0));
-    const T wanted = smaller(select(refill < least, small, refill), c[irrigation_greatest_depth]);
+    T due = select(refill < least, small, refill) * arrives;
+    if constexpr (paddies) {
+      due = select(c[bund_height] > T(0.0), c[flooding_shortage] * dt, due);
+    }
+    const T wanted = smaller(due, c[irrigation_greatest_depth]);
     const T worthwhile = select(c[open_ground] > T(0.5), wanted, T(0.0));
     const T used = select(grows, c[season_withdrawal], T(0.0));
     const T open = of_stage(stage, T(0.0), c[limit_share_initial], c[limit_share_development],
                             c[limit_share_middle], T(1.0));
     const T granted = larger(c[season_limit] * open - used, T(0.0)) * c[application_efficiency];
-    const T depth = smaller(worthwhile, granted) * arrives;
+    const T depth = smaller(worthwhile, granted);
 
     c.set(irrigation_wait, select(arrives > T(0.5), T(0.0), wait));
     c.set(season_withdrawal, used + depth / c[application_efficiency]);

@@ -32,6 +32,7 @@ _sums = {
     "transpiration": ("crop_transpiration",),
     "requirement": ("unstressed_evapotranspiration",),
     "drainage": ("unrooted_drainage",),
+    "out_of_pond": ("bund_seepage", "pond_overflow", "pond_release"),
 }
 _litres_per_second = 10_000.0 / 86_400.0  # of a mm d-1 on a hectare
 
@@ -44,8 +45,8 @@ class Season:
     ----------
     periods : DataFrame
         One row for each field and ten-day period: depths in mm, ``gross_m3``, the hydromodule in
-        l s-1 ha-1, means of the water stress, the stage of the crop, and water (mm) and depth (mm)
-        of the soil that roots have reached.
+        l s-1 ha-1, means of the water stress, the stage of the crop, water (mm) and depth (mm) of
+        the soil that roots have reached, and the water that stands on it (mm).
     fields : DataFrame
         One row for each field and season, from the first to the last ten-day period with a crop:
         depths in mm, ``gross_m3``, ``gross_m3_per_ha`` and the relative yield, summed over cuts;
@@ -144,7 +145,7 @@ def _periods(dataset: xr.Dataset, fields: tuple[Field, ...]) -> pd.DataFrame:
     table["hydromodule"] = rates("irrigation_withdrawal").ravel() * _litres_per_second
     table["water_stress"] = rates("water_stress").ravel()
     table["stage"] = rates("crop_stage").ravel()
-    for name in ("rooted_water", "rooted_depth", "harvested_yield"):
+    for name in ("rooted_water", "rooted_depth", "ponded_water", "harvested_yield"):
         table[name] = rates(name).ravel()
     return table
 

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from kzwater import registry
-from kzwater.agronomy.catalogue import crops, methods
+from kzwater.agronomy.catalogue import crops, methods, paddy_soils
 from kzwater.agronomy.table import SHARES, Field, read_field_table
 from kzwater.basin import Basin, read_basin
+from kzwater.config.fields import PADDIES
 from kzwater.grid import FloatArray
 from kzwater.language import _
 from kzwater.preparation.pedotransfer import USUAL_ORGANIC_MATTER, hydraulics, texture_shares
@@ -109,6 +110,8 @@ def _of(field: Field) -> dict[str, float]:
     soil = hydraulics(sand, clay, np.array([USUAL_ORGANIC_MATTER]))
     found = {name: float(values[0]) for name, values in soil.items()}
     found |= crops()[field.crop] | methods()[field.method]
+    if field.method in PADDIES:
+        found |= paddy_soils()[field.soil]
     if field.sowing_day is not None:
         found["sowing_day"] = float(field.sowing_day)
     if field.limit is not None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from kzwater.config.declared import fields_of, in_order
@@ -21,6 +23,16 @@ ANSWERS = {
     "percolation": "field_drainage",
 }
 """Answers to choices that differ from the standard model of a basin."""
+
+PADDIES = ("flooding", "levelled_flooding", "alternate_wetting")
+"""Methods of irrigation under which a field is a paddy."""
+
+PADDY_ANSWERS = {
+    "flooding": "paddy_flooding",
+    "irrigation": "irrigation_with_paddies",
+    "percolation": "paddy_drainage",
+}
+"""Answers to choices that differ where a field is a paddy; other fields give the same results."""
 
 MAPS = (
     "precipitation",
@@ -41,19 +53,32 @@ MAPS = (
     "crop_stage",
     "water_stress",
     "harvested_yield",
+    "bund_seepage",
+    "pond_overflow",
+    "pond_release",
+    "ponded_water",
 )
 """What the tables of a season are made of."""
 
 
-def with_usual(content: Any) -> Any:
+def with_usual(content: Any, folder: Path) -> Any:
     """Return the content of a scenario; one of fields has the usual answers and tables.
 
-    What the tables need is written besides what the scenario asks for.
+    What the tables need is written besides what the scenario asks for. The answers depend on
+    whether a field is a paddy, so that others are not slower for it.
+
+    Parameters
+    ----------
+    content : object
+        As it stands in the file.
+    folder : pathlib.Path
+        Of the file.
     """
     if not isinstance(content, Mapping) or content.get("fields") is None:
         return content
     chosen = content.get("processes")
-    processes = chosen if isinstance(chosen, list) else {**ANSWERS, **(chosen or {})}
+    answers = ANSWERS | (PADDY_ANSWERS if _has_paddies(folder, content["fields"]) else {})
+    processes = chosen if isinstance(chosen, list) else {**answers, **(chosen or {})}
     output = content.get("output") or {}
     if isinstance(output, Mapping):
         asked = output.get("maps") or []
@@ -61,6 +86,19 @@ def with_usual(content: Any) -> Any:
             further = [name for name in MAPS if name not in asked and _computed(name, processes)]
             output = {"maps_interval": "ten_day", **output, "maps": [*asked, *further]}
     return {**content, "processes": processes, "output": output}
+
+
+def _has_paddies(folder: Path, table: Any) -> bool:
+    """Return whether a cell of a table of fields names a method of paddies.
+
+    The table is read in full, and its faults are told, later; all alphabets have these letters.
+    """
+    try:
+        text = (folder / str(table)).read_bytes().replace(b"\0", b"").decode("latin-1")
+    except OSError:
+        return False
+    cells = re.split(r"[,;\t\r\n]", text)
+    return not {"_".join(re.findall(r"\w+", cell.lower())) for cell in cells}.isdisjoint(PADDIES)
 
 
 def _computed(name: str, processes: list[Any] | dict[str, Any]) -> bool:

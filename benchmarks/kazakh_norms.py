@@ -22,7 +22,8 @@ import kzwater
 from kzwater.config import load_scenario
 from kzwater.season import season
 
-EXAMPLE = Path(__file__).parents[1] / "scenarios" / "turkistan_cotton"
+SCENARIOS = Path(__file__).parents[1] / "scenarios"
+EXAMPLE, RICE = SCENARIOS / "turkistan_cotton", SCENARIOS / "kyzylorda_rice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,15 @@ NORMS = {
     ("Almaty", "winter_wheat"): (2500, 3500),
 }
 METHOD, SOIL = "furrow", "loam"
+# Rice stands in the weather of its own example; its norm is a reading of its water at the field.
+RICE_NORM = (20000, 25000)
+RICE_FIELDS = (
+    ("flooding", "clay_loam"),
+    ("flooding", "loam"),
+    ("flooding", "sandy_loam"),
+    ("levelled_flooding", "clay_loam"),
+    ("alternate_wetting", "clay_loam"),
+)
 
 
 def _weather_maker() -> ModuleType:
@@ -109,7 +119,7 @@ def climate_of(name: str) -> pd.DataFrame:
 def seasons_of(name: str, folder: Path) -> pd.DataFrame:
     """Return ten synthetic seasons of the crops of a place, well watered."""
     place = PLACES[name]
-    shutil.copytree(EXAMPLE, folder, ignore=shutil.ignore_patterns("__pycache__", "out"))
+    _copied(EXAMPLE, folder)
     weather = _weather_maker().make(climate_of(name))
     weather.add_suffix("_maktaaral").to_csv(folder / "weather.csv")
     where = f"{place.latitude},{place.longitude},{place.elevation}"
@@ -117,6 +127,23 @@ def seasons_of(name: str, folder: Path) -> pd.DataFrame:
         f"station,latitude,longitude,elevation\nmaktaaral,{where}\n", encoding="utf-8"
     )
     rows = [f"{crop},{crop},10,{where},{METHOD},{SOIL}" for at, crop in NORMS if at == name]
+    return _run(folder, rows)
+
+
+def seasons_of_rice(folder: Path) -> pd.DataFrame:
+    """Return ten synthetic seasons of rice in Kyzylorda, well watered."""
+    _copied(RICE, folder)
+    where = "44.85,65.5,130"
+    rows = [f"{method} on {soil},rice,10,{where},{method},{soil}" for method, soil in RICE_FIELDS]
+    return _run(folder, rows)
+
+
+def _copied(example: Path, folder: Path) -> None:
+    shutil.copytree(example, folder, ignore=shutil.ignore_patterns("__pycache__", "out"))
+
+
+def _run(folder: Path, rows: list[str]) -> pd.DataFrame:
+    """Return the seasons of an example with other fields, and without prices."""
     header = "field,crop,hectares,latitude,longitude,elevation,method,soil"
     (folder / "fields.csv").write_text("\n".join([header, *rows, ""]), encoding="utf-8")
     text = (folder / "scenario.yaml").read_text(encoding="utf-8")
@@ -125,28 +152,35 @@ def seasons_of(name: str, folder: Path) -> pd.DataFrame:
     return season(folder / "run" / "results.nc", load_scenario(folder / "scenario.yaml")).fields
 
 
+def _line(place: str, what: str, norm: tuple[int, int], found: pd.DataFrame) -> str:
+    """Return a row of the table: means of the seasons and their range."""
+    net = 10.0 * found["net"]
+    numbers = (
+        net.mean(),
+        net.min(),
+        net.max(),
+        found["gross_m3_per_ha"].mean(),
+        found["precipitation"].mean(),
+        100.0 * found["relative_yield"].mean() / max(round(found["relative_yield"].max()), 1),
+    )
+    shown = f"{norm[0]}-{norm[1]}"
+    return f"{place:10} {what:30}{shown:>12}" + "".join(f"{n:12.0f}" for n in numbers)
+
+
 def main() -> int:
     """Print net and gross water beside the norms, means of the seasons and their range."""
     print(f"{METHOD}, {SOIL}, no limit; m3 per hectare and season, net: what entered the soil")
     header = ("norm", "net", "least", "most", "gross", "rain, mm", "yield, %")
-    print(f"{'place':10} {'crop':14}" + "".join(f"{text:>12}" for text in header))
+    print(f"{'place':10} {'crop':30}" + "".join(f"{text:>12}" for text in header))
     for name in PLACES:
         with tempfile.TemporaryDirectory() as scratch:
             table = seasons_of(name, Path(scratch) / "season")
         for crop, found in table[table["relative_yield"].notna()].groupby("crop", sort=False):
-            lowest, highest = NORMS[name, str(crop)]
-            net = 10.0 * found["net"]
-            cuts = max(round(found["relative_yield"].max()), 1)
-            numbers = (
-                net.mean(),
-                net.min(),
-                net.max(),
-                found["gross_m3_per_ha"].mean(),
-                found["precipitation"].mean(),
-                100.0 * found["relative_yield"].mean() / cuts,
-            )
-            norm = f"{lowest}-{highest}"
-            print(f"{name:10} {crop!s:14}{norm:>12}" + "".join(f"{n:12.0f}" for n in numbers))
+            print(_line(name, str(crop), NORMS[name, str(crop)], found))
+    with tempfile.TemporaryDirectory() as scratch:
+        table = seasons_of_rice(Path(scratch) / "season")
+    for field, found in table[table["relative_yield"].notna()].groupby("field", sort=False):
+        print(_line("Kyzylorda", f"rice, {field}", RICE_NORM, found))
     return 0
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from kzwater.agronomy import crops, methods, read_economy
+from kzwater.agronomy.catalogue import suits
 from kzwater.agronomy.table import Field, read_field_table, write_field_table
 from kzwater.config import Scenario, load_scenario
 from kzwater.config.sentences import suggestion
@@ -134,7 +135,11 @@ def _choices(scenario: Scenario, tried: Tried) -> dict[str, Choice]:
             )
     problems.raise_if_any()
     limits: tuple[float | None, ...] = tried.limits or (None,)
-    every = product(tried.crops or priced, tried.methods or tuple(methods()), limits)
+    every = (
+        choice
+        for choice in product(tried.crops or priced, tried.methods or tuple(methods()), limits)
+        if suits(*choice[:2])
+    )
     return {f"{number:04d}": choice for number, choice in enumerate(every, 1)}
 
 

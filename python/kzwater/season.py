@@ -34,6 +34,7 @@ _sums = {
     "requirement": ("unstressed_evapotranspiration",),
     "drainage": ("unrooted_drainage",),
     "irrigation_runoff": ("irrigation_runoff",),
+    "out_of_pond": ("bund_seepage", "pond_overflow", "pond_release"),
 }
 # Those of a water table, where its processes were chosen.
 _sums_of_table = {
@@ -52,9 +53,10 @@ class Season:
     ----------
     periods : DataFrame
         One row for each field and ten-day period: depths in mm, ``gross_m3``, the hydromodule in
-        l s-1 ha-1, means of the water stress, the stage of the crop, and water (mm) and depth (mm)
-        of the soil that roots have reached. Over a water table also ``capillary_rise``,
-        ``drain_discharge`` and ``deep_seepage``, mm, and the mean depth ``water_table``, mm.
+        l s-1 ha-1, means of the water stress, the stage of the crop, water (mm) and depth (mm) of
+        the soil that roots have reached, and the water that stands on it (mm). Over a water table
+        also ``capillary_rise``, ``drain_discharge`` and ``deep_seepage``, mm, and the mean depth
+        ``water_table``, mm.
     fields : DataFrame
         One row for each field and season, from the first to the last ten-day period with a crop:
         depths in mm, ``gross_m3``, ``gross_m3_per_ha`` and the relative yield, summed over cuts;
@@ -161,7 +163,7 @@ def _periods(dataset: xr.Dataset, fields: tuple[Field, ...]) -> pd.DataFrame:
     table["hydromodule"] = rates("irrigation_withdrawal").ravel() * _litres_per_second
     table["water_stress"] = rates("water_stress").ravel()
     table["stage"] = rates("crop_stage").ravel()
-    for name in ("rooted_water", "rooted_depth", "harvested_yield"):
+    for name in ("rooted_water", "rooted_depth", "ponded_water", "harvested_yield"):
         table[name] = rates(name).ravel()
     if map_name("water_table") in dataset:
         table["water_table"] = rates("water_table").ravel()

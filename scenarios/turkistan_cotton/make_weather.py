@@ -1,4 +1,6 @@
-"""Make the synthetic daily weather of the fields from monthly means: python make_weather.py
+"""Make the synthetic daily weather of fields from monthly means: python make_weather.py [FOLDER]
+
+FOLDER, this one without it, has the means in climate.csv and one station in stations.csv.
 
 Rain comes by a chain of wet and dry days with exponential amounts, temperature wanders around its
 yearly course and is lower on wet days (after Richardson 1981). No day of it was observed.
@@ -6,12 +8,12 @@ yearly course and is lower on wet days (after Richardson 1981). No day of it was
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-FOLDER = Path(__file__).parent
 FIRST, LAST, SEED = "2015-10-01", "2025-10-31", 1
 # A wet day is this much more likely after a wet one than on average (assumed).
 PERSISTENCE = 0.25
@@ -61,11 +63,12 @@ def make(climate: pd.DataFrame) -> pd.DataFrame:
     return weather.round(2)
 
 
-def main() -> None:
-    """Write weather.csv beside this file."""
-    climate = pd.read_csv(FOLDER / "climate.csv", comment="#", index_col="month")
-    make(climate).add_suffix("_maktaaral").to_csv(FOLDER / "weather.csv")
+def main(folder: Path) -> None:
+    """Write the weather.csv of a folder."""
+    climate = pd.read_csv(folder / "climate.csv", comment="#", index_col="month")
+    (station,) = pd.read_csv(folder / "stations.csv")["station"]
+    make(climate).add_suffix(f"_{station}").to_csv(folder / "weather.csv")
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent)

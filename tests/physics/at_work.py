@@ -278,6 +278,11 @@ TABLE = (
         Change("river_inflow", "458.3", "164.8"),
     ),
     AtWork(
+        Switch("paddy_flooding", "rice"),
+        Seen("pond_rain", "252.0"),
+        Change("harvested_yield", "1.000", "0.100"),
+    ),
+    AtWork(
         Switch("irrigation_by_depletion", "cotton"),
         Seen("irrigation_wanted", "774.2"),
         Change("harvested_yield", "0.867", "0.122"),
@@ -291,6 +296,11 @@ TABLE = (
         Switch("irrigation_limits", "cotton"),
         Seen("season_withdrawal", "1290.3"),
         Change("harvested_yield", "0.867", "0.122"),
+    ),
+    AtWork(
+        Switch("irrigation_with_paddies", "rice", "irrigation_by_depletion"),
+        Seen("season_withdrawal", "1463.8"),
+        Change("harvested_yield", "1.000", "0.555"),
     ),
     AtWork(
         Switch("irrigation_application", "cotton"),
@@ -371,6 +381,11 @@ TABLE = (
         Switch("field_drainage", "cotton"),
         Seen("rooted_drainage", "47.4"),
         Change("river_inflow", "458.3", "415.8"),
+    ),
+    AtWork(
+        Switch("paddy_drainage", "rice", "field_drainage"),
+        Seen("pond_infiltration", "1199.6"),
+        Change("river_inflow", "612.8", "3.3"),
     ),
     AtWork(
         Switch("capillary_rise", "meadow"),

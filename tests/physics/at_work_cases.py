@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from irrigated import COTTON, FIELD
 from numpy.typing import NDArray
+from paddies import PADDY, POND, RICE
 from steppe import LATITUDE, Steppe, extraterrestrial_radiation, steppe
 
 Floats = NDArray[np.float64]
@@ -190,6 +191,11 @@ def listed_field(arys: Weather) -> Weather:
     return {**bare, "scheduled_irrigation": np.where(listed, 80.0, 0.0)[:, None]}
 
 
+def bare_paddy(arys: Weather) -> Weather:
+    """Return the weather of the plain of the Arys, and a field whose outlet is open."""
+    return {**bare_field(arys), "root_depth": 500.0, "closed_outlet": 0.0, "flooding_shortage": 0.0}
+
+
 COTTON_ROOTS = 200.0  # mm, when it is sown
 SALT = {
     "initial_soil_salinity": 8.0,
@@ -294,6 +300,13 @@ CASES = {
         weather=listed_field,
         answers=(*FIELD, "irrigation_by_schedule"),
         land={"parameters": {**COTTON, "irrigation_ordered": 0.0, "irrigation_capacity": 1.0}},
+    ),
+    "rice": Case(
+        told="the plain of the Arys under flooded rice, sown on 10 May; weather as of the cotton",
+        years=ARYS_YEARS,
+        weather=bare_paddy,
+        answers=PADDY,
+        land={"parameters": POND | RICE},
     ),
     "clay": Case(
         told="the foothill of the Arys on clay that takes 15 mm a day when saturated",

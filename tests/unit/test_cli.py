@@ -137,7 +137,7 @@ def test_unknown_examples_are_refused_with_those_there_are(tmp_path: Path) -> No
 def test_only_basins_that_can_run_are_examples() -> None:
     """The Moselle has a scenario, but its basin is made from data that lie elsewhere."""
     assert "moselle" not in embedded_names()
-    lands = {"arys": "basin.nc", "turkistan_cotton": "fields.csv"}
+    lands = {"arys": "basin.nc", "kyzylorda_rice": "fields.csv", "turkistan_cotton": "fields.csv"}
     assert set(embedded_names()) == set(lands)
     assert all((embedded(name) / land).is_file() for name, land in lands.items())
 

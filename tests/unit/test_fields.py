@@ -9,7 +9,9 @@ import pytest
 
 from kzwater import registry
 from kzwater.agronomy import crops, methods, read_fields
+from kzwater.agronomy.catalogue import paddy_soils
 from kzwater.agronomy.table import read_field_table, write_field_table
+from kzwater.config.fields import PADDIES, with_usual
 from kzwater.errors import InputError
 from kzwater.preparation.pedotransfer import texture_shares
 
@@ -140,7 +142,7 @@ def test_air_enters_sand_sooner_than_loam_and_within_the_bounds(table: Path) -> 
 
 @pytest.mark.parametrize("edition", ["1998", "2025"])
 def test_what_is_known_of_crops_and_methods_lies_within_the_declared_bounds(edition: str) -> None:
-    for name, values in {**crops(edition), **methods()}.items():
+    for name, values in {**crops(edition), **methods(), **paddy_soils()}.items():
         for parameter, value in values.items():
             info = registry.field(parameter)
             assert info.role == "parameter"
@@ -156,7 +158,7 @@ def test_editions_differ_where_both_are_known() -> None:
 
 def test_every_value_of_crops_and_methods_has_a_source() -> None:
     folder = Path(__file__).parents[2] / "python" / "kzwater" / "agronomy"
-    for name in ("crops.csv", "methods.csv"):
+    for name in ("crops.csv", "methods.csv", "paddy_soils.csv"):
         rows = (folder / name).read_text(encoding="utf-8").splitlines()[2:]
         assert rows
         for row in rows:
@@ -198,3 +200,58 @@ def test_each_field_has_rules_of_its_own(table: Path) -> None:
 )
 def test_rules_at_fault_are_told(table: Path, rules: str, told: str) -> None:
     assert told in faults(table, f"{COTTON},{rules}", header=HEADER + RULES)
+
+
+RICE = COTTON.replace("cotton", "rice").replace("furrow", "flooding")
+
+
+def test_a_paddy_has_bunds_and_what_its_soil_lets_through(table: Path) -> None:
+    land = read_fields(
+        write(
+            table,
+            COTTON,
+            RICE.replace("north", "middle"),
+            RICE.replace("loam", "clay").replace("north", "south"),
+        )
+    )
+    np.testing.assert_array_equal(land.parameters["bund_height"], [0.0, 300.0, 300.0])
+    _none, loam, clay = land.parameters["paddy_percolation"]
+    assert (loam, clay) == (4.0, 1.0)
+    assert paddy_soils().keys() == texture_shares().keys()
+
+
+def test_methods_with_bunds_are_those_of_paddies() -> None:
+    bunded = {name for name, values in methods().items() if values.get("bund_height", 0.0) > 0.0}
+    assert bunded == set(PADDIES)
+
+
+@pytest.mark.parametrize("method", PADDIES)
+def test_crops_that_drown_are_not_flooded(table: Path, method: str) -> None:
+    told = faults(table, COTTON.replace("furrow", method))
+    assert f"crop, method: got `cotton`, `{method}`, expected a crop that stands in water" in told
+    assert "rice" in told
+    assert read_field_table(write(table, RICE))[0].method == "flooding"
+
+
+def answers(table: Path, encoding: str = "utf-8", **processes: str) -> dict[str, str]:
+    table.write_text(table.read_text(encoding="utf-8"), encoding=encoding)
+    content = {"fields": table.name, "processes": processes}
+    return dict(with_usual(content, table.parent)["processes"])
+
+
+def test_processes_of_paddies_are_chosen_where_a_field_is_one(table: Path) -> None:
+    plain = answers(write(table, COTTON))
+    assert "flooding" not in plain
+    assert plain["percolation"] == "field_drainage"
+    for encoding in ("utf-8", "utf-16", "cp1251"):
+        for row in (RICE, RICE.replace("flooding", '"Levelled flooding"').replace(",", ";")):
+            chosen = answers(write(table, COTTON, row), encoding)
+            assert chosen["flooding"] == "paddy_flooding"
+            assert chosen["irrigation"] == "irrigation_with_paddies"
+            assert chosen["percolation"] == "paddy_drainage"
+    assert answers(write(table, RICE), irrigation="none")["irrigation"] == "none"
+    assert (
+        "flooding"
+        not in answers(write(table, COTTON))
+        | with_usual({"fields": "none.csv"}, table.parent)["processes"]
+    )

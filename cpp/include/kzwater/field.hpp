@@ -182,6 +182,7 @@ struct Fields {
   std::array<FieldInfo, sizeof...(Fs)> table;
   constexpr explicit Fields(const Fs&... fields)
       : table{FieldInfo{Fs::name, Fs::role, fields.meta}...} {}
+  constexpr explicit Fields(const std::array<FieldInfo, sizeof...(Fs)>& infos) : table(infos) {}
   static constexpr std::size_t size = sizeof...(Fs);
   template <class F>
   static consteval std::size_t slot() {
@@ -192,5 +193,16 @@ struct Fields {
     return index;
   }
 };
+
+/// The fields of a process and further ones, for a process that does the same and more.
+template <class... Fs, class... More>
+constexpr Fields<Fs..., More...> extended(const Fields<Fs...>& fields, const More&... more) {
+  std::array<FieldInfo, sizeof...(Fs) + sizeof...(More)> table;
+  const std::array<FieldInfo, sizeof...(More)> further{
+      FieldInfo{More::name, More::role, more.meta}...};
+  std::copy(further.begin(), further.end(),
+            std::copy(fields.table.begin(), fields.table.end(), table.begin()));
+  return Fields<Fs..., More...>(table);
+}
 
 }  // namespace kzwater

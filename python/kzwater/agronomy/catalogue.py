@@ -6,12 +6,14 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from kzwater.config.fields import PADDIES
 from kzwater.data.tables import Table, read_table
 
 Edition = Literal["1998", "2025"]
 EDITIONS: tuple[Edition, ...] = ("1998", "2025")
 """Editions of FAO-56 whose values are known."""
 
+_stands_in_water = ("rice",)
 _folder = Path(__file__).parent
 # The responses of stages are declared for a crop in general; the tables give those of a season.
 _unless_given = {
@@ -50,6 +52,17 @@ def crops(edition: Edition = "1998") -> dict[str, dict[str, float]]:
 def methods() -> dict[str, dict[str, float]]:
     """Return the parameters of each method of irrigation by their declared names."""
     return _by_name(read_table(_folder / "methods.csv"), ("value",))
+
+
+@cache
+def paddy_soils() -> dict[str, dict[str, float]]:
+    """Return the parameters that each class of texture has below a pond by their declared names."""
+    return _by_name(read_table(_folder / "paddy_soils.csv"), ("value",))
+
+
+def suits(crop: str, method: str) -> bool:
+    """Return whether a crop may be watered by a method: want of air drowns all others in a pond."""
+    return method not in PADDIES or crop in _stands_in_water
 
 
 def _by_name(table: Table, columns: tuple[str, ...]) -> dict[str, dict[str, float]]:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kzwater import registry
-from kzwater.agronomy.catalogue import crops, methods
+from kzwater.agronomy.catalogue import crops, methods, paddy_soils
 from kzwater.agronomy.schedule import read_schedule
 from kzwater.agronomy.table import SHARES, Field, read_field_table
 from kzwater.basin import Basin, read_basin
+from kzwater.config.fields import PADDIES
 from kzwater.grid import FloatArray
 from kzwater.language import _
 from kzwater.preparation.pedotransfer import (
@@ -143,6 +144,8 @@ def _of(field: Field) -> dict[str, float]:
     found = {name: float(values[0]) for name, values in soil.items()}
     found["air_entry_suction"] = float(air_entry_suction(sand)[0])
     found |= crops()[field.crop] | methods()[field.method]
+    if field.method in PADDIES:
+        found |= paddy_soils()[field.soil]
     if field.sowing_day is not None:
         found["sowing_day"] = float(field.sowing_day)
     if field.drain_depth is not None:

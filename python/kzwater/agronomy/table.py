@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from kzwater.agronomy.catalogue import crops, methods
+from kzwater.agronomy.catalogue import crops, methods, suits
 from kzwater.config.sentences import suggestion
 from kzwater.data.files import atomic_path
 from kzwater.data.tables import Row, Table, read_table
@@ -145,14 +145,27 @@ class _Reader:
     def field(self, row: Row) -> Field:
         """Return the field of a row; what is at fault in it was added to the problems."""
         limit = self._number(row, "limit_m3_per_ha", 0.0, 1e6, optional=True)
+        crop, method = (
+            self._one_of(row, "crop", crops()),
+            self._one_of(row, "method", methods()),
+        )
+        if not suits(crop, method):
+            grown = ", ".join(name for name in crops() if suits(name, method))
+            expected = _("a crop that stands in water under `{method}`: {crops}")
+            self._add(
+                row,
+                "crop, method",
+                got=f"`{crop}`, `{method}`",
+                expected=expected.format(method=method, crops=grown),
+            )
         return Field(
             name=self._text(row, "field"),
-            crop=self._one_of(row, "crop", crops()),
+            crop=crop,
             area=1e4 * self._number(row, "hectares", 1e-4, _most_hectares),
             latitude=self._number(row, "latitude", -66.0, 66.0),
             longitude=self._number(row, "longitude", -180.0, 180.0),
             elevation=self._number(row, "elevation", -430.0, 5000.0),
-            method=self._one_of(row, "method", methods()),
+            method=method,
             soil=self._one_of(row, "soil", texture_shares()),
             district=self._text(row, "district"),
             sowing_day=self._day(row, "sowing"),

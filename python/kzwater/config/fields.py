@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from kzwater.config.declared import fields_of, in_order
@@ -24,6 +26,16 @@ ANSWERS = {
     "percolation": "field_drainage",
 }
 """Answers to choices that differ from the standard model of a basin."""
+
+PADDIES = ("flooding", "levelled_flooding", "alternate_wetting")
+"""Methods of irrigation under which a field is a paddy."""
+
+PADDY_ANSWERS = {
+    "flooding": "paddy_flooding",
+    "irrigation": "irrigation_with_paddies",
+    "percolation": "paddy_drainage",
+}
+"""Answers to choices that differ where a field is a paddy; other fields give the same results."""
 
 OWN = ("scheduled_irrigation",)
 """Forcings that each field has for itself: no weather."""
@@ -53,19 +65,31 @@ MAPS = (
     "transpiration_lost_to_salt",
     "temperature_yield",
     "harvested_yield",
+    "bund_seepage",
+    "pond_overflow",
+    "pond_release",
+    "ponded_water",
 )
 """What the tables of a season are made of."""
 
 
-def with_usual(content: Any) -> Any:
+def with_usual(content: Any, folder: Path) -> Any:
     """Return the content of a scenario; one of fields has the usual answers and tables.
 
-    What the tables need is written besides what the scenario asks for.
+    What the tables need is written besides what the scenario asks for. The answers depend on
+    whether a field is a paddy, so that others are not slower for it.
+
+    Parameters
+    ----------
+    content : object
+        As it stands in the file.
+    folder : pathlib.Path
+        Of the file.
     """
     if not isinstance(content, Mapping) or content.get("fields") is None:
         return content
     chosen = content.get("processes")
-    processes = chosen if isinstance(chosen, list) else {**_answers(content), **(chosen or {})}
+    processes = chosen if isinstance(chosen, list) else {**_answers(content, folder), **(chosen or {})}
     output = content.get("output") or {}
     if isinstance(output, Mapping):
         asked = output.get("maps") or []
@@ -75,14 +99,28 @@ def with_usual(content: Any) -> Any:
     return {**content, "processes": processes, "output": output}
 
 
-def _answers(content: Mapping[str, Any]) -> dict[str, str]:
+def _answers(content: Mapping[str, Any], folder: Path) -> dict[str, str]:
     """Return the usual answers that fit what the scenario says."""
-    answers = dict(ANSWERS)
+    paddies = _has_paddies(folder, content["fields"])
+    answers = ANSWERS | (PADDY_ANSWERS if paddies else {})
     if (content.get("processes") or {}).get("irrigation") == "none":
         answers["irrigation_limits"] = "none"
     if content.get("schedule") is not None:
         answers["irrigation_schedule"] = "irrigation_by_schedule"
     return answers
+
+
+def _has_paddies(folder: Path, table: Any) -> bool:
+    """Return whether a cell of a table of fields names a method of paddies.
+
+    The table is read in full, and its faults are told, later; all alphabets have these letters.
+    """
+    try:
+        text = (folder / str(table)).read_bytes().replace(b"\0", b"").decode("latin-1")
+    except OSError:
+        return False
+    cells = re.split(r"[,;\t\r\n]", text)
+    return not {"_".join(re.findall(r"\w+", cell.lower())) for cell in cells}.isdisjoint(PADDIES)
 
 
 def _computed(name: str, processes: list[Any] | dict[str, Any]) -> bool:

@@ -250,7 +250,7 @@ def read_scenario(path: Path, problems: Problems) -> tuple[Document, Scenario | 
         When the file cannot be read as YAML at all.
     """
     document = read_document(path, problems)
-    document = replace(document, content=with_usual(document.content))
+    document = replace(document, content=with_usual(document.content, path.parent))
     scenario = validate(document, Scenario, problems)
     if scenario is not None:
         _check_use(scenario, document, problems)

@@ -37,6 +37,7 @@ _store_colours = {
     "canopy": "#7d9c62",
     "depression": "#8a7096",
     "lake": "#4f7fae",
+    "ponded": "#6f9fc4",
     "glacier": "#c3d3dd",
     "alluvial": "#c2a878",
 }

@@ -90,6 +90,7 @@ def group_label(group: str) -> str:
         "glacier": _("Glaciers"),
         "lake": _("Lakes"),
         "depression": _("Depressions"),
+        "ponded": _("Ponds of paddies"),
         "soil": _("Soil"),
         "groundwater": _("Groundwater"),
         "river": _("River"),

@@ -3,6 +3,7 @@
 // come (Allen et al. 1998, chapter 8).
 #pragma once
 #include "kzwater/irrigation.hpp"
+#include "kzwater/paddy.hpp"
 
 namespace kzwater {
 
@@ -152,6 +153,11 @@ struct IrrigationByDepletion {
 
   template <class Cell>
   KZWATER_INLINE static void step(Cell c, typename Cell::Scalar dt) {
+    water<false>(c, dt);
+  }
+
+  template <bool paddies, class Cell>
+  KZWATER_INLINE static void water(Cell c, typename Cell::Scalar dt) {
     using T = typename Cell::Scalar;
     const T stage = c[crop_stage];
     const auto grows = stage > T(0.5);
@@ -160,7 +166,7 @@ struct IrrigationByDepletion {
     const T trigger =
         of_stage(stage, T(2.0), c[irrigation_trigger_initial], c[irrigation_trigger_development],
                  c[irrigation_trigger_middle], c[irrigation_trigger_late]);
-    const T due = select(grows, still_to_come(c, depletion), T(0.0));
+    T due = select(grows, still_to_come(c, depletion), T(0.0));
     const T lacking = larger(depletion - due, T(0.0));
 
     const auto short_of_water = lacking > trigger * available;
@@ -174,13 +180,21 @@ struct IrrigationByDepletion {
     const T wait = select(has_turn(c), left, select(pending > T(0.0), larger(left, dt), T(0.0)));
     const T arrives = select(pending > T(0.0), select(wait < T(0.5) * dt, T(1.0), T(0.0)), T(0.0));
 
+    T wanted = depth(c, short_of_water, lacking, trigger) * arrives;
+    if constexpr (paddies) {
+      // a pond asks each day for all that it lacks
+      const auto pond = c[bund_height] > T(0.0);
+      const auto orders_none = c[irrigation_ordered] < T(0.5);
+      const T shortage = smaller(c[flooding_shortage] * dt, c[irrigation_greatest_depth]);
+      wanted = select(pond, select(orders_none, T(0.0), shortage), wanted);
+      due = select(pond, select(orders_none, due, T(0.0)), due);
+    }
     // frozen ground takes none
-    const T wanted =
-        select(c[open_ground] > T(0.5), depth(c, short_of_water, lacking, trigger), T(0.0));
+    const T taken = select(c[open_ground] > T(0.5), wanted, T(0.0));
 
     c.set(irrigation_wait, select(arrives > T(0.5), T(0.0), wait));
     c.set(irrigation_due, due);
-    c.set(made_wanted, wanted * arrives / dt);
+    c.set(made_wanted, taken / dt);
   }
 };
 

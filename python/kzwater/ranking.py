@@ -13,8 +13,9 @@ from kzwater.agronomy import crops, methods, read_economy
 from kzwater.agronomy.table import Field, read_field_table, write_field_table
 from kzwater.config import Scenario, load_scenario
 from kzwater.config.sentences import suggestion
-from kzwater.data.files import atomic_path, make_folder
+from kzwater.data.files import make_folder
 from kzwater.data.rewriting import moved_content, write_content
+from kzwater.data.written_tables import PLAIN, write_csv
 from kzwater.errors import InputError, Problem, Problems
 from kzwater.language import _
 from kzwater.season import season
@@ -50,7 +51,9 @@ class Tried:
     limits: tuple[float, ...] = ()
 
 
-def rank(scenario: Path, out: Path | None = None, tried: Tried | None = None) -> pd.DataFrame:
+def rank(
+    scenario: Path, out: Path | None = None, tried: Tried | None = None, *, locale: str = PLAIN
+) -> pd.DataFrame:
     """Return crop, method and limit, the best first: by margin, without prices by relative yield.
 
     The run lies in its folder with ``candidates.csv``, ``scenario.yaml`` and ``rank.csv``.
@@ -63,6 +66,8 @@ def rank(scenario: Path, out: Path | None = None, tried: Tried | None = None) ->
         Folder of the run; default ``out/NAME_rank`` where the command runs. A run that is there is
         replaced.
     tried : Tried, optional
+    locale : str
+        Of ``rank.csv``: ``ru`` and ``kk`` have semicolons and decimal commas.
 
     Returns
     -------
@@ -88,8 +93,7 @@ def rank(scenario: Path, out: Path | None = None, tried: Tried | None = None) ->
     run(folder / "scenario.yaml", folder, overwrite=True)
     found = season(folder / "results.nc", load_scenario(folder / "scenario.yaml"))
     table = _ranked(found.fields, choices)
-    with atomic_path(folder / "rank.csv") as partial:
-        table.to_csv(partial, float_format="%.6g")
+    write_csv(table, folder / "rank.csv", locale=locale, index=True)
     return table
 
 

@@ -11,8 +11,10 @@ import pandas as pd
 
 from kzwater.agronomy import Crop, read_economy
 from kzwater.agronomy.table import Field, read_field_table
-from kzwater.data.files import atomic_path
+from kzwater.data.written_tables import PLAIN, Sheet, write_csv, write_workbook
+from kzwater.language import _
 from kzwater.results import map_name, open_results
+from kzwater.season_columns import columns
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -55,6 +57,11 @@ class Season:
 
     periods: pd.DataFrame
     fields: pd.DataFrame
+
+    @property
+    def currency(self) -> str:
+        """Return the currency of the prices; empty without any."""
+        return str(self.fields["currency"].iloc[0]) if "currency" in self.fields else ""
 
     @property
     def districts(self) -> pd.DataFrame:
@@ -100,23 +107,30 @@ def season(results: Path, scenario: Scenario) -> Season:
     return Season(periods, seasons)
 
 
-def write_season(found: Season, folder: Path) -> tuple[Path, ...]:
-    """Write the tables as CSV beside the results; return the files.
+def write_season(found: Season, folder: Path, locale: str = PLAIN) -> tuple[Path, ...]:
+    """Write the tables beside the results, as CSV and as one workbook; return the files.
+
+    Parameters
+    ----------
+    locale : str
+        Of the CSV files: ``ru`` and ``kk`` have semicolons and decimal commas.
 
     Raises
     ------
     InputError
         When the disk is full or the folder is closed.
     """
-    files = {
-        "ten_day_periods.csv": found.periods,
-        "districts.csv": found.districts,
-        "season.csv": found.fields,
+    tables = {
+        "season.csv": (_("Seasons"), found.fields),
+        "districts.csv": (_("Districts"), found.districts),
+        "ten_day_periods.csv": (_("Ten-day periods"), found.periods),
     }
-    for name, table in files.items():
-        with atomic_path(folder / name) as partial:
-            table.to_csv(partial, index=False, float_format="%.6g")
-    return tuple(folder / name for name in files)
+    for name, (_title, table) in tables.items():
+        write_csv(table, folder / name, locale=locale)
+    known = columns(found.currency)
+    sheets = [Sheet(title, table, known, name) for name, (title, table) in tables.items()]
+    write_workbook(sheets, folder / "season.xlsx")
+    return tuple(folder / name for name in (*tables, "season.xlsx"))
 
 
 def _periods(dataset: xr.Dataset, fields: tuple[Field, ...]) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
 from ruamel.yaml import YAML
@@ -17,7 +18,8 @@ from kzwater.cli.app import app
 from kzwater.config import load_scenario
 from kzwater.reports import write_report
 from kzwater.results import open_results
-from kzwater.season import season
+from kzwater.season import season, write_season
+from kzwater.season_columns import columns
 from kzwater.simulation import run
 
 FIELDS = """\
@@ -244,3 +246,29 @@ def test_fields_in_hours_are_refused(farm: Farm) -> None:
     told = "\n".join(str(problem) for problem in look_at(farm.write()).problems)
     assert "crop_water with steps of 1 hour" in told
     assert "Choose another `time.step`" in told
+
+
+def test_the_workbook_holds_the_tables_and_repeats(farm: Farm) -> None:
+    path = farm.write()
+    scenario = load_scenario(path)
+    found = season(run(path) / "results.nc", scenario)
+    folder = farm.folder / "out" / "season"
+    written = [write_season(found, folder)[-1].read_bytes() for _turn in range(2)]
+    assert written[0] == written[1]
+    book = openpyxl.load_workbook(folder / "season.xlsx")
+    assert book.sheetnames == ["Seasons", "Districts", "Ten-day periods"]
+    table = {cell.value: cell.column_letter for cell in book["Seasons"][1]}
+    # Every column has words, and numbers are numbers.
+    assert {*found.fields, *found.periods, *found.districts} <= set(columns())
+    assert book["Seasons"]["A3"].value == "furrow"
+    assert isinstance(book["Seasons"][f"{table['Water taken']}3"].value, float)
+
+
+def test_tables_of_a_country_have_its_signs(farm: Farm) -> None:
+    with pytest.raises(SystemExit) as ended:
+        app(["run", str(farm.write()), "--locale", "ru"])
+    assert ended.value.code == 0
+    text = (farm.folder / "out" / "season" / "season.csv").read_text(encoding="utf-8-sig")
+    header, first = text.splitlines()[:2]
+    assert header.startswith("field;crop;district;hectares;")
+    assert re.search(r";\d+,\d+;", first)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import math
 import re
 from collections.abc import Iterable, Mapping
@@ -12,8 +11,8 @@ from pathlib import Path
 
 from kzwater.agronomy.catalogue import crops, methods
 from kzwater.config.sentences import suggestion
-from kzwater.data.files import atomic_path
 from kzwater.data.tables import Row, Table, read_table
+from kzwater.data.written_tables import PLAIN, write_csv
 from kzwater.errors import Problems
 from kzwater.language import _
 from kzwater.preparation.pedotransfer import texture_shares
@@ -89,22 +88,29 @@ def read_field_table(path: Path) -> tuple[Field, ...]:
     return tuple(fields)
 
 
-def write_field_table(fields: Iterable[Field], path: Path) -> None:
+def write_field_table(fields: Iterable[Field], path: Path, *, locale: str = PLAIN) -> None:
     """Write a table of fields with all of its columns.
+
+    Parameters
+    ----------
+    locale : str
+        As a country writes it; `read_field_table` knows them all.
 
     Raises
     ------
     InputError
         When the disk is full or the folder is closed.
     """
-    with atomic_path(path) as partial, partial.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(COLUMNS)
-        for field in fields:
-            place = (field.latitude, field.longitude, field.elevation)
-            own = (field.name, field.crop, field.area / 1e4, *place, field.method, field.soil)
-            limit = "" if field.limit is None else 10.0 * field.limit
-            writer.writerow((*own, field.district, _shown_day(field), limit, *field.shares))
+    import pandas as pd
+
+    rows = []
+    for field in fields:
+        place = (field.latitude, field.longitude, field.elevation)
+        own = (field.name, field.crop, field.area / 1e4, *place, field.method, field.soil)
+        limit = math.nan if field.limit is None else 10.0 * field.limit
+        rows.append((*own, field.district, _shown_day(field), limit, *field.shares))
+    # The table is read again: no number may change.
+    write_csv(pd.DataFrame(rows, columns=list(COLUMNS)), path, locale=locale, figures=None)
 
 
 def _shown_day(field: Field) -> str:

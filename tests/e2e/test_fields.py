@@ -11,12 +11,13 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 from ruamel.yaml import YAML
 
 from kzwater.checks import look_at
 from kzwater.cli.app import app
 from kzwater.config import load_scenario
-from kzwater.reports import write_report
+from kzwater.reports import style, write_report
 from kzwater.results import open_results
 from kzwater.season import season, write_season
 from kzwater.season_columns import columns
@@ -183,9 +184,32 @@ def test_the_report_of_fields_has_a_balance_and_no_map(farm: Farm) -> None:
     page = write_report(run(farm.write()))
     text = page.read_text(encoding="utf-8")
     assert "The latest harvested season of each field" in text
-    assert (page.parent / "season.png").stat().st_size > 20_000
+    for name in ("season.png", "water_taken.png", "demand.png"):
+        assert (page.parent / name).stat().st_size > 20_000
+    assert "Demand by ten-day period" in text
     assert not list(page.parent.glob("*map*.png"))
     assert list(page.parent.glob("*.png"))
+
+
+def test_lines_of_a_season_stay_within_the_picture(
+    farm: Farm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Roots of different crops hold differently much: the largest decides for all panels."""
+    pictures = {}
+    save = style.save
+
+    def keep(figure: Figure, path: Path) -> None:
+        pictures[path.name] = figure
+        save(figure, path)
+
+    monkeypatch.setattr(style, "save", keep)
+    write_report(run(farm.write()))
+    panels = pictures["season.png"].axes
+    assert len(panels) == 5
+    for axes in panels:
+        bottom, top = axes.get_ylim()
+        assert bottom == 0.0
+        assert all(np.max(line.get_ydata()) < top for line in axes.lines)
 
 
 def test_a_scenario_has_one_land(farm: Farm) -> None:

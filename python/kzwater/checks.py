@@ -13,12 +13,14 @@ import numpy as np
 
 from kzwater import registry
 from kzwater.agronomy import read_economy, read_land
+from kzwater.agronomy.table import read_field_table
 from kzwater.choices import choice_faults
 from kzwater.config.declared import ByLandCover, Scaled
 from kzwater.config.document import Document, Location, shown_key, shown_path
 from kzwater.config.loader import validate_sound
 from kzwater.config.routing import ByGauge
 from kzwater.config.scenario import Scenario, read_scenario
+from kzwater.config.sections import EconomyFiles
 from kzwater.config.sentences import suggestion
 from kzwater.data.series import read_discharge, read_norms
 from kzwater.errors import InputError, Problem, Problems, capped
@@ -109,9 +111,21 @@ class _Checks:
         if scenario.initial_state is not None:
             self._check_state(scenario.initial_state)
         self._check_observations(basin)
-        if scenario.fields is not None and scenario.economy is not None and basin is not None:
-            crops = tuple(basin.land_cover_names.tolist())
-            self._read(("economy",), scenario.economy, lambda path: read_economy(path, crops))
+        if scenario.economy is not None and basin is not None:
+            self._check_economy(scenario.economy)
+
+    def _check_economy(self, files: EconomyFiles) -> None:
+        """Check the tables of money, and that they price what the fields grow."""
+        if self._scenario.fields is None:
+            return
+        named = {name: path for name, path in files if path is not None}
+        there = [self._is_there(("economy", name), path) for name, path in named.items()]
+        fields = read_field_table(self._scenario.fields)
+        if all(there):
+            try:
+                read_economy(files, [(field.crop, field.method) for field in fields])
+            except InputError as error:
+                self._problems.extend(error.problems)
 
     def _check_processes(self) -> None:
         """Check that the chosen processes make a whole model."""

@@ -21,14 +21,16 @@ from kzwater.language import _
 from kzwater.season import season
 from kzwater.simulation import run
 
-_means = {
-    "relative_yield": "relative_yield",
-    "gross_m3_per_ha": "gross_m3_per_ha",
-    "yield_t_per_ha": "yield_t_per_ha",
-    "kg_per_m3_taken": "kg_per_m3_taken",
-    "margin_per_ha": "margin_per_ha",
-    "margin_per_m3_taken": "margin_per_m3_taken",
-}
+_means = (
+    "relative_yield",
+    "gross_m3_per_ha",
+    "yield_t_per_ha",
+    "water_cost_per_ha",
+    "subsidies_per_ha",
+    "kg_per_m3_taken",
+    "margin_per_ha",
+    "margin_per_m3_taken",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ def _choices(scenario: Scenario, tried: Tried) -> dict[str, Choice]:
     priced = tuple(crops())
     if scenario.economy is not None:
         economy = read_economy(scenario.economy, ())
-        priced = tuple(name for name in priced if name in economy)
+        priced = tuple(name for name in priced if name in economy.crops)
     known = {"--crop": (tried.crops, priced), "--method": (tried.methods, tuple(methods()))}
     for option, (names, allowed) in known.items():
         for name in names:
@@ -137,7 +139,9 @@ def _choices(scenario: Scenario, tried: Tried) -> dict[str, Choice]:
             )
     problems.raise_if_any()
     limits: tuple[float | None, ...] = tried.limits or (None,)
-    every = product(tried.crops or priced, tried.methods or tuple(methods()), limits)
+    every = list(product(tried.crops or priced, tried.methods or tuple(methods()), limits))
+    if scenario.economy is not None:
+        read_economy(scenario.economy, [(crop, method) for crop, method, _limit in every])
     return {f"{number:04d}": choice for number, choice in enumerate(every, 1)}
 
 

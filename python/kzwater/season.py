@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from kzwater.agronomy import Crop, read_economy
+from kzwater.agronomy import Economy, Harvest, read_economy
 from kzwater.agronomy.table import Field, read_field_table
 from kzwater.data.written_tables import PLAIN, Sheet, write_csv, write_workbook
 from kzwater.language import _
@@ -51,8 +51,9 @@ class Season:
     fields : DataFrame
         One row for each field and season, from the first to the last ten-day period with a crop:
         depths in mm, ``gross_m3``, ``gross_m3_per_ha`` and the relative yield, summed over cuts;
-        NaN where the run ends before the harvest. With a table of prices also the yield, t ha-1,
-        kg per cubic metre taken and evaporated, and the margin per hectare and per cubic metre.
+        NaN where the run ends before the harvest. With prices also the yield, t ha-1, kg per cubic
+        metre taken and evaporated, and what a hectare costs and brings: water (before subsidies),
+        subsidies and the margin, that also per cubic metre.
     """
 
     periods: pd.DataFrame
@@ -102,8 +103,8 @@ def season(results: Path, scenario: Scenario) -> Season:
         periods = _periods(dataset, fields)
     seasons = _harvests(periods, fields)
     if scenario.economy is not None and not seasons.empty:
-        grown = tuple(dict.fromkeys(field.crop for field in fields))
-        seasons = _with_money(seasons, read_economy(scenario.economy, grown))
+        grown = [(field.crop, field.method) for field in fields]
+        seasons = _with_money(seasons, read_economy(scenario.economy, grown), fields)
     return Season(periods, seasons)
 
 
@@ -163,28 +164,37 @@ def _periods(dataset: xr.Dataset, fields: tuple[Field, ...]) -> pd.DataFrame:
     return table
 
 
-def _with_money(seasons: pd.DataFrame, economy: dict[str, Crop]) -> pd.DataFrame:
+def _with_money(seasons: pd.DataFrame, economy: Economy, fields: tuple[Field, ...]) -> pd.DataFrame:
     """Return the seasons with yield, water productivity and margin."""
-    of = seasons["crop"].map(economy)
+    methods = {field.name: field.method for field in fields}
+    returns = [
+        economy.returns(
+            Harvest(
+                crop=row["crop"],
+                method=methods[row["field"]],
+                district=row["district"],
+                year=row["end"].year,
+                relative_yield=row["relative_yield"],
+                gross=row["gross_m3_per_ha"],
+            )
+        )
+        for row in seasons.to_dict(orient="records")
+    ]
     gross = seasons["gross_m3_per_ha"]
-    yields = seasons["relative_yield"] * of.map(lambda crop: crop.full_yield)
-    used = 10.0 * (seasons["evaporation"] + seasons["transpiration"])
     taken = gross.where(gross > 0.0)
-    margins = pd.Series(
-        [
-            crop.margin(relative, water)
-            for crop, relative, water in zip(of, seasons["relative_yield"], gross, strict=True)
-        ],
-        index=seasons.index,
+    used = 10.0 * (seasons["evaporation"] + seasons["transpiration"])
+    priced = seasons.assign(
+        yield_t_per_ha=[each.harvest for each in returns],
+        water_cost_per_ha=[each.water_cost for each in returns],
+        subsidies_per_ha=[each.subsidies for each in returns],
+        margin_per_ha=[each.margin for each in returns],
     )
-    return seasons.assign(
-        yield_t_per_ha=yields,
-        kg_per_m3_taken=1000.0 * yields / taken,
-        kg_per_m3_evaporated=1000.0 * yields / used,
-        margin_per_ha=margins,
-        margin_per_m3_taken=margins / taken,
-        currency=of.map(lambda crop: crop.currency),
-        prices_of=of.map(lambda crop: crop.year),
+    return priced.assign(
+        margin_per_m3_taken=priced["margin_per_ha"] / taken,
+        kg_per_m3_taken=1000.0 * priced["yield_t_per_ha"] / taken,
+        kg_per_m3_evaporated=1000.0 * priced["yield_t_per_ha"] / used,
+        currency=economy.money.currency,
+        prices_of=economy.money.year,
     )
 
 

@@ -70,8 +70,11 @@ def _crop() -> dict[str, Column]:
 
 def _money(currency: str) -> dict[str, Column]:
     """Return the columns of money."""
+    per_hectare = _("{money}/ha").format(money=currency)
     return {
-        "margin_per_ha": Column(_("Margin"), _("{money}/ha").format(money=currency), 0),
+        "water_cost_per_ha": Column(_("Price of the water"), per_hectare, 0),
+        "subsidies_per_ha": Column(_("Subsidies"), per_hectare, 0),
+        "margin_per_ha": Column(_("Margin"), per_hectare, 0),
         "margin_per_m3_taken": Column(
             _("Margin of water taken"), _("{money}/m³").format(money=currency), 2
         ),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 from kzwater.agronomy.catalogue import crops, methods
-from kzwater.config.sentences import suggestion
-from kzwater.data.tables import Row, Table, read_table
+from kzwater.agronomy.cells import Cells, columns_of
+from kzwater.data.tables import Row, read_table
 from kzwater.data.written_tables import PLAIN, write_csv
 from kzwater.errors import Problems
 from kzwater.language import _
@@ -74,14 +74,8 @@ def read_field_table(path: Path) -> tuple[Field, ...]:
         With all faults of the table, each with its line.
     """
     table = read_table(path)
-    columns = dict(zip(_needed, table.require(*((name,) for name in _needed)), strict=True))
     problems = Problems()
-    _check_header(table, problems)
-    for name in _also_known:
-        found = table.find(name)
-        if found is not None:
-            columns[name] = found
-    reader = _Reader(table, columns, problems)
+    reader = _Reader(table, columns_of(table, _needed, _also_known, problems), problems)
     fields = [reader.field(row) for row in table.rows]
     reader.check_names(fields)
     problems.raise_if_any()
@@ -120,26 +114,8 @@ def _shown_day(field: Field) -> str:
     return f"{date(2001, 1, 1) + timedelta(days=field.sowing_day - 1):%m-%d}"
 
 
-def _check_header(table: Table, problems: Problems) -> None:
-    """Add a problem for each column that nothing reads."""
-    for name in table.header:
-        if name.lower() not in COLUMNS:
-            problems.add(
-                f"{table.file}:1",
-                name,
-                got=_("a column that is not known"),
-                expected=", ".join(COLUMNS),
-                remedy=suggestion(name, COLUMNS),
-            )
-
-
-class _Reader:
+class _Reader(Cells):
     """Reads rows and collects their faults."""
-
-    def __init__(self, table: Table, columns: dict[str, int], problems: Problems) -> None:
-        self._table = table
-        self._columns = columns
-        self._problems = problems
 
     def field(self, row: Row) -> Field:
         """Return the field of a row; what is at fault in it was added to the problems."""
@@ -190,40 +166,6 @@ class _Reader:
                 )
             seen.setdefault(field.name, row.line)
 
-    def _text(self, row: Row, name: str) -> str:
-        column = self._columns.get(name)
-        return "" if column is None else row.cells[column]
-
-    def _one_of(self, row: Row, name: str, known: Mapping[str, object]) -> str:
-        text = "_".join(self._text(row, name).lower().replace("-", " ").split())
-        if text not in known:
-            self._add(
-                row,
-                name,
-                got=f"`{self._text(row, name)}`",
-                expected=", ".join(known),
-                remedy=suggestion(text, tuple(known)),
-            )
-        return text
-
-    def _number(
-        self, row: Row, name: str, least: float, most: float, *, optional: bool = False
-    ) -> float:
-        column = self._columns.get(name)
-        if column is None:
-            return float("nan")
-        before = len(self._problems)
-        value = self._table.number(row, column, self._problems)
-        sound = optional if math.isnan(value) else least <= value <= most
-        if not sound and len(self._problems) == before:
-            self._add(
-                row,
-                name,
-                got=f"`{row.cells[column]}`",
-                expected=_("{least:g} to {most:g}").format(least=least, most=most),
-            )
-        return value
-
     def _day(self, row: Row, name: str) -> int | None:
         """Return the day of the year of `04-22` or `22.04`."""
         text = self._text(row, name)
@@ -239,16 +181,5 @@ class _Reader:
                 raise ValueError(text)
             return date(2001, month, day).timetuple().tm_yday
         except ValueError:
-            self._add(row, name, got=f"`{text}`", expected=_("a day such as 04-22 or 22.04"))
+            self._add(row, name, expected=_("a day such as 04-22 or 22.04"))
             return None
-
-    def _add(
-        self, row: Row, name: str, *, got: str, expected: str, remedy: str | None = None
-    ) -> None:
-        self._problems.add(
-            self._table.place(row),
-            name,
-            got=got,
-            expected=expected,
-            remedy=remedy or _("Correct the cell."),
-        )

@@ -47,7 +47,7 @@ from kzwater.config.loader import (
     validate,
 )
 from kzwater.config.routing import ByGauge, Routing
-from kzwater.config.sections import MAP_ROLES, Inflow, Observations, Output
+from kzwater.config.sections import MAP_ROLES, Economy, Inflow, Observations, Output
 from kzwater.errors import InputError, Problems
 from kzwater.language import _
 
@@ -119,8 +119,8 @@ class Scenario(Model):
     fields: InputFile | None = Field(
         None, description=_("Table of irrigated fields, in place of a basin.")
     )
-    economy: InputFile | None = Field(
-        None, description=_("Table of yields, prices and costs of the crops of the fields.")
+    economy: Economy | None = Field(
+        None, description=_("Prices and costs of the crops of the fields: a table, or a section.")
     )
     period: Period = Field(description=_("The days to compute."))
     time: Time = Field(default_factory=Time, description=_("Step and clock."))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
@@ -47,6 +47,28 @@ class DischargeTable(Model):
 
     file: InputFile = Field(description=_("Table with a date and one column for each gauge."))
     interval: Interval = Field("day", description=_("What a row stands for."))
+
+
+class EconomyFiles(Model):
+    """Tables of money."""
+
+    prices: InputFile = Field(description=_("Table of yields, prices and costs of the crops."))
+    tariff: InputFile | None = Field(
+        None, description=_("Table of prices of water by step, in place of one price.")
+    )
+    subsidies: InputFile | None = Field(None, description=_("Table of subsidies."))
+    ceilings: InputFile | None = Field(
+        None, description=_("Table of yields without want, by district and year.")
+    )
+
+
+def _as_prices(value: Any) -> Any:
+    """Return the section that a lone table of prices stands for."""
+    return {"prices": value} if isinstance(value, str) else value
+
+
+Economy = Annotated[EconomyFiles, BeforeValidator(_as_prices)]
+"""A table of prices, or a section with further tables."""
 
 
 class Observations(Model):

@@ -13,7 +13,8 @@ import numpy as np
 
 from kzwater import registry
 from kzwater.agronomy import read_economy, read_land
-from kzwater.agronomy.table import read_field_table
+from kzwater.agronomy.command_areas import check_command_areas
+from kzwater.agronomy.table import Field, read_field_table
 from kzwater.choices import choice_faults
 from kzwater.config.declared import ByLandCover, Scaled
 from kzwater.config.document import Document, Location, shown_key, shown_path
@@ -24,6 +25,7 @@ from kzwater.config.sections import EconomyFiles
 from kzwater.config.sentences import suggestion
 from kzwater.data.series import read_discharge, read_norms
 from kzwater.errors import InputError, Problem, Problems, capped
+from kzwater.field_checks import check_seasons
 from kzwater.inflows import check_places, computed_part, read_values
 from kzwater.inputs import at_hrus
 from kzwater.language import _
@@ -111,16 +113,26 @@ class _Checks:
         if scenario.initial_state is not None:
             self._check_state(scenario.initial_state)
         self._check_observations(basin)
-        if scenario.economy is not None and basin is not None:
-            self._check_economy(scenario.economy)
+        if scenario.fields is not None and basin is not None:
+            self._check_fields(basin, read_field_table(scenario.fields))
 
-    def _check_economy(self, files: EconomyFiles) -> None:
+    def _check_fields(self, basin: Basin, fields: tuple[Field, ...]) -> None:
+        """Check the seasons of fields, their command areas and their prices."""
+        scenario = self._scenario
+        if not scenario.partial:
+            self.notes += check_seasons(scenario, basin, self._problems)
+        if scenario.command_areas is not None:
+            check = partial(
+                check_command_areas, table=scenario.land, fields=fields, problems=self._problems
+            )
+            self._read(("command_areas",), scenario.command_areas, check)
+        if scenario.economy is not None:
+            self._check_economy(scenario.economy, fields)
+
+    def _check_economy(self, files: EconomyFiles, fields: tuple[Field, ...]) -> None:
         """Check the tables of money, and that they price what the fields grow."""
-        if self._scenario.fields is None:
-            return
         named = {name: path for name, path in files if path is not None}
         there = [self._is_there(("economy", name), path) for name, path in named.items()]
-        fields = read_field_table(self._scenario.fields)
         if all(there):
             try:
                 read_economy(files, [(field.crop, field.method) for field in fields])

@@ -17,6 +17,7 @@ from kzwater.data.files import make_folder
 from kzwater.data.rewriting import moved_content, write_content
 from kzwater.data.written_tables import PLAIN, write_csv
 from kzwater.errors import InputError, Problem, Problems
+from kzwater.field_checks import is_sown
 from kzwater.language import _
 from kzwater.season import season
 from kzwater.simulation import run
@@ -139,7 +140,9 @@ def _choices(scenario: Scenario, tried: Tried) -> dict[str, Choice]:
             )
     problems.raise_if_any()
     limits: tuple[float | None, ...] = tried.limits or (None,)
-    every = list(product(tried.crops or priced, tried.methods or tuple(methods()), limits))
+    # Where the period holds no sowing at all, the check of the run says so.
+    sown = tuple(name for name in priced if is_sown(scenario.period, crops()[name]["sowing_day"]))
+    every = list(product(tried.crops or sown or priced, tried.methods or tuple(methods()), limits))
     if scenario.economy is not None:
         read_economy(scenario.economy, [(crop, method) for crop, method, _limit in every])
     return {f"{number:04d}": choice for number, choice in enumerate(every, 1)}

@@ -114,7 +114,7 @@ def test_money_of_different_years_is_refused_across_tables(tmp_path: Path) -> No
         ({"tariff": "coton,all,0,1"}, "Did you mean `cotton`?"),
         ({"subsidies": "all,drip,hectare,1,"}, "method: got `drip`"),
         ({"subsidies": "all,all,acre,1,"}, "per: got `acre`, expected hectare, tonne, m3_saved"),
-        ({"subsidies": "all,all,water_price,60,"}, "Write 0.6 if 60 % is meant"),
+        ({"subsidies": "all,all,water_price,60,"}, "Write 0.6 if per cent is meant"),
         ({"subsidies": "all,all,m3_saved,1,"}, "reference_m3_per_ha: got ``"),
         ({"prices": "cotton,4,100,50,"}, "got no price of water for cotton under furrow"),
         ({"prices": "maize,4,100,50,1"}, "got no row for `cotton`"),

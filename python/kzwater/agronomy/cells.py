@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Mapping
 
-from kzwater.config.sentences import suggestion
+from kzwater.config.sentences import meant_share, suggestion
 from kzwater.data.tables import Row, Table
 from kzwater.errors import Problems
 from kzwater.language import _
@@ -72,7 +72,7 @@ class Cells:
         sound = optional if math.isnan(value) else least <= value <= most
         if not sound and len(self._problems) == before:
             expected = _("{least:g} to {most:g}").format(least=least, most=most)
-            self._add(row, name, expected=expected, remedy=_share(value, most))
+            self._add(row, name, expected=expected, remedy=meant_share((value,), least, most))
         return value
 
     def _money(self, row: Row) -> tuple[str, int]:
@@ -111,10 +111,3 @@ class Cells:
             expected=expected,
             remedy=remedy or _("Correct the cell."),
         )
-
-
-def _share(value: float, most: float) -> str | None:
-    """Return what to do with per cent where a share belongs; None where it is something else."""
-    if most != 1.0 or not 1.0 < value <= 100.0:
-        return None
-    return _("Write {share:g} if {value:g} % is meant.").format(share=value / 100.0, value=value)

@@ -20,7 +20,7 @@ from kzwater.preparation.pedotransfer import texture_shares
 _needed = ("field", "crop", "hectares", "latitude", "longitude", "elevation", "method", "soil")
 SHARES = ("limit_share_initial", "limit_share_development", "limit_share_middle")
 """Columns of a plan: shares of the limit that may be taken by the end of each stage."""
-_also_known = ("district", "sowing", "limit_m3_per_ha", *SHARES)
+_also_known = ("district", "sowing", "limit_m3_per_ha", *SHARES, "command_area")
 COLUMNS = (*_needed, *_also_known)
 """All columns that a table of fields may have."""
 _month_and_day = re.compile(r"(\d{1,2})-(\d{1,2})")
@@ -49,6 +49,10 @@ class Field:
         Most water that may be taken in a season, mm.
     shares : tuple of float
         Of the limit, that may be taken by the end of the initial, development and middle stage.
+    command_area : str
+        Whose canal waters it; empty where none is told.
+    line : int
+        Where the table tells it, 0 for a field of no table.
     """
 
     name: str
@@ -63,6 +67,8 @@ class Field:
     sowing_day: int | None
     limit: float | None
     shares: tuple[float, ...] = (1.0, 1.0, 1.0)
+    command_area: str = ""
+    line: int = 0
 
 
 def read_field_table(path: Path) -> tuple[Field, ...]:
@@ -102,7 +108,8 @@ def write_field_table(fields: Iterable[Field], path: Path, *, locale: str = PLAI
         place = (field.latitude, field.longitude, field.elevation)
         own = (field.name, field.crop, field.area / 1e4, *place, field.method, field.soil)
         limit = math.nan if field.limit is None else 10.0 * field.limit
-        rows.append((*own, field.district, _shown_day(field), limit, *field.shares))
+        plan = (field.district, _shown_day(field), limit, *field.shares)
+        rows.append((*own, *plan, field.command_area))
     # The table is read again: no number may change.
     write_csv(pd.DataFrame(rows, columns=list(COLUMNS)), path, locale=locale, figures=None)
 
@@ -134,6 +141,8 @@ class _Reader(Cells):
             # 10 m3 on a hectare are a millimetre.
             limit=None if math.isnan(limit) else limit / 10.0,
             shares=self._shares(row),
+            command_area=self._text(row, "command_area"),
+            line=row.line,
         )
 
     def _shares(self, row: Row) -> tuple[float, ...]:

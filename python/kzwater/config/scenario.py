@@ -119,6 +119,9 @@ class Scenario(Model):
     fields: InputFile | None = Field(
         None, description=_("Table of irrigated fields, in place of a basin.")
     )
+    command_areas: InputFile | None = Field(
+        None, description=_("Table of command areas and their hectares, which fields may not pass.")
+    )
     economy: Economy | None = Field(
         None, description=_("Prices and costs of the crops of the fields: a table, or a section.")
     )

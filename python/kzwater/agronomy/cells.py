@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
+from datetime import date
 
 from kzwater.config.sentences import meant_share, suggestion
 from kzwater.data.tables import Row, Table
@@ -12,6 +13,8 @@ from kzwater.errors import Problems
 from kzwater.language import _
 
 _currency = re.compile(r"[A-Z]{3}")
+_month_and_day = re.compile(r"(\d{1,2})-(\d{1,2})")
+_day_and_month = re.compile(r"(\d{1,2})\.(\d{1,2})\.?")
 
 
 def columns_of(
@@ -74,6 +77,24 @@ class Cells:
             expected = _("{least:g} to {most:g}").format(least=least, most=most)
             self._add(row, name, expected=expected, remedy=meant_share((value,), least, most))
         return value
+
+    def _day(self, row: Row, name: str) -> int | None:
+        """Return the day of the year of `04-22` or `22.04`."""
+        text = self._text(row, name)
+        if not text:
+            return None
+        international, local = _month_and_day.fullmatch(text), _day_and_month.fullmatch(text)
+        try:
+            if international is not None:
+                month, day = (int(part) for part in international.groups())
+            elif local is not None:
+                day, month = (int(part) for part in local.groups())
+            else:
+                raise ValueError(text)
+            return date(2001, month, day).timetuple().tm_yday
+        except ValueError:
+            self._add(row, name, expected=_("a day such as 04-22 or 22.04"))
+            return None
 
     def _money(self, row: Row) -> tuple[str, int]:
         """Return currency and year of the prices of a row, which must tell its source too."""

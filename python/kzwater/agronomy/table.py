@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -23,8 +22,6 @@ SHARES = ("limit_share_initial", "limit_share_development", "limit_share_middle"
 _also_known = ("district", "sowing", "limit_m3_per_ha", *SHARES, "command_area")
 COLUMNS = (*_needed, *_also_known)
 """All columns that a table of fields may have."""
-_month_and_day = re.compile(r"(\d{1,2})-(\d{1,2})")
-_day_and_month = re.compile(r"(\d{1,2})\.(\d{1,2})\.?")
 # A field is at most a farm: more is most likely square metres.
 _most_hectares = 1e6
 
@@ -174,21 +171,3 @@ class _Reader(Cells):
                     ),
                 )
             seen.setdefault(field.name, row.line)
-
-    def _day(self, row: Row, name: str) -> int | None:
-        """Return the day of the year of `04-22` or `22.04`."""
-        text = self._text(row, name)
-        if not text:
-            return None
-        international, local = _month_and_day.fullmatch(text), _day_and_month.fullmatch(text)
-        try:
-            if international is not None:
-                month, day = (int(part) for part in international.groups())
-            elif local is not None:
-                day, month = (int(part) for part in local.groups())
-            else:
-                raise ValueError(text)
-            return date(2001, month, day).timetuple().tm_yday
-        except ValueError:
-            self._add(row, name, expected=_("a day such as 04-22 or 22.04"))
-            return None

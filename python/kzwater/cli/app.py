@@ -261,6 +261,9 @@ app.command(help=_("Try crops, methods and limits on a field, and rank them."))(
 app.command(help=_("Plan how the limits of fields are spent, from seasons that are known."))(
     field_commands.plan
 )
+app.command("make-fields", help=_("Make a table of fields from a raster of crops."))(
+    field_commands.make_fields
+)
 
 
 @app.command(help=_("List the quantities that the engine declares."))

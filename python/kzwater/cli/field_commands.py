@@ -88,3 +88,60 @@ def plan(  # noqa: PLR0913, PLR0917  (a command has a parameter for each option)
         for line in plan_lines(table):
             output.say(line)
         output.say(_("Name `fields_planned.csv` as `fields` in the scenario of another season."))
+
+
+def make_fields(  # noqa: PLR0913, PLR0917  (a command has a parameter for each option)
+    raster: Annotated[
+        Path,
+        typer.Argument(
+            metavar="CROPS.TIF", help=_("Raster of classes, or of the fraction of each crop.")
+        ),
+    ],
+    legend: Annotated[
+        Path,
+        typer.Option(metavar="FILE", help=_("Table: value, crop, method, soil.")),
+    ],
+    elevation: Annotated[
+        str, typer.Option(metavar="FILE|METRES", help=_("Raster of heights, or one height."))
+    ],
+    district: Annotated[str, typer.Option(metavar="NAME", help=_("District of all fields."))] = "",
+    districts: Annotated[
+        Path | None, typer.Option(metavar="FILE", help=_("Raster of numbers of districts."))
+    ] = None,
+    district_names: Annotated[
+        Path | None, typer.Option(metavar="FILE", help=_("Table: value, district."))
+    ] = None,
+    block: Annotated[
+        int, typer.Option(min=1, metavar="N", help=_("Cells along the edge of a block."))
+    ] = 10,
+    out: Out = None,
+    locale: Locale = "en",
+    json: Json = False,
+) -> None:
+    """Make a table of fields."""
+    with telling(as_json=json) as output:
+        from kzwater.agronomy.crop_map import CropMap, read_crop_map
+        from kzwater.agronomy.table import write_field_table
+        from kzwater.data.files import make_folder
+
+        height = _height(elevation)
+        source = CropMap(raster, legend, height, districts or district, district_names, block)
+        fields, notes = read_crop_map(source)
+        path = make_folder(Path("out") / raster.stem if out is None else out) / "fields.csv"
+        write_field_table(fields, path, locale=locale)
+        hectares = sum(field.area for field in fields) / 1e4
+        output.result(
+            {"fields": path, "count": len(fields), "hectares": hectares, "notes": list(notes)}
+        )
+        for sentence in notes:
+            output.say(_("Note: {sentence}").format(sentence=sentence))
+        words = _("Wrote {file}: {count} fields, {hectares:.1f} ha")
+        output.say(words.format(file=path, count=len(fields), hectares=hectares))
+
+
+def _height(text: str) -> Path | float:
+    """Return a height in metres, or the raster that holds heights."""
+    try:
+        return float(text.replace(",", "."))
+    except ValueError:
+        return Path(text)

@@ -201,8 +201,9 @@ def _with_money(seasons: pd.DataFrame, economy: Economy, fields: tuple[Field, ..
 def _harvests(periods: pd.DataFrame, fields: tuple[Field, ...]) -> pd.DataFrame:
     """Return a row for each field and season: from one fallow to the next."""
     rows = []
+    of_field = dict(iter(periods.groupby("field", sort=False)))
     for field in fields:
-        own = periods[periods["field"] == field.name]
+        own = of_field[field.name]
         grows = own["stage"].to_numpy() > 0.0
         number = np.cumsum(np.diff(grows.astype(int), prepend=0) == 1)
         for _season, during in own[grows].groupby(number[grows]):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from kzwater.agronomy.prices import (
@@ -72,12 +72,18 @@ class Returns:
 
 @dataclass(frozen=True, slots=True)
 class Economy:
-    """Prices of crops, and what tariff, subsidies and ceilings change of them."""
+    """Prices of crops, and what tariff, subsidies and ceilings change of them.
+
+    Attributes
+    ----------
+    ceilings : mapping
+        Of crop, district (empty for all) and year (None for all) to t ha-1.
+    """
 
     crops: dict[str, Crop]
     tariff: tuple[Band, ...] = ()
     subsidies: tuple[Subsidy, ...] = ()
-    ceilings: tuple[Ceiling, ...] = ()
+    ceilings: Mapping[Ceiling, float] = field(default_factory=dict)
 
     @property
     def money(self) -> Money:
@@ -99,16 +105,15 @@ class Economy:
 
     def full_yield(self, harvest: Harvest) -> float:
         """Return the closest ceiling of the yield, else that of the table of prices, t ha-1."""
-        ceilings = {(each.crop, each.district, each.year): each for each in self.ceilings}
         for district, year in (
             (harvest.district, harvest.year),
             (harvest.district, None),
             ("", harvest.year),
             ("", None),
         ):
-            found = ceilings.get((harvest.crop, district, year))
+            found = self.ceilings.get((harvest.crop, district, year))
             if found is not None:
-                return found.full_yield
+                return found
         return self.crops[harvest.crop].full_yield
 
     def water_cost(self, crop: str, method: str, gross: float) -> float:
@@ -167,7 +172,7 @@ def read_economy(files: EconomyFiles, grown: Iterable[tuple[str, str]]) -> Econo
         crops=prices,
         tariff=tariff.rows if tariff else (),
         subsidies=subsidies.rows if subsidies else (),
-        ceilings=() if files.ceilings is None else read_ceilings(files.ceilings, problems),
+        ceilings={} if files.ceilings is None else read_ceilings(files.ceilings, problems),
     )
     _check_grown(found, files, tuple(grown), problems)
     if not len(problems):

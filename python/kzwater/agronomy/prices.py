@@ -103,26 +103,8 @@ class Subsidy:
     reference: float
 
 
-@dataclass(frozen=True, slots=True)
-class Ceiling:
-    """The yield of a crop that wants nothing, in a district and year.
-
-    Attributes
-    ----------
-    district : str
-        Empty for all.
-    year : int or None
-        Of the harvest; None for all.
-    full_yield : float
-        t ha-1
-    """
-
-    crop: str
-    district: str
-    year: int | None
-    full_yield: float
-
-
+Ceiling = tuple[str, str, int | None]
+"""What a ceiling is for: crop, district (empty for all) and year of the harvest (None for all)."""
 Content = TypeVar("Content")
 
 
@@ -183,8 +165,8 @@ def read_subsidies(path: Path, problems: Problems) -> Priced[Subsidy]:
     return _priced(rows, tuple(rows.subsidy(row) for row in table.rows))
 
 
-def read_ceilings(path: Path, problems: Problems) -> tuple[Ceiling, ...]:
-    """Return the ceilings of a table.
+def read_ceilings(path: Path, problems: Problems) -> dict[Ceiling, float]:
+    """Return the yields of crops that want nothing by district and year, t ha-1.
 
     Raises
     ------
@@ -194,9 +176,9 @@ def read_ceilings(path: Path, problems: Problems) -> tuple[Ceiling, ...]:
     table = read_table(path)
     needed = ("crop", "full_yield_t_per_ha", "source")
     rows = _Rows(table, columns_of(table, needed, ("district", "year"), problems), problems)
-    found = tuple(rows.ceiling(row) for row in table.rows)
-    rows.check_once([(each.crop, each.district, each.year) for each in found])
-    return found
+    found = [rows.ceiling(row) for row in table.rows]
+    rows.check_once([key for key, _yield in found])
+    return dict(found)
 
 
 def _priced(rows: _Rows, content: tuple[Content, ...]) -> Priced[Content]:
@@ -261,19 +243,15 @@ class _Rows(Cells):
         amount = self._number(row, "amount", 0.0, most)
         return Subsidy(*self._of(row), per=per, amount=amount, reference=reference)
 
-    def ceiling(self, row: Row) -> Ceiling:
-        """Return a ceiling."""
+    def ceiling(self, row: Row) -> tuple[Ceiling, float]:
+        """Return what a ceiling is for, and the yield."""
         self._check_source(row)
+        crop = self._one_of(row, "crop", crops())
         district = "" if self._is_for_all(row, "district") else self._text(row, "district")
         year = None
         if not self._is_for_all(row, "year"):
             year = self._year(row, _("the year of the harvest, or `all`"))
-        return Ceiling(
-            crop=self._one_of(row, "crop", crops()),
-            district=district,
-            year=year,
-            full_yield=self._number(row, "full_yield_t_per_ha", 0.01, _most_yield),
-        )
+        return (crop, district, year), self._number(row, "full_yield_t_per_ha", 0.01, _most_yield)
 
     def money(self) -> Iterator[Money]:
         """Return the money of each row."""

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from kzwater.config.declared import FieldName
-from kzwater.config.forms import Interval, Words, as_section, each_once
+from kzwater.config.forms import Interval, OrFile, Words, as_section, each_once
 from kzwater.config.loader import InputFile, Model
 from kzwater.language import _
 
@@ -67,7 +67,7 @@ def _as_prices(value: Any) -> Any:
     return {"prices": value} if isinstance(value, str) else value
 
 
-Economy = Annotated[EconomyFiles, BeforeValidator(_as_prices)]
+Economy = Annotated[EconomyFiles, BeforeValidator(_as_prices), OrFile()]
 """A table of prices, or a section with further tables."""
 
 
@@ -75,6 +75,6 @@ class Observations(Model):
     """What was measured."""
 
     norms: InputFile | None = Field(None, description=_("Table of mean discharges (m3 s-1)."))
-    discharge: Annotated[DischargeTable, BeforeValidator(as_section)] | None = Field(
+    discharge: Annotated[DischargeTable, BeforeValidator(as_section), OrFile()] | None = Field(
         None, description=_("Table of discharges (m3 s-1): a file, or a section.")
     )

@@ -24,7 +24,7 @@ PLAIN = "en"
 """Locale of tables that programs read: a comma between columns, a decimal point."""
 
 # Longer tables are slow to write and to open; a CSV file has them.
-_most_rows = 50_000
+_most_rows = 20_000
 _widest = 40
 _narrowest = 10
 # A workbook says when it was made; this one that it does not matter, so that bytes stay the same.

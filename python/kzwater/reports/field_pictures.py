@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,8 +28,9 @@ _most_bars = 40
 _bar_height = 0.21
 _crop_colours = ("#2b6ca3", "#e9b949", "#3f8741", "#c4571b", "#8a7096", "#7ab8c9", "#8a451b")
 _other_crops = "#9aa3aa"
-_largest_mark = 320.0  # square points
-_smallest_mark = 18.0
+# Square points: of the largest mark, and of all together where there are many.
+_largest_mark = 320.0
+_all_marks = 30_000.0
 _degrees = 0.01
 
 
@@ -90,7 +92,8 @@ def _places(latest: pd.DataFrame, fields: Sequence[Field]) -> pd.DataFrame:
                 "water": np.average(part["gross_m3_per_ha"], weights=part["hectares"]),
             }
         )
-    return pd.DataFrame(rows)
+    # Small marks lie above large ones.
+    return pd.DataFrame(rows).sort_values("hectares", ascending=False, kind="stable")
 
 
 def _draw_map(places: pd.DataFrame, path: Path) -> None:
@@ -136,18 +139,31 @@ def _name_places(axes: Axes, places: pd.DataFrame) -> None:
 
 
 def _sizes(places: pd.DataFrame) -> np.ndarray:
-    """Return how large the marks of places are, square points: as their areas."""
-    largest = _largest_mark / places["hectares"].max()
-    return np.asarray(np.maximum(places["hectares"] * largest, _smallest_mark))
+    """Return how large the marks of places are, square points: as their areas, but to be seen."""
+    largest = min(_largest_mark, _all_marks / len(places))
+    sizes = places["hectares"] * (largest / places["hectares"].max())
+    return np.asarray(np.maximum(sizes, largest / 18.0))
 
 
 def _mark_degrees(axes: Axes) -> None:
+    """Write degrees with as many decimals as tell the marks apart."""
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-    for axis in (axes.xaxis, axes.yaxis):
+    for axis, limits in ((axes.xaxis, axes.get_xlim()), (axes.yaxis, axes.get_ylim())):
+        decimals = max(math.ceil(-math.log10(limits[1] - limits[0])) + 1, 0)
         axis.set_major_locator(MaxNLocator(5))
-        axis.set_major_formatter(FuncFormatter(lambda value, _place: f"{figures(value)}°"))
+        axis.set_major_formatter(FuncFormatter(_Degrees(decimals)))
     axes.grid()
+
+
+@dataclass(frozen=True, slots=True)
+class _Degrees:
+    """Writes degrees."""
+
+    decimals: int
+
+    def __call__(self, value: float, _place: int | None) -> str:
+        return f"{number(value, self.decimals)}°"
 
 
 def _colour_bar(figure: Figure, axes: Axes, marks: ScalarMappable) -> None:

@@ -13,17 +13,20 @@ import numpy as np
 
 from kzwater import registry
 from kzwater.agronomy import read_economy, read_land
+from kzwater.agronomy.command_areas import check_command_areas
 from kzwater.agronomy.schedule import read_schedule
+from kzwater.agronomy.table import Field, read_field_table
 from kzwater.choices import choice_faults
 from kzwater.config.declared import ByLandCover, Scaled
 from kzwater.config.document import Document, Location, shown_key, shown_path
 from kzwater.config.loader import validate_sound
 from kzwater.config.routing import ByGauge
 from kzwater.config.scenario import Scenario, read_scenario
+from kzwater.config.sections import EconomyFiles
 from kzwater.config.sentences import suggestion
 from kzwater.data.series import read_discharge, read_norms
 from kzwater.errors import InputError, Problem, Problems, capped
-from kzwater.field_checks import schedule_faults
+from kzwater.field_checks import check_seasons, schedule_faults
 from kzwater.inflows import check_places, computed_part, read_values
 from kzwater.inputs import at_hrus
 from kzwater.language import _
@@ -111,13 +114,35 @@ class _Checks:
         if scenario.initial_state is not None:
             self._check_state(scenario.initial_state)
         self._check_observations(basin)
-        if scenario.schedule is not None and basin is not None:
+        if scenario.fields is not None and basin is not None:
+            self._check_fields(basin, read_field_table(scenario.fields))
+
+    def _check_fields(self, basin: Basin, fields: tuple[Field, ...]) -> None:
+        """Check the seasons of fields, their waterings, command areas and prices."""
+        scenario = self._scenario
+        if not scenario.partial:
+            self.notes += check_seasons(scenario, basin, self._problems)
+        if scenario.schedule is not None:
             listed = self._read(("schedule",), scenario.schedule, read_schedule)
-            if listed is not None and scenario.fields is not None:
+            if listed is not None:
                 self._problems.extend(schedule_faults(scenario, basin, listed))
-        if scenario.fields is not None and scenario.economy is not None and basin is not None:
-            crops = tuple(basin.land_cover_names.tolist())
-            self._read(("economy",), scenario.economy, lambda path: read_economy(path, crops))
+        if scenario.command_areas is not None:
+            check = partial(
+                check_command_areas, table=scenario.land, fields=fields, problems=self._problems
+            )
+            self._read(("command_areas",), scenario.command_areas, check)
+        if scenario.economy is not None:
+            self._check_economy(scenario.economy, fields)
+
+    def _check_economy(self, files: EconomyFiles, fields: tuple[Field, ...]) -> None:
+        """Check the tables of money, and that they price what the fields grow."""
+        named = {name: path for name, path in files if path is not None}
+        there = [self._is_there(("economy", name), path) for name, path in named.items()]
+        if all(there):
+            try:
+                read_economy(files, [(field.crop, field.method) for field in fields])
+            except InputError as error:
+                self._problems.extend(error.problems)
 
     def _check_processes(self) -> None:
         """Check that the chosen processes make a whole model."""

@@ -1,16 +1,19 @@
-"""What weather says of the days on which fields are sown, and crops of the days of waterings."""
+"""What the period, the calendar of crops, canals, lists and the weather say of fields."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from math import inf
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kzwater import registry
+from kzwater.agronomy import crops
 from kzwater.agronomy.schedule import Stand, check_schedule
-from kzwater.agronomy.table import read_field_table
+from kzwater.agronomy.table import Field, read_field_table
+from kzwater.config.document import shown_path
+from kzwater.config.scenario import Period
 from kzwater.inputs import at_hrus
 from kzwater.language import _
 
@@ -26,9 +29,124 @@ if TYPE_CHECKING:
 _days_around = 5
 # Values of temperature that are read for it at once: 0.2 GB.
 _most_values = 25_000_000
+_stages = ("initial_stage", "development_stage", "middle_stage", "late_stage")
 
 
-def check_sowing(
+def is_sown(period: Period, day_of_year: float) -> bool:
+    """Return whether a period holds a day of the year."""
+    years = range(period.start.year, period.end.year + 1)
+    days = (date(year, 1, 1) + timedelta(days=int(day_of_year) - 1) for year in years)
+    return any(period.start <= day <= period.end for day in days)
+
+
+def check_seasons(scenario: Scenario, basin: Basin, problems: Problems) -> tuple[str, ...]:
+    """Return notes on crops that are harvested unripe; seasons that cannot be are problems."""
+    if scenario.fields is None or "crop_calendar" not in scenario.processes:
+        return ()
+    names = ("sowing_day", "latest_harvest_day", "counts_day_degrees", *_stages)
+    numbers = {name: at_hrus(scenario, basin, name) for name in names}
+    notes: list[str] = []
+    for index, field in enumerate(read_field_table(scenario.fields)):
+        own = {name: float(values[index]) for name, values in numbers.items()}
+        calendar = _Calendar(scenario, field, own)
+        if not calendar.check_sowing(problems):
+            continue
+        calendar.check_period(problems)
+        notes += calendar.check_stages(problems)
+    return tuple(notes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Calendar:
+    """The days of a field's season, by the names of their parameters."""
+
+    scenario: Scenario
+    field: Field
+    days: dict[str, float]
+
+    def check_sowing(self, problems: Problems) -> bool:
+        """Return whether the crop is sown before its latest harvest; of autumn it always is."""
+        usual = crops()[self.field.crop]
+        spring = usual["sowing_day"] < usual.get("latest_harvest_day", 366.0)
+        sowing, latest = self.days["sowing_day"], self.days["latest_harvest_day"]
+        if not spring or not latest or sowing < latest:
+            return True
+        problems.add(
+            self._place("sowing_day"),
+            "sowing",
+            got=_("`{field}`: {crop} sown on {day}").format(
+                field=self.field.name, crop=self.field.crop, day=_shown(sowing)
+            ),
+            expected=_("a day before the latest harvest, {day}").format(day=_shown(latest)),
+            remedy=_("Correct `sowing`, or `latest_harvest_day` of the crop."),
+        )
+        return False
+
+    def check_period(self, problems: Problems) -> None:
+        """Add a problem when the field is never sown, and no state tells what stands on it."""
+        scenario, sowing = self.scenario, self.days["sowing_day"]
+        if scenario.initial_state is not None or is_sown(scenario.period, sowing):
+            return
+        problems.add(
+            scenario.place(("period",)),
+            "period",
+            got=_("no season of `{field}`: {crop} is sown on {day}").format(
+                field=self.field.name, crop=self.field.crop, day=_shown(sowing)
+            ),
+            expected=_("a period with the sowing of each field"),
+            remedy=_("Begin before it, start from a state, or leave the field out."),
+        )
+
+    def check_stages(self, problems: Problems) -> tuple[str, ...]:
+        """Return a note on a crop that is harvested unripe; one that never ripens is a problem."""
+        latest = self.days["latest_harvest_day"]
+        if not latest or self.days["counts_day_degrees"] > 0.5:
+            return ()
+        lengths = [self.days[name] for name in _stages]
+        available = (latest - self.days["sowing_day"]) % 365
+        if sum(lengths) <= available:
+            return ()
+        text = _(
+            "`{field}`: stages of {lengths} = {total:g} days, but {available:g} days from sowing "
+            "on {sowing} to the latest harvest on {latest}"
+        ).format(
+            field=self.field.name,
+            lengths=" + ".join(f"{length:g}" for length in lengths),
+            total=sum(lengths),
+            available=available,
+            sowing=_shown(self.days["sowing_day"]),
+            latest=_shown(latest),
+        )
+        if sum(lengths[:3]) < available:
+            return (
+                _("{text}: {crop} is harvested unripe.").format(text=text, crop=self.field.crop),
+            )
+        problems.add(
+            self._place(*_stages),
+            "stages",
+            got=text,
+            expected=_("a late stage that begins before the latest harvest"),
+            remedy=_("Sow earlier, or correct the stages or `latest_harvest_day` of the crop."),
+        )
+        return ()
+
+    def _place(self, *names: str) -> str:
+        """Return where a value stands: in the scenario, else in the table of fields."""
+        for name in names:
+            if name in self.scenario.parameters:
+                return self.scenario.place(("parameters", name))
+        return _place(self.scenario, self.field)
+
+
+def _place(scenario: Scenario, field: Field) -> str:
+    return f"{shown_path(scenario.land)}:{field.line}"
+
+
+def _shown(day_of_year: float) -> str:
+    return f"{date(2001, 1, 1) + timedelta(days=int(day_of_year) - 1):%d.%m}"
+
+
+def check_temperature(
     scenario: Scenario, basin: Basin, weather: Weather, weights: Weights, problems: Problems
 ) -> tuple[str, ...]:
     """Return notes on fields that are sown in the cold; frost is added to the problems.
@@ -44,17 +162,20 @@ def check_sowing(
         return ()
     if scenario.step_count * len(weather.points) > _most_values:
         return ()
-    days, base = (_parameter(basin, name) for name in ("sowing_day", "growth_base_temperature"))
+    days, base = (
+        at_hrus(scenario, basin, name) for name in ("sowing_day", "growth_base_temperature")
+    )
     at_fields = _around_sowing(scenario, weather, weights, days)
     notes = []
     for index, field in enumerate(read_field_table(scenario.fields)):
         warmth = float(at_fields[index])
-        sown = date(2001, 1, 1) + timedelta(days=int(days[index]) - 1)
         words = _("`{field}`: {crop} sown on {day}, when the mean is {warmth:.1f} degC")
-        text = words.format(field=field.name, crop=field.crop, day=f"{sown:%d.%m}", warmth=warmth)
+        text = words.format(
+            field=field.name, crop=field.crop, day=_shown(days[index]), warmth=warmth
+        )
         if warmth < 0.0:
             problems.add(
-                scenario.place(("fields",)),
+                _place(scenario, field),
                 "sowing",
                 got=text,
                 expected=_("a day without frost"),
@@ -90,11 +211,6 @@ def schedule_faults(scenario: Scenario, basin: Basin, schedule: Schedule) -> lis
     }
     days = (scenario.period.start, scenario.period.end)
     return list(check_schedule(schedule, stands, days))
-
-
-def _parameter(basin: Basin, name: str) -> Floats:
-    default = np.full(basin.hru_area.size, registry.field(name).default)
-    return np.asarray(basin.parameters.get(name, default))
 
 
 def _around_sowing(scenario: Scenario, weather: Weather, weights: Weights, days: Floats) -> Floats:

@@ -19,8 +19,9 @@ import pandas as pd
 from kzwater.agronomy import read_fields
 from kzwater.agronomy.table import SHARES, Field, read_field_table, write_field_table
 from kzwater.config import Scenario, load_scenario
-from kzwater.data.files import atomic_path, make_folder
+from kzwater.data.files import make_folder
 from kzwater.data.rewriting import moved_content, write_content
+from kzwater.data.written_tables import PLAIN, write_csv
 from kzwater.errors import InputError, Problem
 from kzwater.inputs import at_hrus
 from kzwater.language import _
@@ -93,7 +94,9 @@ def _given(demand: Floats, value: Floats, marginal: float) -> Floats:
     return np.asarray(np.clip(demand - np.maximum(missing, 0.0), 0.0, demand))
 
 
-def plan(scenario: Path, first: date, last: date, out: Path | None = None) -> pd.DataFrame:
+def plan(
+    scenario: Path, first: date, last: date, out: Path | None = None, *, locale: str = PLAIN
+) -> pd.DataFrame:
     """Return the plan of each field with a limit, and write the table of fields that follows it.
 
     The folder holds the run without limits, ``plan.csv`` and ``fields_planned.csv``: the fields
@@ -107,6 +110,8 @@ def plan(scenario: Path, first: date, last: date, out: Path | None = None) -> pd
         Days of the seasons that the plan may know, within the weather of the scenario.
     out : pathlib.Path, optional
         Default ``out/NAME_plan`` where the command runs. A run that is there is replaced.
+    locale : str
+        Of the tables: ``ru`` and ``kk`` have semicolons and decimal commas.
 
     Returns
     -------
@@ -134,10 +139,9 @@ def plan(scenario: Path, first: date, last: date, out: Path | None = None) -> pd
         shares = tuple(np.minimum(np.cumsum(given)[:3] / max(field.limit, 1e-9), 1.0).tolist())
         planned.append(replace(field, shares=shares))
         rows.append(_row(field, demands[index], given, shares))
-    write_field_table(planned, folder / "fields_planned.csv")
+    write_field_table(planned, folder / "fields_planned.csv", locale=locale)
     table = pd.DataFrame(rows).set_index("field")
-    with atomic_path(folder / "plan.csv") as partial:
-        table.to_csv(partial, float_format="%.6g")
+    write_csv(table, folder / "plan.csv", locale=locale, index=True)
     return table
 
 

@@ -14,21 +14,25 @@ from kzwater.agronomy.catalogue import suits
 from kzwater.agronomy.table import Field, read_field_table, write_field_table
 from kzwater.config import Scenario, load_scenario
 from kzwater.config.sentences import suggestion
-from kzwater.data.files import atomic_path, make_folder
+from kzwater.data.files import make_folder
 from kzwater.data.rewriting import moved_content, write_content
+from kzwater.data.written_tables import PLAIN, write_csv
 from kzwater.errors import InputError, Problem, Problems
+from kzwater.field_checks import is_sown
 from kzwater.language import _
 from kzwater.season import season
 from kzwater.simulation import run
 
-_means = {
-    "relative_yield": "relative_yield",
-    "gross_m3_per_ha": "gross_m3_per_ha",
-    "yield_t_per_ha": "yield_t_per_ha",
-    "kg_per_m3_taken": "kg_per_m3_taken",
-    "margin_per_ha": "margin_per_ha",
-    "margin_per_m3_taken": "margin_per_m3_taken",
-}
+_means = (
+    "relative_yield",
+    "gross_m3_per_ha",
+    "yield_t_per_ha",
+    "water_cost_per_ha",
+    "subsidies_per_ha",
+    "kg_per_m3_taken",
+    "margin_per_ha",
+    "margin_per_m3_taken",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,9 @@ class Tried:
     limits: tuple[float, ...] = ()
 
 
-def rank(scenario: Path, out: Path | None = None, tried: Tried | None = None) -> pd.DataFrame:
+def rank(
+    scenario: Path, out: Path | None = None, tried: Tried | None = None, *, locale: str = PLAIN
+) -> pd.DataFrame:
     """Return crop, method and limit, the best first: by margin, without prices by relative yield.
 
     The run lies in its folder with ``candidates.csv``, ``scenario.yaml`` and ``rank.csv``.
@@ -64,6 +70,8 @@ def rank(scenario: Path, out: Path | None = None, tried: Tried | None = None) ->
         Folder of the run; default ``out/NAME_rank`` where the command runs. A run that is there is
         replaced.
     tried : Tried, optional
+    locale : str
+        Of ``rank.csv``: ``ru`` and ``kk`` have semicolons and decimal commas.
 
     Returns
     -------
@@ -90,8 +98,7 @@ def rank(scenario: Path, out: Path | None = None, tried: Tried | None = None) ->
     run(folder / "scenario.yaml", folder, overwrite=True)
     found = season(folder / "results.nc", load_scenario(folder / "scenario.yaml"))
     table = _ranked(found.fields, choices)
-    with atomic_path(folder / "rank.csv") as partial:
-        table.to_csv(partial, float_format="%.6g")
+    write_csv(table, folder / "rank.csv", locale=locale, index=True)
     return table
 
 
@@ -115,7 +122,7 @@ def _choices(scenario: Scenario, tried: Tried) -> dict[str, Choice]:
     priced = tuple(crops())
     if scenario.economy is not None:
         economy = read_economy(scenario.economy, ())
-        priced = tuple(name for name in priced if name in economy)
+        priced = tuple(name for name in priced if name in economy.crops)
     known = {"--crop": (tried.crops, priced), "--method": (tried.methods, tuple(methods()))}
     for option, (names, allowed) in known.items():
         for name in names:
@@ -135,11 +142,12 @@ def _choices(scenario: Scenario, tried: Tried) -> dict[str, Choice]:
             )
     problems.raise_if_any()
     limits: tuple[float | None, ...] = tried.limits or (None,)
-    every = (
-        choice
-        for choice in product(tried.crops or priced, tried.methods or tuple(methods()), limits)
-        if suits(*choice[:2])
-    )
+    # Where the period holds no sowing at all, the check of the run says so.
+    sown = tuple(name for name in priced if is_sown(scenario.period, crops()[name]["sowing_day"]))
+    chosen = product(tried.crops or sown or priced, tried.methods or tuple(methods()), limits)
+    every = [choice for choice in chosen if suits(*choice[:2])]
+    if scenario.economy is not None:
+        read_economy(scenario.economy, [(crop, method) for crop, method, _limit in every])
     return {f"{number:04d}": choice for number, choice in enumerate(every, 1)}
 
 

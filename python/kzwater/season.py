@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from kzwater.agronomy import Crop, read_economy
+from kzwater.agronomy import Economy, Harvest, read_economy
 from kzwater.agronomy.schedule import Schedule, read_schedule
 from kzwater.agronomy.table import Field, read_field_table
-from kzwater.data.files import atomic_path
+from kzwater.data.written_tables import PLAIN, Sheet, write_csv, write_workbook
+from kzwater.language import _
 from kzwater.results import map_name, open_results
+from kzwater.season_columns import columns
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -60,15 +62,21 @@ class Season:
     fields : DataFrame
         One row for each field and season, from the first to the last ten-day period with a crop:
         depths in mm, ``gross_m3``, ``gross_m3_per_ha`` and the relative yield, summed over cuts;
-        NaN where the run ends before the harvest. With a table of prices also the yield, t ha-1,
-        kg per cubic metre taken and evaporated, and the margin per hectare and per cubic metre.
-        ``drained_when_watered`` is the drainage of the periods with irrigation, mm. With a list of
-        waterings also what it has for the season and what of it was not given, mm as in the list;
-        NaN for fields that are not in it.
+        NaN where the run ends before the harvest. With prices also the yield, t ha-1, kg per cubic
+        metre taken and evaporated, and what a hectare costs and brings: water (before subsidies),
+        subsidies and the margin, that also per cubic metre. ``drained_when_watered`` is the
+        drainage of the periods with irrigation, mm. With a list of waterings also what it has for
+        the season and what of it was not given, mm as in the list; NaN for fields that are not in
+        it.
     """
 
     periods: pd.DataFrame
     fields: pd.DataFrame
+
+    @property
+    def currency(self) -> str:
+        """Return the currency of the prices; empty without any."""
+        return str(self.fields["currency"].iloc[0]) if "currency" in self.fields else ""
 
     @property
     def districts(self) -> pd.DataFrame:
@@ -111,28 +119,35 @@ def season(results: Path, scenario: Scenario) -> Season:
     if scenario.schedule is not None and not seasons.empty:
         seasons = _with_list(seasons, read_schedule(scenario.schedule))
     if scenario.economy is not None and not seasons.empty:
-        grown = tuple(dict.fromkeys(field.crop for field in fields))
-        seasons = _with_money(seasons, read_economy(scenario.economy, grown))
+        grown = [(field.crop, field.method) for field in fields]
+        seasons = _with_money(seasons, read_economy(scenario.economy, grown), fields)
     return Season(periods, seasons)
 
 
-def write_season(found: Season, folder: Path) -> tuple[Path, ...]:
-    """Write the tables as CSV beside the results; return the files.
+def write_season(found: Season, folder: Path, locale: str = PLAIN) -> tuple[Path, ...]:
+    """Write the tables beside the results, as CSV and as one workbook; return the files.
+
+    Parameters
+    ----------
+    locale : str
+        Of the CSV files: ``ru`` and ``kk`` have semicolons and decimal commas.
 
     Raises
     ------
     InputError
         When the disk is full or the folder is closed.
     """
-    files = {
-        "ten_day_periods.csv": found.periods,
-        "districts.csv": found.districts,
-        "season.csv": found.fields,
+    tables = {
+        "season.csv": (_("Seasons"), found.fields),
+        "districts.csv": (_("Districts"), found.districts),
+        "ten_day_periods.csv": (_("Ten-day periods"), found.periods),
     }
-    for name, table in files.items():
-        with atomic_path(folder / name) as partial:
-            table.to_csv(partial, index=False, float_format="%.6g")
-    return tuple(folder / name for name in files)
+    for name, (_title, table) in tables.items():
+        write_csv(table, folder / name, locale=locale)
+    known = columns(found.currency)
+    sheets = [Sheet(title, table, known, name) for name, (title, table) in tables.items()]
+    write_workbook(sheets, folder / "season.xlsx")
+    return tuple(folder / name for name in (*tables, "season.xlsx"))
 
 
 def _periods(dataset: xr.Dataset, fields: tuple[Field, ...]) -> pd.DataFrame:
@@ -189,28 +204,37 @@ def _with_list(seasons: pd.DataFrame, schedule: Schedule) -> pd.DataFrame:
     return seasons.assign(listed=listed, not_given=(listed - given).clip(lower=0.0))
 
 
-def _with_money(seasons: pd.DataFrame, economy: dict[str, Crop]) -> pd.DataFrame:
+def _with_money(seasons: pd.DataFrame, economy: Economy, fields: tuple[Field, ...]) -> pd.DataFrame:
     """Return the seasons with yield, water productivity and margin."""
-    of = seasons["crop"].map(economy)
+    methods = {field.name: field.method for field in fields}
+    returns = [
+        economy.returns(
+            Harvest(
+                crop=row["crop"],
+                method=methods[row["field"]],
+                district=row["district"],
+                year=row["end"].year,
+                relative_yield=row["relative_yield"],
+                gross=row["gross_m3_per_ha"],
+            )
+        )
+        for row in seasons.to_dict(orient="records")
+    ]
     gross = seasons["gross_m3_per_ha"]
-    yields = seasons["relative_yield"] * of.map(lambda crop: crop.full_yield)
-    used = 10.0 * (seasons["evaporation"] + seasons["transpiration"])
     taken = gross.where(gross > 0.0)
-    margins = pd.Series(
-        [
-            crop.margin(relative, water)
-            for crop, relative, water in zip(of, seasons["relative_yield"], gross, strict=True)
-        ],
-        index=seasons.index,
+    used = 10.0 * (seasons["evaporation"] + seasons["transpiration"])
+    priced = seasons.assign(
+        yield_t_per_ha=[each.harvest for each in returns],
+        water_cost_per_ha=[each.water_cost for each in returns],
+        subsidies_per_ha=[each.subsidies for each in returns],
+        margin_per_ha=[each.margin for each in returns],
     )
-    return seasons.assign(
-        yield_t_per_ha=yields,
-        kg_per_m3_taken=1000.0 * yields / taken,
-        kg_per_m3_evaporated=1000.0 * yields / used,
-        margin_per_ha=margins,
-        margin_per_m3_taken=margins / taken,
-        currency=of.map(lambda crop: crop.currency),
-        prices_of=of.map(lambda crop: crop.year),
+    return priced.assign(
+        margin_per_m3_taken=priced["margin_per_ha"] / taken,
+        kg_per_m3_taken=1000.0 * priced["yield_t_per_ha"] / taken,
+        kg_per_m3_evaporated=1000.0 * priced["yield_t_per_ha"] / used,
+        currency=economy.money.currency,
+        prices_of=economy.money.year,
     )
 
 
@@ -218,8 +242,9 @@ def _harvests(periods: pd.DataFrame, fields: tuple[Field, ...]) -> pd.DataFrame:
     """Return a row for each field and season: from one fallow to the next."""
     rows = []
     summed = [name for name in (*_sums, *_sums_of_table, "gross_m3") if name in periods]
+    of_field = dict(iter(periods.groupby("field", sort=False)))
     for field in fields:
-        own = periods[periods["field"] == field.name]
+        own = of_field[field.name]
         grows = own["stage"].to_numpy() > 0.0
         number = np.cumsum(np.diff(grows.astype(int), prepend=0) == 1)
         for _season, during in own[grows].groupby(number[grows]):

@@ -13,7 +13,7 @@ from kzwater.data.grid_heights import grid_height_faults
 from kzwater.data.station_heights import height_faults
 from kzwater.data.station_tables import StationPoints
 from kzwater.data.weather import inspect_weather
-from kzwater.field_checks import check_sowing
+from kzwater.field_checks import check_temperature
 from kzwater.language import _
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def check_weather(
         faults = weather.check(needed)
         problems.extend(faults)
         if basin is not None and not faults and not scenario.partial:
-            notes += check_sowing(scenario, basin, weather, weights, problems)
+            notes += check_temperature(scenario, basin, weather, weights, problems)
     return notes
 
 

@@ -8,16 +8,19 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 from ruamel.yaml import YAML
 
 from kzwater.checks import look_at
 from kzwater.cli.app import app
 from kzwater.config import load_scenario
-from kzwater.reports import write_report
+from kzwater.reports import style, write_report
 from kzwater.results import open_results
-from kzwater.season import season
+from kzwater.season import season, write_season
+from kzwater.season_columns import columns
 from kzwater.simulation import run
 
 FIELDS = """\
@@ -181,9 +184,32 @@ def test_the_report_of_fields_has_a_balance_and_no_map(farm: Farm) -> None:
     page = write_report(run(farm.write()))
     text = page.read_text(encoding="utf-8")
     assert "The latest harvested season of each field" in text
-    assert (page.parent / "season.png").stat().st_size > 20_000
+    for name in ("season.png", "water_taken.png", "demand.png"):
+        assert (page.parent / name).stat().st_size > 20_000
+    assert "Demand by ten-day period" in text
     assert not list(page.parent.glob("*map*.png"))
     assert list(page.parent.glob("*.png"))
+
+
+def test_lines_of_a_season_stay_within_the_picture(
+    farm: Farm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Roots of different crops hold differently much: the largest decides for all panels."""
+    pictures = {}
+    save = style.save
+
+    def keep(figure: Figure, path: Path) -> None:
+        pictures[path.name] = figure
+        save(figure, path)
+
+    monkeypatch.setattr(style, "save", keep)
+    write_report(run(farm.write()))
+    panels = pictures["season.png"].axes
+    assert len(panels) == 5
+    for axes in panels:
+        bottom, top = axes.get_ylim()
+        assert bottom == 0.0
+        assert all(np.max(line.get_ydata()) < top for line in axes.lines)
 
 
 def test_a_scenario_has_one_land(farm: Farm) -> None:
@@ -278,3 +304,29 @@ def test_a_water_table_feeds_the_fields_above_it(farm: Farm) -> None:
     assert "water_table" not in fields
     text = write_report(folder).read_text(encoding="utf-8")
     assert "Seepage to the deep aquifer" in text
+
+
+def test_the_workbook_holds_the_tables_and_repeats(farm: Farm) -> None:
+    path = farm.write()
+    scenario = load_scenario(path)
+    found = season(run(path) / "results.nc", scenario)
+    folder = farm.folder / "out" / "season"
+    written = [write_season(found, folder)[-1].read_bytes() for _turn in range(2)]
+    assert written[0] == written[1]
+    book = openpyxl.load_workbook(folder / "season.xlsx")
+    assert book.sheetnames == ["Seasons", "Districts", "Ten-day periods"]
+    table = {cell.value: cell.column_letter for cell in book["Seasons"][1]}
+    # Every column has words, and numbers are numbers.
+    assert {*found.fields, *found.periods, *found.districts} <= set(columns())
+    assert book["Seasons"]["A3"].value == "furrow"
+    assert isinstance(book["Seasons"][f"{table['Water taken']}3"].value, float)
+
+
+def test_tables_of_a_country_have_its_signs(farm: Farm) -> None:
+    with pytest.raises(SystemExit) as ended:
+        app(["run", str(farm.write()), "--locale", "ru"])
+    assert ended.value.code == 0
+    text = (farm.folder / "out" / "season" / "season.csv").read_text(encoding="utf-8-sig")
+    header, first = text.splitlines()[:2]
+    assert header.startswith("field;crop;district;hectares;")
+    assert re.search(r";\d+,\d+;", first)

@@ -72,7 +72,7 @@ def test_the_plan_keeps_the_fields_as_they_are(farm: Farm) -> None:
 
 
 def test_what_cannot_be_planned_is_told(farm: Farm) -> None:
-    with pytest.raises(InputError, match="got no season in these years"):
+    with pytest.raises(InputError, match="got no season of `furrow`: cotton is sown"):
         plan(farm.write(), date(2001, 9, 1), date(2001, 9, 10), farm.folder / "plan")
     free = farm.fields.read_text(encoding="utf-8").replace(",,3000", ",,")
     farm.fields.write_text(free, encoding="utf-8")

@@ -12,6 +12,7 @@ from kzwater.agronomy import read_economy
 from kzwater.checks import look_at
 from kzwater.cli.app import app
 from kzwater.config import load_scenario
+from kzwater.config.sections import EconomyFiles
 from kzwater.errors import InputError
 from kzwater.ranking import Tried, rank
 from kzwater.season import season
@@ -118,6 +119,12 @@ def test_the_command_prints_the_ranking(farm: Farm, capsys: pytest.CaptureFixtur
         ("made up", "", "source: got ``"),
         ("cotton,3.5", "cotton,-3.5", "full_yield_t_per_ha: got `-3.5`"),
         ("cotton,", "coton,", "crop: got `coton`"),
+        ("subsidy_per_ha", "subsidi_per_ha", "Did you mean `subsidy_per_ha`?"),
+        (
+            "maize,12",
+            "cotton,12",
+            r"crop: got `cotton`, expected one row for each .first in line 2",
+        ),
         (
             "alfalfa,3.5,45000,200000,2.5,0,KZT,2025",
             "alfalfa,3.5,45000,200000,2.5,0,KZT,2019",
@@ -129,7 +136,7 @@ def test_prices_at_fault_are_told(farm: Farm, old: str, new: str, told: str) -> 
     path = farm.folder / "economy.csv"
     path.write_text(PRICES.replace(old, new), encoding="utf-8")
     with pytest.raises(InputError, match=told):
-        read_economy(path, ("cotton",))
+        read_economy(EconomyFiles(prices=path), [("cotton", "furrow")])
 
 
 def test_a_crop_of_the_fields_needs_its_prices(farm: Farm) -> None:
@@ -138,3 +145,57 @@ def test_a_crop_of_the_fields_needs_its_prices(farm: Farm) -> None:
     told = "\n".join(str(problem) for problem in look_at(farm.write()).problems)
     assert "got no row for `alfalfa`" in told
     assert "got no row for `winter_wheat`" in told
+
+
+TARIFF = """\
+method,above_m3_per_ha,price_per_m3,currency,year,source
+all,0,1,KZT,2025,made up
+all,2000,4,KZT,2025,made up
+"""
+SUBSIDIES = """\
+crop,method,per,amount,currency,year,source
+cotton,surface_drip,water_price,0.5,KZT,2025,made up
+"""
+CEILINGS = """\
+crop,district,year,full_yield_t_per_ha,source
+cotton,Maktaaral,2002,4.5,made up
+"""
+
+
+def priced(farm: Farm) -> None:
+    tables = {"tariff": TARIFF, "subsidies": SUBSIDIES, "ceilings": CEILINGS}
+    for name, text in tables.items():
+        (farm.folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    files = {name: f"{name}.csv" for name in tables}
+    farm.settings["economy"] = {"prices": "economy.csv", **files}
+
+
+def test_seasons_follow_tariff_subsidies_and_ceilings(farm: Farm) -> None:
+    priced(farm)
+    path = farm.write()
+    assert not look_at(path).problems
+    fields = season(run(path) / "results.nc", load_scenario(path)).fields.set_index("field")
+    for name, share in (("furrow", 0.0), ("drip", 0.5)):
+        row = fields.loc[name]
+        water = 2000.0 + 4.0 * (row["gross_m3_per_ha"] - 2000.0)
+        assert row["water_cost_per_ha"] == pytest.approx(water)
+        assert row["subsidies_per_ha"] == pytest.approx(20_000 + share * water)
+        assert row["yield_t_per_ha"] == pytest.approx(4.5 * row["relative_yield"])
+        margin = row["yield_t_per_ha"] * 350_000 + row["subsidies_per_ha"] - 500_000 - water
+        assert row["margin_per_ha"] == pytest.approx(margin)
+
+
+def test_the_ranking_takes_the_tables_along(farm: Farm) -> None:
+    priced(farm)
+    tried = Tried(crops=("cotton",), methods=("furrow", "surface_drip"), limits=(5000,))
+    table = rank(farm.write(), farm.folder / "ranked", tried).set_index("method")
+    # 2000 for the first 2000 m3, then 4 for each: 14 000 for 5000 m3, half of it paid back.
+    furrow, drip = table.loc["furrow"], table.loc["surface_drip"]
+    assert furrow["water_cost_per_ha"] == pytest.approx(14_000, rel=0.02)
+    assert drip["subsidies_per_ha"] == pytest.approx(20_000 + 0.5 * drip["water_cost_per_ha"])
+
+
+def test_tables_of_money_that_are_missing_are_told(farm: Farm) -> None:
+    farm.settings["economy"] = {"prices": "economy.csv", "tariff": "tarif.csv"}
+    told = "\n".join(str(problem) for problem in look_at(farm.write()).problems)
+    assert "economy.tariff: got no file tarif.csv" in told

@@ -263,6 +263,7 @@ def test_the_schema_for_editors_holds_declared_names_bounds_and_descriptions():
     assert parameters["snow_melt_factor"]["minimum"] == info.lower
     assert parameters["snow_melt_factor"]["maximum"] == info.upper
     assert info.long_name in parameters["snow_melt_factor"]["description"]
+    assert {"type": "string"} in schema["properties"]["economy"]["anyOf"]
     assert schema["additionalProperties"] is False
     assert set(schema["required"]) == {"name", "title", "period", "forcing"}
     assert schema["oneOf"] == [{"required": ["basin"]}, {"required": ["fields"]}]

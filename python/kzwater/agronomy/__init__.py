@@ -1,12 +1,13 @@
 """Irrigated fields: crops, methods of irrigation, and the land that a table of fields describes."""
 
 from kzwater.agronomy.catalogue import EDITIONS, crops, methods
-from kzwater.agronomy.economy import Crop, read_economy
+from kzwater.agronomy.economy import Economy, Harvest, read_economy
 from kzwater.agronomy.land import land_of, read_fields, read_land
 
 __all__ = [
     "EDITIONS",
-    "Crop",
+    "Economy",
+    "Harvest",
     "crops",
     "land_of",
     "methods",

@@ -1,166 +1,233 @@
-"""What crops yield when they want nothing, what they cost and bring: with years and sources."""
+"""What harvests cost and bring: prices, tariffs of water, subsidies and ceilings of yields."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from pathlib import Path
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
 
-from kzwater.agronomy.catalogue import crops
+from kzwater.agronomy.prices import (
+    BILL,
+    HECTARE,
+    SAVED,
+    TONNE,
+    Band,
+    Ceiling,
+    Crop,
+    Money,
+    Priced,
+    Subsidy,
+    read_ceilings,
+    read_prices,
+    read_subsidies,
+    read_tariff,
+)
+from kzwater.config.document import shown_path
+from kzwater.config.sections import EconomyFiles
 from kzwater.config.sentences import suggestion
-from kzwater.data.tables import Row, Table, read_table
 from kzwater.errors import Problems
 from kzwater.language import _
 
-_texts = ("crop", "currency", "source")
-_numbers = {
-    "full_yield_t_per_ha": (0.01, 200.0),
-    "price_per_t": (0.0, 1e9),
-    "variable_cost_per_ha": (0.0, 1e9),
-    "water_price_per_m3": (0.0, 1e6),
-    "subsidy_per_ha": (-1e9, 1e9),
-}
-_currency = re.compile(r"[A-Z]{3}")
-
 
 @dataclass(frozen=True, slots=True)
-class Crop:
-    """What a crop yields and brings in one year's prices.
+class Harvest:
+    """What money is made of.
 
     Attributes
     ----------
-    full_yield : float
-        t ha-1 of a crop that wants nothing, of one harvest or cut.
-    price : float
-        Of a tonne.
-    variable_cost : float
-        Of a hectare, water apart.
-    water_price : float
-        Of a cubic metre taken at the field.
-    subsidy : float
-        Of a hectare.
-    currency : str
-        Code of three letters (ISO 4217).
     year : int
-        Of prices and costs.
-    source : str
-        Where the numbers are from.
+        Of the harvest.
+    relative_yield : float
+        Of a crop that wants nothing, summed over cuts.
+    gross : float
+        Water taken, m3 ha-1.
     """
 
-    full_yield: float
-    price: float
-    variable_cost: float
-    water_price: float
-    subsidy: float
-    currency: str
+    crop: str
+    method: str
+    district: str
     year: int
-    source: str
-
-    def margin(self, relative_yield: float, gross: float) -> float:
-        """Return the gross margin of a hectare for water taken, m3 ha-1."""
-        revenue = relative_yield * self.full_yield * self.price
-        return revenue + self.subsidy - self.variable_cost - gross * self.water_price
+    relative_yield: float
+    gross: float
 
 
-def read_economy(path: Path, needed: tuple[str, ...]) -> dict[str, Crop]:
-    """Return prices and costs by crop.
+@dataclass(frozen=True, slots=True)
+class Returns:
+    """What a hectare yields and brings.
+
+    Attributes
+    ----------
+    harvest : float
+        t ha-1
+    water_cost, subsidies, margin : float
+        Money of a hectare; the cost before subsidies.
+    """
+
+    harvest: float
+    water_cost: float
+    subsidies: float
+    margin: float
+
+
+@dataclass(frozen=True, slots=True)
+class Economy:
+    """Prices of crops, and what tariff, subsidies and ceilings change of them.
+
+    Attributes
+    ----------
+    ceilings : mapping
+        Of crop, district (empty for all) and year (None for all) to t ha-1.
+    """
+
+    crops: dict[str, Crop]
+    tariff: tuple[Band, ...] = ()
+    subsidies: tuple[Subsidy, ...] = ()
+    ceilings: Mapping[Ceiling, float] = field(default_factory=dict)
+
+    @property
+    def money(self) -> Money:
+        """Return what all prices are in."""
+        return next(iter(self.crops.values())).money
+
+    def returns(self, harvest: Harvest) -> Returns:
+        """Return what a hectare yields and brings."""
+        crop = self.crops[harvest.crop]
+        tonnes = harvest.relative_yield * self.full_yield(harvest)
+        cost = self.water_cost(harvest.crop, harvest.method, harvest.gross)
+        paid = crop.subsidy + sum(
+            _paid(subsidy, harvest, tonnes, cost)
+            for subsidy in self.subsidies
+            if subsidy.crop in ("", harvest.crop) and subsidy.method in ("", harvest.method)
+        )
+        margin = tonnes * crop.price + paid - crop.variable_cost - cost
+        return Returns(tonnes, cost, paid, margin)
+
+    def full_yield(self, harvest: Harvest) -> float:
+        """Return the closest ceiling of the yield, else that of the table of prices, t ha-1."""
+        for district, year in (
+            (harvest.district, harvest.year),
+            (harvest.district, None),
+            ("", harvest.year),
+            ("", None),
+        ):
+            found = self.ceilings.get((harvest.crop, district, year))
+            if found is not None:
+                return found
+        return self.crops[harvest.crop].full_yield
+
+    def water_cost(self, crop: str, method: str, gross: float) -> float:
+        """Return the price of the water of a hectare: step by step, or one for each cubic metre."""
+        bands = self.bands(crop, method)
+        if not bands:
+            return gross * self.crops[crop].water_price
+        steps = [*(band.above for band in bands), math.inf]
+        return sum(
+            band.price * max(min(gross, upper) - lower, 0.0)
+            for band, (lower, upper) in zip(bands, pairwise(steps), strict=True)
+        )
+
+    def bands(self, crop: str, method: str) -> tuple[Band, ...]:
+        """Return the steps for a crop and method, those for both before those for one of them."""
+        for wanted in ((crop, method), (crop, ""), ("", method), ("", "")):
+            found = [band for band in self.tariff if (band.crop, band.method) == wanted]
+            if found:
+                return tuple(sorted(found, key=lambda band: band.above))
+        return ()
+
+
+def _paid(subsidy: Subsidy, harvest: Harvest, tonnes: float, cost: float) -> float:
+    """Return what a subsidy pays for a hectare."""
+    counted = {
+        HECTARE: 1.0,
+        TONNE: tonnes,
+        SAVED: max(subsidy.reference - harvest.gross, 0.0),
+        BILL: cost,
+    }
+    return subsidy.amount * counted[subsidy.per]
+
+
+def read_economy(files: EconomyFiles, grown: Iterable[tuple[str, str]]) -> Economy:
+    """Return the tables of money of a scenario.
 
     Parameters
     ----------
-    path : pathlib.Path
-        The table.
-    needed : tuple of str
-        Crops that must stand in it.
+    grown : iterable of tuple of str
+        Crops with their methods, whose prices must be known.
 
     Raises
     ------
     InputError
-        With all faults of the table, each with its line.
+        With all faults of the tables, each with its line.
     """
-    table = read_table(path)
-    names = (*_texts, "year", *_numbers)
-    columns = dict(zip(names, table.require(*((name,) for name in names)), strict=True))
     problems = Problems()
-    reader = _Reader(table, columns, problems)
-    found = {row.cells[columns["crop"]].strip(): reader.crop(row) for row in table.rows}
-    for name in needed:
-        if name not in found:
-            problems.add(
-                table.file,
-                "crop",
-                got=_("no row for `{name}`").format(name=name),
-                expected=_("a row for each crop of the fields"),
-                remedy=suggestion(name, tuple(found)),
-            )
-    _check_money(table, found, problems)
+    prices = read_prices(files.prices, problems)
+    tariff: Priced[Band] | None = None
+    subsidies: Priced[Subsidy] | None = None
+    if files.tariff is not None:
+        tariff = read_tariff(files.tariff, problems)
+    if files.subsidies is not None:
+        subsidies = read_subsidies(files.subsidies, problems)
+    found = Economy(
+        crops=prices,
+        tariff=tariff.rows if tariff else (),
+        subsidies=subsidies.rows if subsidies else (),
+        ceilings={} if files.ceilings is None else read_ceilings(files.ceilings, problems),
+    )
+    _check_grown(found, files, tuple(grown), problems)
+    if not len(problems):
+        _check_money(found, files, tuple(each for each in (tariff, subsidies) if each), problems)
     problems.raise_if_any()
     return found
 
 
-def _check_money(table: Table, found: dict[str, Crop], problems: Problems) -> None:
+def _check_grown(
+    found: Economy, files: EconomyFiles, grown: tuple[tuple[str, str], ...], problems: Problems
+) -> None:
+    """Add a problem for each crop without prices, or without a price of its water."""
+    place = shown_path(files.prices)
+    for crop in dict.fromkeys(crop for crop, _method in grown):
+        if crop not in found.crops:
+            problems.add(
+                place,
+                "crop",
+                got=_("no row for `{name}`").format(name=crop),
+                expected=_("a row for each crop of the fields"),
+                remedy=suggestion(crop, tuple(found.crops)),
+            )
+    for crop, method in dict.fromkeys(grown):
+        known = found.crops.get(crop)
+        if known and math.isnan(known.water_price) and not found.bands(crop, method):
+            problems.add(
+                place,
+                "water_price_per_m3",
+                got=_("no price of water for {crop} under {method}").format(
+                    crop=crop, method=method
+                ),
+                expected=_("a price, or a tariff that holds for both"),
+                remedy=_("Fill the column, or add a row to the tariff."),
+            )
+
+
+def _check_money(
+    found: Economy,
+    files: EconomyFiles,
+    tables: tuple[Priced[Band] | Priced[Subsidy], ...],
+    problems: Problems,
+) -> None:
     """Add a problem when prices of different money or years would be compared."""
-    kinds = {(crop.currency, crop.year) for crop in found.values()}
-    if len(kinds) > 1 and not len(problems):
-        shown = ", ".join(f"{currency} {year}" for currency, year in sorted(kinds))
+    kinds = {crop.money: shown_path(files.prices) for crop in reversed(found.crops.values())}
+    for table in tables:
+        for money, place in zip(table.money, table.places, strict=True):
+            kinds.setdefault(money, place)
+    if len(kinds) > 1:
+        shown = ", ".join(
+            f"{money.currency} {money.year} ({place})" for money, place in kinds.items()
+        )
         problems.add(
-            table.file,
+            shown_path(files.prices),
             "currency, year",
             got=shown,
             expected=_("one currency and one year"),
             remedy=_("Bring all prices to one of them."),
-        )
-
-
-class _Reader:
-    """Reads rows and collects their faults."""
-
-    def __init__(self, table: Table, columns: dict[str, int], problems: Problems) -> None:
-        self._table = table
-        self._columns = columns
-        self._problems = problems
-
-    def crop(self, row: Row) -> Crop:
-        """Return a row; what is at fault in it was added to the problems."""
-        numbers = {
-            name: self._number(row, name, least, most) for name, (least, most) in _numbers.items()
-        }
-        if self._text(row, "crop") not in crops():
-            self._add(row, "crop", ", ".join(crops()))
-        currency = self._text(row, "currency")
-        if _currency.fullmatch(currency) is None:
-            self._add(row, "currency", _("a currency of three letters, such as KZT"))
-        if not self._text(row, "source"):
-            self._add(row, "source", _("where the numbers are from"))
-        year = self._text(row, "year")
-        sound = year.isdecimal() and 1990 <= int(year) <= 2100
-        if not sound:
-            self._add(row, "year", _("the year of the prices, such as 2025"))
-        return Crop(
-            full_yield=numbers["full_yield_t_per_ha"],
-            price=numbers["price_per_t"],
-            variable_cost=numbers["variable_cost_per_ha"],
-            water_price=numbers["water_price_per_m3"],
-            subsidy=numbers["subsidy_per_ha"],
-            currency=currency,
-            year=int(year) if sound else 0,
-            source=self._text(row, "source"),
-        )
-
-    def _text(self, row: Row, name: str) -> str:
-        return row.cells[self._columns[name]].strip()
-
-    def _number(self, row: Row, name: str, least: float, most: float) -> float:
-        before = len(self._problems)
-        value = self._table.number(row, self._columns[name], self._problems)
-        if not least <= value <= most and len(self._problems) == before:
-            self._add(row, name, _("{least:g} to {most:g}").format(least=least, most=most))
-        return value
-
-    def _add(self, row: Row, name: str, expected: str) -> None:
-        self._problems.add(
-            self._table.place(row),
-            name,
-            got=f"`{self._text(row, name)}`",
-            expected=expected,
-            remedy=_("Correct the cell."),
         )

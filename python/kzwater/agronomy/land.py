@@ -148,12 +148,10 @@ def _of(field: Field) -> dict[str, float]:
         found |= paddy_soils()[field.soil]
     if field.sowing_day is not None:
         found["sowing_day"] = float(field.sowing_day)
-    if field.drain_depth is not None:
-        found["drain_depth"] = field.drain_depth
     if field.limit is not None:
         found["season_limit"] = field.limit
         found |= dict(zip(SHARES, field.shares, strict=True))
-    return found | dict(field.rules)
+    return found | dict(field.parameters)
 
 
 def _no_map(middle: list[float]) -> dict[str, Any]:

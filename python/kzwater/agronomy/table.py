@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import math
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from kzwater import registry
 from kzwater.agronomy.catalogue import crops, methods, suits
-from kzwater.config.sentences import suggestion
-from kzwater.data.files import atomic_path
-from kzwater.data.tables import Row, Table, read_table
+from kzwater.agronomy.cells import Cells, columns_of
+from kzwater.data.tables import Row, read_table
+from kzwater.data.written_tables import PLAIN, write_csv
 from kzwater.errors import Problems
 from kzwater.language import _
 from kzwater.preparation.pedotransfer import texture_shares
@@ -23,11 +22,42 @@ SHARES = ("limit_share_initial", "limit_share_development", "limit_share_middle"
 """Columns of a plan: shares of the limit that may be taken by the end of each stage."""
 GROUPS = ("farm", "district", "source")
 """Columns by which fields belong together: to farms, districts, and sources of water."""
-_also_known = ("district", "sowing", "limit_m3_per_ha", *SHARES, "farm", "source")
+RULES = (
+    "irrigation_trigger_initial",
+    "irrigation_trigger_development",
+    "irrigation_trigger_middle",
+    "irrigation_trigger_late",
+    "irrigation_refill",
+    "irrigation_lead_time",
+    "irrigation_interval",
+    "irrigation_fixed_depth",
+    "irrigation_capacity",
+    "irrigation_ordered",
+    "turn_interval",
+    "turn_length",
+    "turn_start",
+)
+"""Columns that say when a field is watered and how much: parameters of the engine."""
+_millimetres = 1000.0
+# Columns that are parameters of the engine, and what their units are of its units.
+_of_engine = {
+    **dict.fromkeys(RULES, 1.0),
+    "drain_depth_m": _millimetres,
+    "water_table_m": _millimetres,
+    "soil_salinity": 1.0,
+    "groundwater_salinity": 1.0,
+    "irrigation_salinity": 1.0,
+}
+_parameter_of = {
+    "drain_depth_m": "drain_depth",
+    "water_table_m": "initial_water_table",
+    "soil_salinity": "initial_soil_salinity",
+    "groundwater_salinity": "initial_groundwater_salinity",
+}
+_plan = ("district", "sowing", "limit_m3_per_ha", *SHARES)
+_also_known = (*_plan, "farm", "source", "command_area", *_of_engine)
 COLUMNS = (*_needed, *_also_known)
 """All columns that a table of fields may have."""
-_month_and_day = re.compile(r"(\d{1,2})-(\d{1,2})")
-_day_and_month = re.compile(r"(\d{1,2})\.(\d{1,2})\.?")
 # A field is at most a farm: more is most likely square metres.
 _most_hectares = 1e6
 
@@ -54,6 +84,12 @@ class Field:
         Of the limit, that may be taken by the end of the initial, development and middle stage.
     farm, district, source : str
         Groups whose limits the field shares; empty where it belongs to none.
+    command_area : str
+        Whose canal waters it; empty where none is told.
+    line : int
+        Where the table tells it, 0 for a field of no table.
+    parameters : tuple of (str, float)
+        Parameters of the engine that the table has for the field.
     """
 
     name: str
@@ -70,6 +106,9 @@ class Field:
     shares: tuple[float, ...] = (1.0, 1.0, 1.0)
     farm: str = ""
     source: str = ""
+    command_area: str = ""
+    line: int = 0
+    parameters: tuple[tuple[str, float], ...] = ()
 
 
 def read_field_table(path: Path) -> tuple[Field, ...]:
@@ -81,37 +120,43 @@ def read_field_table(path: Path) -> tuple[Field, ...]:
         With all faults of the table, each with its line.
     """
     table = read_table(path)
-    columns = dict(zip(_needed, table.require(*((name,) for name in _needed)), strict=True))
     problems = Problems()
-    _check_header(table, problems)
-    for name in _also_known:
-        found = table.find(name)
-        if found is not None:
-            columns[name] = found
-    reader = _Reader(table, columns, problems)
+    reader = _Reader(table, columns_of(table, _needed, _also_known, problems), problems)
     fields = [reader.field(row) for row in table.rows]
     reader.check_names(fields)
     problems.raise_if_any()
     return tuple(fields)
 
 
-def write_field_table(fields: Iterable[Field], path: Path) -> None:
+def write_field_table(fields: Iterable[Field], path: Path, *, locale: str = PLAIN) -> None:
     """Write a table of fields with all of its columns.
+
+    Parameters
+    ----------
+    locale : str
+        As a country writes it; `read_field_table` knows them all.
 
     Raises
     ------
     InputError
         When the disk is full or the folder is closed.
     """
-    with atomic_path(path) as partial, partial.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(COLUMNS)
-        for field in fields:
-            place = (field.latitude, field.longitude, field.elevation)
-            own = (field.name, field.crop, field.area / 1e4, *place, field.method, field.soil)
-            limit = "" if field.limit is None else 10.0 * field.limit
-            plan = (field.district, _shown_day(field), limit, *field.shares)
-            writer.writerow((*own, *plan, field.farm, field.source))
+    import pandas as pd
+
+    rows = []
+    for field in fields:
+        place = (field.latitude, field.longitude, field.elevation)
+        own = (field.name, field.crop, field.area / 1e4, *place, field.method, field.soil)
+        limit = math.nan if field.limit is None else 10.0 * field.limit
+        plan = (field.district, _shown_day(field), limit, *field.shares)
+        given = dict(field.parameters)
+        of_engine = (
+            given.get(_parameter_of.get(name, name), math.nan) / scale
+            for name, scale in _of_engine.items()
+        )
+        rows.append((*own, *plan, field.farm, field.source, field.command_area, *of_engine))
+    # The table is read again: no number may change.
+    write_csv(pd.DataFrame(rows, columns=list(COLUMNS)), path, locale=locale, figures=None)
 
 
 def _shown_day(field: Field) -> str:
@@ -121,43 +166,13 @@ def _shown_day(field: Field) -> str:
     return f"{date(2001, 1, 1) + timedelta(days=field.sowing_day - 1):%m-%d}"
 
 
-def _check_header(table: Table, problems: Problems) -> None:
-    """Add a problem for each column that nothing reads."""
-    for name in table.header:
-        if name.lower() not in COLUMNS:
-            problems.add(
-                f"{table.file}:1",
-                name,
-                got=_("a column that is not known"),
-                expected=", ".join(COLUMNS),
-                remedy=suggestion(name, COLUMNS),
-            )
-
-
-class _Reader:
+class _Reader(Cells):
     """Reads rows and collects their faults."""
-
-    def __init__(self, table: Table, columns: dict[str, int], problems: Problems) -> None:
-        self._table = table
-        self._columns = columns
-        self._problems = problems
 
     def field(self, row: Row) -> Field:
         """Return the field of a row; what is at fault in it was added to the problems."""
         limit = self._number(row, "limit_m3_per_ha", 0.0, 1e6, optional=True)
-        crop, method = (
-            self._one_of(row, "crop", crops()),
-            self._one_of(row, "method", methods()),
-        )
-        if not suits(crop, method):
-            grown = ", ".join(name for name in crops() if suits(name, method))
-            expected = _("a crop that stands in water under `{method}`: {crops}")
-            self._add(
-                row,
-                "crop, method",
-                got=f"`{crop}`, `{method}`",
-                expected=expected.format(method=method, crops=grown),
-            )
+        crop, method = self._crop_and_method(row)
         return Field(
             name=self._text(row, "field"),
             crop=crop,
@@ -174,7 +189,51 @@ class _Reader:
             shares=self._shares(row),
             farm=self._text(row, "farm"),
             source=self._text(row, "source"),
+            command_area=self._text(row, "command_area"),
+            line=row.line,
+            parameters=self._parameters(row),
         )
+
+    def _crop_and_method(self, row: Row) -> tuple[str, str]:
+        """Return crop and method of a row, which must suit each other."""
+        crop = self._one_of(row, "crop", crops())
+        method = self._one_of(row, "method", methods())
+        if not suits(crop, method):
+            grown = ", ".join(name for name in crops() if suits(name, method))
+            expected = _("a crop that stands in water under `{method}`: {crops}")
+            self._add(
+                row,
+                "crop, method",
+                got=f"`{crop}`, `{method}`",
+                expected=expected.format(method=method, crops=grown),
+            )
+        return crop, method
+
+    def _parameters(self, row: Row) -> tuple[tuple[str, float], ...]:
+        """Return the parameters of the engine that a row has."""
+        found = {
+            _parameter_of.get(name, name): self._parameter(row, name, scale)
+            for name, scale in _of_engine.items()
+        }
+        given = {name: value for name, value in found.items() if not math.isnan(value)}
+        length, interval = given.get("turn_length"), given.get("turn_interval", 0.0)
+        if interval and (length is None or length > interval):
+            self._add(
+                row,
+                "turn_length",
+                got=_("no length of the turn") if length is None else f"{length:g}",
+                expected=_("1 to {interval:g} days, the turn_interval").format(interval=interval),
+            )
+        return tuple(given.items())
+
+    def _parameter(self, row: Row, name: str, scale: float) -> float:
+        """Return a parameter of a row, NaN where there is none; a day may be `15.05`."""
+        if name == "turn_start" and self._is_day(row, name):
+            day = self._day(row, name)
+            return float("nan") if day is None else float(day)
+        info = registry.field(_parameter_of.get(name, name))
+        bounds = (info.lower / scale, info.upper / scale)
+        return scale * self._number(row, name, *bounds, optional=True)
 
     def _shares(self, row: Row) -> tuple[float, ...]:
         """Return the shares of a plan, 1 where there is none; they may not fall."""
@@ -205,66 +264,3 @@ class _Reader:
                     ),
                 )
             seen.setdefault(field.name, row.line)
-
-    def _text(self, row: Row, name: str) -> str:
-        column = self._columns.get(name)
-        return "" if column is None else row.cells[column]
-
-    def _one_of(self, row: Row, name: str, known: Mapping[str, object]) -> str:
-        text = "_".join(self._text(row, name).lower().replace("-", " ").split())
-        if text not in known:
-            self._add(
-                row,
-                name,
-                got=f"`{self._text(row, name)}`",
-                expected=", ".join(known),
-                remedy=suggestion(text, tuple(known)),
-            )
-        return text
-
-    def _number(
-        self, row: Row, name: str, least: float, most: float, *, optional: bool = False
-    ) -> float:
-        column = self._columns.get(name)
-        if column is None:
-            return float("nan")
-        before = len(self._problems)
-        value = self._table.number(row, column, self._problems)
-        sound = optional if math.isnan(value) else least <= value <= most
-        if not sound and len(self._problems) == before:
-            self._add(
-                row,
-                name,
-                got=f"`{row.cells[column]}`",
-                expected=_("{least:g} to {most:g}").format(least=least, most=most),
-            )
-        return value
-
-    def _day(self, row: Row, name: str) -> int | None:
-        """Return the day of the year of `04-22` or `22.04`."""
-        text = self._text(row, name)
-        if not text:
-            return None
-        international, local = _month_and_day.fullmatch(text), _day_and_month.fullmatch(text)
-        try:
-            if international is not None:
-                month, day = (int(part) for part in international.groups())
-            elif local is not None:
-                day, month = (int(part) for part in local.groups())
-            else:
-                raise ValueError(text)
-            return date(2001, month, day).timetuple().tm_yday
-        except ValueError:
-            self._add(row, name, got=f"`{text}`", expected=_("a day such as 04-22 or 22.04"))
-            return None
-
-    def _add(
-        self, row: Row, name: str, *, got: str, expected: str, remedy: str | None = None
-    ) -> None:
-        self._problems.add(
-            self._table.place(row),
-            name,
-            got=got,
-            expected=expected,
-            remedy=remedy or _("Correct the cell."),
-        )

@@ -11,7 +11,7 @@ import typer
 
 from kzwater.cli import field_commands
 from kzwater.cli.field_commands import write_tables
-from kzwater.cli.options import Json, Out, Threads
+from kzwater.cli.options import Json, Locale, Out, Threads
 from kzwater.cli.output import Output, as_json, problem_lines, telling
 from kzwater.cli.progress import progress
 from kzwater.language import _
@@ -163,6 +163,7 @@ def run(  # noqa: PLR0913, PLR0917  (a command has a parameter for each option)
     state: Annotated[
         Path | None, typer.Option("--state", metavar="FILE", help=_("State file to start from."))
     ] = None,
+    locale: Locale = "en",
     json: Json = False,
 ) -> None:
     """Run a scenario."""
@@ -184,7 +185,7 @@ def run(  # noqa: PLR0913, PLR0917  (a command has a parameter for each option)
         names = {"results": "results.nc", "state": "state.nc", "provenance": "run.json"}
         weather = simulation.weather_means(folder)
         files = {key: folder / name for key, name in names.items()}
-        tables = write_tables(folder, output)
+        tables = write_tables(folder, output, locale)
         output.result({"folder": folder, **files, "weather": weather, "season": list(tables)})
         for sentence in (weather_sentence(weather), *simulation.fitted_sentences(folder)):
             output.say(sentence)
@@ -259,6 +260,9 @@ def calibrate(  # noqa: PLR0913, PLR0917  (a command has a parameter for each op
 app.command(help=_("Try crops, methods and limits on a field, and rank them."))(field_commands.rank)
 app.command(help=_("Plan how the limits of fields are spent, from seasons that are known."))(
     field_commands.plan
+)
+app.command("make-fields", help=_("Make a table of fields from a raster of crops."))(
+    field_commands.make_fields
 )
 
 

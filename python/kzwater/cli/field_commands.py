@@ -8,12 +8,12 @@ from typing import Annotated
 
 import typer
 
-from kzwater.cli.options import Json, Out
+from kzwater.cli.options import Json, Locale, Out
 from kzwater.cli.output import Output, telling
 from kzwater.language import _
 
 
-def write_tables(folder: Path, output: Output) -> tuple[Path, ...]:
+def write_tables(folder: Path, output: Output, locale: str) -> tuple[Path, ...]:
     """Write and show the tables of a run of fields; a basin has none."""
     from kzwater import provenance
     from kzwater.cli.season_lines import lines_of
@@ -27,7 +27,7 @@ def write_tables(folder: Path, output: Output) -> tuple[Path, ...]:
     found = season(folder / "results.nc", scenario)
     for line in lines_of(found):
         output.say(line)
-    return write_season(found, folder)
+    return write_season(found, folder, locale)
 
 
 def rank(  # noqa: PLR0913, PLR0917  (a command has a parameter for each option)
@@ -48,6 +48,7 @@ def rank(  # noqa: PLR0913, PLR0917  (a command has a parameter for each option)
         typer.Option("--limit", help=_("Limit of a season, m3 per hectare; none without it.")),
     ] = None,
     out: Out = None,
+    locale: Locale = "en",
     json: Json = False,
 ) -> None:
     """Rank what may be sown."""
@@ -57,13 +58,13 @@ def rank(  # noqa: PLR0913, PLR0917  (a command has a parameter for each option)
         from kzwater.ranking import rank as rank_of
 
         tried = Tried(place, tuple(crop or ()), tuple(method or ()), tuple(limit or ()))
-        table = rank_of(scenario, out, tried)
+        table = rank_of(scenario, out, tried, locale=locale)
         output.result({"ranking": table.reset_index().to_dict(orient="records")})
         for line in rank_lines(table):
             output.say(line)
 
 
-def plan(
+def plan(  # noqa: PLR0913, PLR0917  (a command has a parameter for each option)
     scenario: Annotated[
         Path, typer.Argument(metavar="SCENARIO.YAML", help=_("A scenario of fields."))
     ],
@@ -74,6 +75,7 @@ def plan(
         datetime, typer.Option("--to", formats=["%Y-%m-%d"], help=_("Last known day."))
     ],
     out: Out = None,
+    locale: Locale = "en",
     json: Json = False,
 ) -> None:
     """Plan the season."""
@@ -81,8 +83,65 @@ def plan(
         from kzwater.cli.season_lines import plan_lines
         from kzwater.planning import plan as plan_of
 
-        table = plan_of(scenario, since.date(), until.date(), out)
+        table = plan_of(scenario, since.date(), until.date(), out, locale=locale)
         output.result({"plan": table.reset_index().to_dict(orient="records")})
         for line in plan_lines(table):
             output.say(line)
         output.say(_("Name `fields_planned.csv` as `fields` in the scenario of another season."))
+
+
+def make_fields(  # noqa: PLR0913, PLR0917  (a command has a parameter for each option)
+    raster: Annotated[
+        Path,
+        typer.Argument(
+            metavar="CROPS.TIF", help=_("Raster of classes, or of the fraction of each crop.")
+        ),
+    ],
+    legend: Annotated[
+        Path,
+        typer.Option(metavar="FILE", help=_("Table: value, crop, method, soil.")),
+    ],
+    elevation: Annotated[
+        str, typer.Option(metavar="FILE|METRES", help=_("Raster of heights, or one height."))
+    ],
+    district: Annotated[str, typer.Option(metavar="NAME", help=_("District of all fields."))] = "",
+    districts: Annotated[
+        Path | None, typer.Option(metavar="FILE", help=_("Raster of numbers of districts."))
+    ] = None,
+    district_names: Annotated[
+        Path | None, typer.Option(metavar="FILE", help=_("Table: value, district."))
+    ] = None,
+    block: Annotated[
+        int, typer.Option(min=1, metavar="N", help=_("Cells along the edge of a block."))
+    ] = 10,
+    out: Out = None,
+    locale: Locale = "en",
+    json: Json = False,
+) -> None:
+    """Make a table of fields."""
+    with telling(as_json=json) as output:
+        from kzwater.agronomy.crop_map import CropMap, read_crop_map
+        from kzwater.agronomy.table import write_field_table
+        from kzwater.data.files import make_folder
+
+        height = _height(elevation)
+        source = CropMap(raster, legend, height, districts or district, district_names, block)
+        fields, notes = read_crop_map(source)
+        path = make_folder(Path("out") / raster.stem if out is None else out) / "fields.csv"
+        write_field_table(fields, path, locale=locale)
+        hectares = sum(field.area for field in fields) / 1e4
+        output.result(
+            {"fields": path, "count": len(fields), "hectares": hectares, "notes": list(notes)}
+        )
+        for sentence in notes:
+            output.say(_("Note: {sentence}").format(sentence=sentence))
+        words = _("Wrote {file}: {count} fields, {hectares:.1f} ha")
+        output.say(words.format(file=path, count=len(fields), hectares=hectares))
+
+
+def _height(text: str) -> Path | float:
+    """Return a height in metres, or the raster that holds heights."""
+    try:
+        return float(text.replace(",", "."))
+    except ValueError:
+        return Path(text)

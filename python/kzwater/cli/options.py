@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -15,5 +15,12 @@ Threads = Annotated[
     int | None,
     typer.Option(
         "--threads", min=1, metavar="N", help=_("Number of threads; results do not depend on it.")
+    ),
+]
+Locale = Annotated[
+    Literal["en", "ru", "kk"],
+    typer.Option(
+        "--locale",
+        help=_("CSV as a country writes it: ru and kk with semicolons and decimal commas."),
     ),
 ]

@@ -10,6 +10,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from kzwater.config.forms import each_once
 from kzwater.config.loader import Fault, Model
+from kzwater.config.sentences import meant_share
 from kzwater.language import _
 
 if TYPE_CHECKING:
@@ -226,11 +227,18 @@ class Bounds:
                 expected=_("{lower:g} to {upper:g} {units}").format(
                     lower=field.lower, upper=field.upper, units=field.units
                 ),
-                remedy=_("Its usual value is {default:g} ({long_name}).").format(
-                    default=field.default, long_name=_(field.long_name)
-                ),
+                remedy=self._remedy(tuple(outside.values())),
             )
         return value
+
+    def _remedy(self, values: tuple[float, ...]) -> str:
+        """Return what to write in place of per cent, and the usual value."""
+        field = self._field
+        usual = _("Its usual value is {default:g} ({long_name}).").format(
+            default=field.default, long_name=_(field.long_name)
+        )
+        share = None if field.units != "1" else meant_share(values, field.lower, field.upper)
+        return usual if share is None else f"{share} {usual}"
 
 
 def catalogue() -> tuple[str, ...]:

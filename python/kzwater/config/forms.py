@@ -6,7 +6,16 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema
+from pydantic import (
+    BeforeValidator,
+    Discriminator,
+    Field,
+    GetJsonSchemaHandler,
+    Tag,
+    WithJsonSchema,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from kzwater.config.sentences import Fault
 from kzwater.language import _
@@ -22,6 +31,16 @@ _offset_pattern = r"^[+-](0[0-9]|1[0-4]):[0-5][0-9]$"
 def as_section(value: Any) -> Any:
     """Return the section that a lone file name stands for."""
     return {"file": value} if isinstance(value, str) else value
+
+
+class OrFile:
+    """Annotation of a section: a lone file name may stand for it, as editors are told."""
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Return the schema of a file name or of the section."""
+        return {"anyOf": [{"type": "string"}, handler(schema)]}
 
 
 def each_once(names: tuple[str, ...]) -> tuple[str, ...]:

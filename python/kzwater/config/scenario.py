@@ -48,7 +48,7 @@ from kzwater.config.loader import (
     validate,
 )
 from kzwater.config.routing import ByGauge, Routing
-from kzwater.config.sections import MAP_ROLES, Inflow, Observations, Output
+from kzwater.config.sections import MAP_ROLES, Economy, Inflow, Observations, Output
 from kzwater.errors import InputError, Problems
 from kzwater.language import _
 
@@ -120,8 +120,11 @@ class Scenario(Model):
     fields: InputFile | None = Field(
         None, description=_("Table of irrigated fields, in place of a basin.")
     )
-    economy: InputFile | None = Field(
-        None, description=_("Table of yields, prices and costs of the crops of the fields.")
+    command_areas: InputFile | None = Field(
+        None, description=_("Table of command areas and their hectares, which fields may not pass.")
+    )
+    economy: Economy | None = Field(
+        None, description=_("Prices and costs of the crops of the fields: a table, or a section.")
     )
     schedule: InputFile | None = Field(
         None, description=_("Dated list of waterings; the fields in it follow it alone.")

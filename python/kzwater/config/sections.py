@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from kzwater.config.declared import FieldName
-from kzwater.config.forms import Interval, Words, as_section, each_once
+from kzwater.config.forms import Interval, OrFile, Words, as_section, each_once
 from kzwater.config.loader import InputFile, Model
 from kzwater.language import _
 
@@ -49,10 +49,32 @@ class DischargeTable(Model):
     interval: Interval = Field("day", description=_("What a row stands for."))
 
 
+class EconomyFiles(Model):
+    """Tables of money."""
+
+    prices: InputFile = Field(description=_("Table of yields, prices and costs of the crops."))
+    tariff: InputFile | None = Field(
+        None, description=_("Table of prices of water by step, in place of one price.")
+    )
+    subsidies: InputFile | None = Field(None, description=_("Table of subsidies."))
+    ceilings: InputFile | None = Field(
+        None, description=_("Table of yields without want, by district and year.")
+    )
+
+
+def _as_prices(value: Any) -> Any:
+    """Return the section that a lone table of prices stands for."""
+    return {"prices": value} if isinstance(value, str) else value
+
+
+Economy = Annotated[EconomyFiles, BeforeValidator(_as_prices), OrFile()]
+"""A table of prices, or a section with further tables."""
+
+
 class Observations(Model):
     """What was measured."""
 
     norms: InputFile | None = Field(None, description=_("Table of mean discharges (m3 s-1)."))
-    discharge: Annotated[DischargeTable, BeforeValidator(as_section)] | None = Field(
+    discharge: Annotated[DischargeTable, BeforeValidator(as_section), OrFile()] | None = Field(
         None, description=_("Table of discharges (m3 s-1): a file, or a section.")
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol, get_args, runtime_checkable
 
 from pydantic import BaseModel, ValidationError
@@ -37,6 +37,16 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     if near is not None:
         return _("Did you mean `{near}`?").format(near=near)
     return _("Known are: {known}.").format(known=", ".join(known))
+
+
+def meant_share(values: Sequence[float], least: float, most: float) -> str | None:
+    """Return the remedy for per cent where a share belongs, or None where it is something else."""
+    shares = [value / 100.0 for value in values]
+    # 1.2 is no per cent of anything that tables of water hold.
+    if most > 1.0 or min(values) < 2.0 or min(shares) < least or max(shares) > most:
+        return None
+    shown = ", ".join(f"{share:g}" for share in shares)
+    return _("Write {share} if per cent is meant.").format(share=shown)
 
 
 def problems_of(

@@ -37,6 +37,8 @@ class Raster:
         Units that the file states; may be empty.
     turned : bool
         Whether the file holds it upside down or mirrored.
+    bands : int
+        Of the file.
     """
 
     path: Path
@@ -45,6 +47,7 @@ class Raster:
     valid: BoolArray
     units: str
     turned: bool
+    bands: int = 1
 
     def place(self, cells: IntArray) -> str:
         """Return where the first of some cells lies, for an error: row, column and coordinates."""
@@ -65,8 +68,10 @@ class Raster:
         return self.values.ravel()[found], valid
 
 
-def read_raster(path: Path, subject: str, problems: Problems) -> Raster | None:
-    """Return the band of a raster file, or None after adding to ``problems`` what is wrong.
+def read_raster(
+    path: Path, subject: str, problems: Problems, band: int | None = None
+) -> Raster | None:
+    """Return a band of a raster file, or None after adding to ``problems`` what is wrong.
 
     Parameters
     ----------
@@ -76,6 +81,8 @@ def read_raster(path: Path, subject: str, problems: Problems) -> Raster | None:
         The key that names the file.
     problems : Problems
         Collects the faults.
+    band : int, optional
+        Its number, from 1; without it the file must have one band alone.
     """
     import rasterio
     from rasterio.errors import NotGeoreferencedWarning, RasterioError
@@ -88,7 +95,9 @@ def read_raster(path: Path, subject: str, problems: Problems) -> Raster | None:
             rasterio.open(path) as dataset,
         ):
             _check_dataset(dataset, path, subject, problems)
-            return _read(dataset, path) if len(problems) == found else None
+            if band is None:
+                _check_band(dataset, path, subject, problems)
+            return _read(dataset, path, band or 1) if len(problems) == found else None
     except (RasterioError, OSError) as error:
         problems.add(
             shown_path(path),
@@ -139,23 +148,30 @@ def _check_dataset(dataset: Any, path: Path, subject: str, problems: Problems) -
             _("at least {count} of both").format(count=MINIMUM_SIZE),
             _("Give data of a larger area."),
         )
+
+
+def _check_band(dataset: Any, path: Path, subject: str, problems: Problems) -> None:
+    """Add a fault when an open raster has more than one band."""
     if dataset.count != 1:
-        add(
-            _("{count} bands").format(count=dataset.count),
-            _("one band"),
-            _("Write the band alone: `gdal_translate -b 1 FILE NEW`."),
+        problems.add(
+            shown_path(path),
+            subject,
+            got=_("{count} bands").format(count=dataset.count),
+            expected=_("one band"),
+            remedy=_("Write the band alone: `gdal_translate -b 1 FILE NEW`."),
         )
 
 
-def _read(dataset: Any, path: Path) -> Raster:
-    """Return the band of an open raster, turned so that north is up and west is left."""
-    band = dataset.read(1, masked=True)
+def _read(dataset: Any, path: Path, number: int) -> Raster:
+    """Return a band of an open raster, turned so that north is up and west is left."""
+    band = dataset.read(number, masked=True)
     valid = ~np.ma.getmaskarray(band)
     values = band.data
     if values.dtype.kind == "f":
         valid &= np.isfinite(values)
-    if (dataset.scales[0], dataset.offsets[0]) != (1.0, 0.0):
-        values = values * dataset.scales[0] + dataset.offsets[0]
+    scale, offset = dataset.scales[number - 1], dataset.offsets[number - 1]
+    if (scale, offset) != (1.0, 0.0):
+        values = values * scale + offset
     transform = dataset.transform
     left, top = transform.c, transform.f
     if transform.e > 0.0:
@@ -174,7 +190,7 @@ def _read(dataset: Any, path: Path) -> Raster:
         rows=dataset.height,
         columns=dataset.width,
     )
-    units = dataset.units[0] or ""
+    units = dataset.units[number - 1] or ""
     return Raster(
         path=path,
         grid=grid,
@@ -182,6 +198,7 @@ def _read(dataset: Any, path: Path) -> Raster:
         valid=np.ascontiguousarray(valid),
         units=units,
         turned=transform.e > 0.0 or transform.a < 0.0,
+        bands=dataset.count,
     )
 
 

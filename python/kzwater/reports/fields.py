@@ -11,8 +11,10 @@ import numpy as np
 import pandas as pd
 
 from kzwater.agronomy import read_fields
+from kzwater.agronomy.table import read_field_table
 from kzwater.language import _
 from kzwater.reports import style
+from kzwater.reports.field_pictures import demand_of, draw_demand, draw_water
 from kzwater.reports.words import day, number
 from kzwater.season import Season, season
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
     from kzwater.config import Scenario
 
+SEASON, WATER, DEMAND = "season.png", "water_taken.png", "demand.png"
+"""Files of the pictures of fields."""
 # More panels than these are no picture any more; the table has all fields.
 _most_panels = 6
 _panel_height = 1.35
@@ -51,15 +55,18 @@ class FieldSeasons:
         Of the last year in which each field was harvested.
     panels : int
         Fields that the picture shows.
+    water : str
+        What is said of the picture of the water that they took.
     """
 
     columns: tuple[str, ...]
     rows: tuple[FieldRow, ...]
     panels: int
+    water: str
 
 
-def field_seasons(results: Path, scenario: Scenario | None, picture: Path) -> FieldSeasons | None:
-    """Return the seasons of a run of fields, their picture drawn; None for a basin."""
+def field_seasons(results: Path, scenario: Scenario | None, folder: Path) -> FieldSeasons | None:
+    """Return the seasons of a run of fields, their pictures drawn; None for a basin."""
     if scenario is None or scenario.fields is None:
         return None
     found = season(results, scenario)
@@ -68,11 +75,13 @@ def field_seasons(results: Path, scenario: Scenario | None, picture: Path) -> Fi
         return None
     priced = "margin_per_ha" in latest
     shown = latest.head(_most_panels)
-    _draw(shown, found, scenario.fields, picture)
+    _draw(shown, found, scenario.fields, folder / SEASON)
+    draw_demand(demand_of(found, latest), folder / DEMAND)
     return FieldSeasons(
         columns=_columns(latest, priced=priced),
         rows=tuple(_row(row, priced=priced) for row in latest.to_dict(orient="records")),
         panels=len(shown),
+        water=draw_water(latest, read_field_table(scenario.fields), folder / WATER),
     )
 
 
@@ -123,6 +132,8 @@ def _draw(shown: pd.DataFrame, found: Season, fields: Path, path: Path) -> None:
             of_field = found.periods["field"] == row["field"]
             during = found.periods["start"].between(row["start"], row["end"])
             _draw_field(axes, found.periods[of_field & during], row, capacity[row["field"]])
+        # Once all are drawn: a limit that is set earlier cuts off what is drawn later.
+        panels[0].set_ylim(bottom=0.0)
         style.legend_below(figure, panels[0])
         style.save(figure, path)
 
@@ -160,13 +171,4 @@ def _draw_field(
     )
     axes.set_title(title)
     style.light_grid(axes)
-    _mark_months(axes)
-
-
-def _mark_months(axes: Axes) -> None:
-    """Mark the beginnings of months by their number and year."""
-    low, high = axes.get_xlim()
-    first, last = (pd.Timestamp(day, unit="D") for day in (low, high))
-    months = pd.date_range(first, last, freq="MS")
-    axes.set_xticks(months.to_numpy(), [f"{month:%m.%Y}" for month in months])
-    axes.set_ylim(bottom=0.0)
+    style.mark_months(axes)

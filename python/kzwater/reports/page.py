@@ -20,7 +20,7 @@ from kzwater.reports.parts import (
     gauge_parts,
     hydrograph_picture,
     map_picture,
-    season_picture,
+    season_pictures,
     snow_picture,
 )
 from kzwater.reports.reported import Reported, read_reported
@@ -107,7 +107,7 @@ def _rendered(run: Reported, folder: Path) -> str:
     """Return the page."""
     record = run.record
     source = Source(record, run.background, folder)
-    fields = field_seasons(record.path, run.background.scenario, folder / "season.png")
+    fields = field_seasons(record.path, run.background.scenario, folder)
     return _template().render(
         language=language.language,
         title=run.background.title or record.title,
@@ -120,7 +120,7 @@ def _rendered(run: Reported, folder: Path) -> str:
         hydrographs=[hydrograph_picture(source, row) for row in run.rows],
         snow=snow_picture(source),
         fields=fields,
-        season=None if fields is None else season_picture(source, fields),
+        seasons=[] if fields is None else season_pictures(source, fields),
         balance_words=balance_words(record),
         flows=flow_pictures(source),
         months=months_table(record),

@@ -12,7 +12,7 @@ from kzwater.language import _
 from kzwater.reports.background import Background
 from kzwater.reports.balance import spans, typical_spans, typical_years
 from kzwater.reports.balance_pictures import draw_months, draw_years
-from kzwater.reports.fields import FieldSeasons
+from kzwater.reports.fields import DEMAND, SEASON, WATER, FieldSeasons
 from kzwater.reports.flow_graph import collapsed_flows, flow_graph
 from kzwater.reports.flow_picture import draw_flow, held_together
 from kzwater.reports.hydrograph import draw_hydrograph
@@ -64,9 +64,8 @@ def map_picture(source: Source) -> Image | None:
     return source.image("basin.png", title, caption)
 
 
-def season_picture(source: Source, fields: FieldSeasons) -> Image:
-    """Return the picture of the latest season of the fields, which was drawn before."""
-    title = _("The latest season of the fields")
+def season_pictures(source: Source, fields: FieldSeasons) -> list[Image]:
+    """Return the pictures of the latest season of the fields, which were drawn before."""
     caption = _(
         "By ten-day period: rain and irrigation as bars, what the root zone lacks as a line; "
         "dashed, what it holds between wilting point and field capacity."
@@ -74,7 +73,15 @@ def season_picture(source: Source, fields: FieldSeasons) -> Image:
     if fields.panels < len(fields.rows):
         shown = _("The first {count} fields; the table has all of them.")
         caption += " " + shown.format(count=fields.panels)
-    return source.image("season.png", title, caption)
+    return [
+        source.image(WATER, _("What the fields took in their latest season"), fields.water),
+        source.image(
+            DEMAND,
+            _("Demand by ten-day period"),
+            _("The year up to the latest harvest: by crop, and per hectare with it."),
+        ),
+        source.image(SEASON, _("The latest season of the fields"), caption),
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,3 +160,12 @@ def light_grid(axes: Axes) -> None:
     axes.grid(axis="y")
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
+
+
+def mark_months(axes: Axes) -> None:
+    """Mark the beginnings of months by their number and year."""
+    import pandas as pd
+
+    first, last = (pd.Timestamp(day, unit="D") for day in axes.get_xlim())
+    months = pd.date_range(first, last, freq="MS")
+    axes.set_xticks(months.to_numpy(), [f"{month:%m.%Y}" for month in months])

@@ -1,0 +1,83 @@
+"""How people read the columns of the tables of a season: titles and units in their language."""
+
+from __future__ import annotations
+
+from kzwater.data.written_tables import Column
+from kzwater.language import _
+
+
+def columns(currency: str = "") -> dict[str, Column]:
+    """Return title, units and decimals of each column of the tables of a season.
+
+    Parameters
+    ----------
+    currency : str
+        Of the prices; empty without any.
+    """
+    return {**_places(), **_water(), **_crop(), **_money(currency)}
+
+
+def _places() -> dict[str, Column]:
+    """Return what says where and when a row is."""
+    return {
+        "field": Column(_("Field")),
+        "crop": Column(_("Crop")),
+        "district": Column(_("District")),
+        "hectares": Column(_("Area"), _("ha"), 2),
+        "start": Column(_("First day")),
+        "end": Column(_("Last day")),
+    }
+
+
+def _water() -> dict[str, Column]:
+    """Return the columns of water."""
+    depths = {
+        "precipitation": _("Rain and snow"),
+        "gross": _("Water taken"),
+        "net": _("Irrigation that entered the soil"),
+        "evaporated_in_application": _("Evaporated in application"),
+        "percolated_in_application": _("Percolated in application"),
+        "tail_water": _("Tail water"),
+        "runoff": _("Runoff"),
+        "evaporation": _("Evaporation of the soil"),
+        "transpiration": _("Transpiration"),
+        "requirement": _("Crop water requirement"),
+        "drainage": _("Drained below the roots"),
+        "rooted_water": _("Water where roots are"),
+        "rooted_depth": _("Depth of roots"),
+    }
+    return {
+        **{name: Column(title, _("mm")) for name, title in depths.items()},
+        "gross_m3": Column(_("Water taken"), _("m³"), 0),
+        "net_m3": Column(_("Irrigation that entered the soil"), _("m³"), 0),
+        "gross_m3_per_ha": Column(_("Water taken"), _("m³/ha"), 0),
+        "hydromodule": Column(_("Hydromodule"), _("l/s/ha"), 3),
+    }
+
+
+def _crop() -> dict[str, Column]:
+    """Return the columns of the crop."""
+    return {
+        "water_stress": Column(_("Water stress (1 is none)"), decimals=2),
+        "stage": Column(_("Stage of the crop")),
+        "harvested_yield": Column(_("Yield of the last harvest"), _("of full"), share=True),
+        "relative_yield": Column(_("Yield"), _("of full"), share=True),
+        "yield_t_per_ha": Column(_("Yield"), _("t/ha"), 2),
+        "kg_per_m3_taken": Column(_("Yield of water taken"), _("kg/m³"), 2),
+        "kg_per_m3_evaporated": Column(_("Yield of water evaporated"), _("kg/m³"), 2),
+    }
+
+
+def _money(currency: str) -> dict[str, Column]:
+    """Return the columns of money."""
+    per_hectare = _("{money}/ha").format(money=currency)
+    return {
+        "water_cost_per_ha": Column(_("Price of the water"), per_hectare, 0),
+        "subsidies_per_ha": Column(_("Subsidies"), per_hectare, 0),
+        "margin_per_ha": Column(_("Margin"), per_hectare, 0),
+        "margin_per_m3_taken": Column(
+            _("Margin of water taken"), _("{money}/m³").format(money=currency), 2
+        ),
+        "currency": Column(_("Currency")),
+        "prices_of": Column(_("Prices of the year")),
+    }

@@ -1,0 +1,151 @@
+"""What a user may get wrong about fields: told before the run, with place, numbers and remedy."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from test_fields import FIELDS, Farm
+
+from kzwater.checks import look_at
+from kzwater.errors import InputError
+from kzwater.ranking import Tried, rank
+
+
+@pytest.fixture
+def farm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Farm:
+    monkeypatch.chdir(tmp_path)
+    return Farm(tmp_path)
+
+
+def told(farm: Farm) -> str:
+    return "\n".join(str(problem) for problem in look_at(farm.write()).problems)
+
+
+def sown_on(farm: Farm, day: str) -> None:
+    """Let the first field be sown on a day."""
+    table = FIELDS.replace("furrow,loam,Maktaaral,,\n", f"furrow,loam,Maktaaral,{day},\n", 1)
+    farm.fields.write_text(table, encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("value", "remedy"),
+    [
+        (60, "got 60, expected 0.05 to 1 1. Write 0.6 if per cent is meant. Its usual value is"),
+        (1.2, "got 1.2, expected 0.05 to 1 1. Its usual value is"),
+        (0, "got 0, expected 0.05 to 1 1. Its usual value is"),
+        ({"land_cover": {"cotton": 60, "default": 70}}, "Write 0.6, 0.7 if per cent is meant."),
+    ],
+)
+def test_an_efficiency_in_per_cent_or_without_sense_is_refused(
+    farm: Farm, value: Any, remedy: str
+) -> None:
+    farm.settings["parameters"] = {"application_efficiency": value}
+    text = told(farm)
+    assert "scenario.yaml:" in text
+    assert remedy in text
+
+
+def test_other_numbers_are_not_taken_for_per_cent(farm: Farm) -> None:
+    farm.settings["parameters"] = {"crop_height_middle": 60}
+    assert "crop_height_middle: got 60, expected 0.05 to 10 m. Its usual value" in told(farm)
+
+
+def test_shares_in_per_cent_are_refused(farm: Farm) -> None:
+    header, *rows = FIELDS.splitlines()
+    rows = [f"{row},50" if row.startswith("limited") else f"{row}," for row in rows]
+    text = "\n".join((f"{header},limit_share_initial", *rows, ""))
+    farm.fields.write_text(text, encoding="utf-8")
+    assert (
+        "fields.csv:4 limit_share_initial: got `50`, expected 0 to 1. "
+        "Write 0.5 if per cent is meant." in told(farm)
+    )
+
+
+def test_sowing_after_the_latest_harvest_is_refused(farm: Farm) -> None:
+    sown_on(farm, "28.10")
+    assert (
+        "fields.csv:2 sowing: got `furrow`: cotton sown on 28.10, "
+        "expected a day before the latest harvest, 27.10." in told(farm)
+    )
+
+
+def test_autumn_crops_are_sown_after_the_latest_harvest(farm: Farm) -> None:
+    assert not look_at(farm.write()).problems
+
+
+def test_stages_that_never_ripen_are_refused_with_their_days(farm: Farm) -> None:
+    farm.settings["parameters"] = {"middle_stage": {"land_cover": {"cotton": 120, "default": 40}}}
+    text = told(farm)
+    # From 23 April, day 113, to 27 October, day 300.
+    assert (
+        "stages: got `furrow`: stages of 30 + 50 + 120 + 45 = 245 days, but 187 days from "
+        "sowing on 23.04 to the latest harvest on 27.10" in text
+    )
+    assert "expected a late stage that begins before the latest harvest" in text
+    line = farm.write().read_text(encoding="utf-8").splitlines().index("  middle_stage:") + 1
+    assert f"scenario.yaml:{line} stages" in text
+
+
+def test_a_crop_that_is_harvested_unripe_is_noted(farm: Farm) -> None:
+    sown_on(farm, "10.05")
+    found = look_at(farm.write())
+    assert not found.problems
+    (note,) = (note for note in found.notes if "unripe" in note)
+    assert note.startswith("`furrow`: stages of 30 + 50 + 55 + 45 = 180 days, but 170 days")
+    sown_on(farm, "20.07")
+    assert "fields.csv:2 stages: got `furrow`" in told(farm)
+
+
+def test_a_period_without_the_season_of_a_field_is_refused(farm: Farm) -> None:
+    farm.settings["period"] = {"start": "2001-10-01", "end": "2002-08-31"}
+    text = told(farm)
+    assert "scenario.yaml:" in text
+    assert (
+        "period: got no season of `wheat`: winter_wheat is sown on 20.09, "
+        "expected a period with the sowing of each field" in text
+    )
+    assert "`cuts`" not in text
+
+
+def test_crops_that_the_period_does_not_sow_are_not_ranked(farm: Farm) -> None:
+    farm.settings["period"] = {"start": "2001-10-01", "end": "2002-09-15"}
+    tried = Tried(methods=("furrow",), limits=(3000,))
+    ranked = set(rank(farm.write(), farm.folder / "ranked", tried)["crop"])
+    assert "maize" in ranked
+    assert "winter_wheat" not in ranked
+    with pytest.raises(InputError, match="got no season of `0001`: winter_wheat is sown on"):
+        rank(farm.write(), farm.folder / "asked", replace(tried, crops=("winter_wheat",)))
+
+
+def with_areas(farm: Farm, *areas: str) -> None:
+    """Let the cotton lie in command area `left` and the rest in `right`."""
+    header, *rows = FIELDS.splitlines()
+    rows = [f"{row},{'left' if ',cotton,' in row else 'right'}" for row in rows]
+    farm.fields.write_text("\n".join((f"{header},command_area", *rows, "")), encoding="utf-8")
+    text = "\n".join(("command_area,hectares", *areas, ""))
+    (farm.folder / "command_areas.csv").write_text(text, encoding="utf-8")
+    farm.settings["command_areas"] = "command_areas.csv"
+
+
+def test_fields_that_are_larger_than_their_command_area_are_refused(farm: Farm) -> None:
+    with_areas(farm, "left,25.5", "right,10")
+    text = told(farm)
+    assert (
+        "command_areas.csv:2 hectares: got fields of 30 ha in `left`: furrow, drip, limited, "
+        "expected at most 25.5 ha. 4.5 ha are too many" in text
+    )
+    assert "`right`" not in text
+    with_areas(farm, "left,30", "right,10")
+    assert not told(farm)
+
+
+def test_command_areas_that_are_not_known_are_told(farm: Farm) -> None:
+    with_areas(farm, "lefft,30", "right,10")
+    text = told(farm)
+    assert "fields.csv:2 command_area: got `left`, expected a command area of" in text
+    assert "Did you mean `lefft`?" in text
+    with_areas(farm, "left,much", "right,10")
+    assert "command_areas.csv:2 hectares: got `much`, expected a number" in told(farm)

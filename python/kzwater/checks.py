@@ -13,6 +13,8 @@ import numpy as np
 
 from kzwater import registry
 from kzwater.agronomy import read_economy, read_land
+from kzwater.agronomy.limits import read_limits
+from kzwater.agronomy.table import read_field_table
 from kzwater.choices import choice_faults
 from kzwater.config.declared import ByLandCover, Scaled
 from kzwater.config.document import Document, Location, shown_key, shown_path
@@ -112,6 +114,33 @@ class _Checks:
         if scenario.fields is not None and scenario.economy is not None and basin is not None:
             crops = tuple(basin.land_cover_names.tolist())
             self._read(("economy",), scenario.economy, lambda path: read_economy(path, crops))
+        if scenario.fields is not None and basin is not None:
+            self._check_limits(scenario.fields)
+
+    def _check_limits(self, fields: Path) -> None:
+        """Check the table of limits that fields share, and the crops of the rule."""
+        scenario, table = self._scenario, read_field_table(fields)
+        known = tuple(dict.fromkeys(field.crop for field in table))
+        rule = scenario.rationing
+        for index, crop in enumerate(rule.priority if rule is not None else ()):
+            if crop not in known:
+                key: Location = ("rationing", "priority", index)
+                self._problems.add(
+                    self._document.place(key),
+                    shown_key(key),
+                    got=f"`{crop}`",
+                    expected=_("a crop of the fields"),
+                    remedy=suggestion(crop, known),
+                )
+        if scenario.limits is None:
+            return
+        period = scenario.period.start, scenario.period.end
+        read = partial(read_limits, fields=table, period=period)
+        limits = self._read(("limits",), scenario.limits, read) or ()
+        text = _("The limit of `{name}` began on {day}, before the run: what was taken is unknown.")
+        for limit in limits if scenario.initial_state is None else ():
+            if limit.first < scenario.period.start:
+                self.notes.append(text.format(name=limit.name, day=limit.first))
 
     def _check_processes(self) -> None:
         """Check that the chosen processes make a whole model."""

@@ -84,6 +84,8 @@ def rank(scenario: Path, out: Path | None = None, tried: Tried | None = None) ->
     content = moved_content(read, folder)
     content["fields"] = "candidates.csv"
     content["name"] = f"{read.name}_rank"
+    for key in ("limits", "rationing"):  # of fields that are not tried
+        content.pop(key, None)
     write_content(content, folder / "scenario.yaml")
     run(folder / "scenario.yaml", folder, overwrite=True)
     found = season(folder / "results.nc", load_scenario(folder / "scenario.yaml"))

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from kzwater.agronomy import Crop, read_economy
+from kzwater.agronomy.limits import Limit, read_limits
 from kzwater.agronomy.table import Field, read_field_table
 from kzwater.data.files import atomic_path
 from kzwater.results import map_name, open_results
@@ -51,10 +52,15 @@ class Season:
         depths in mm, ``gross_m3``, ``gross_m3_per_ha`` and the relative yield, summed over cuts;
         NaN where the run ends before the harvest. With a table of prices also the yield, t ha-1,
         kg per cubic metre taken and evaporated, and the margin per hectare and per cubic metre.
+        ``limit_m3`` where fields have limits of their own.
+    limits : DataFrame
+        One row for each limit that fields share: level, name, days, ``limit_m3``, ``taken_m3`` in
+        this run and ``share_used``.
     """
 
     periods: pd.DataFrame
     fields: pd.DataFrame
+    limits: pd.DataFrame
 
     @property
     def districts(self) -> pd.DataFrame:
@@ -91,13 +97,15 @@ def season(results: Path, scenario: Scenario) -> Season:
     if scenario.fields is None:
         raise ValueError(scenario.name)
     fields = read_field_table(scenario.fields)
+    span = scenario.period.start, scenario.period.end
+    limits = () if scenario.limits is None else read_limits(scenario.limits, fields, span)
     with open_results(results) as dataset:
         periods = _periods(dataset, fields)
-    seasons = _harvests(periods, fields)
+    seasons = _with_limits(_harvests(periods, fields), fields, limits)
     if scenario.economy is not None and not seasons.empty:
         grown = tuple(dict.fromkeys(field.crop for field in fields))
         seasons = _with_money(seasons, read_economy(scenario.economy, grown))
-    return Season(periods, seasons)
+    return Season(periods, seasons, _used(periods, fields, limits))
 
 
 def write_season(found: Season, folder: Path) -> tuple[Path, ...]:
@@ -113,6 +121,8 @@ def write_season(found: Season, folder: Path) -> tuple[Path, ...]:
         "districts.csv": found.districts,
         "season.csv": found.fields,
     }
+    if not found.limits.empty:
+        files["limits_used.csv"] = found.limits
     for name, table in files.items():
         with atomic_path(folder / name) as partial:
             table.to_csv(partial, index=False, float_format="%.6g")
@@ -147,6 +157,52 @@ def _periods(dataset: xr.Dataset, fields: tuple[Field, ...]) -> pd.DataFrame:
     for name in ("rooted_water", "rooted_depth", "harvested_yield"):
         table[name] = rates(name).ravel()
     return table
+
+
+def _used(
+    periods: pd.DataFrame, fields: tuple[Field, ...], limits: tuple[Limit, ...]
+) -> pd.DataFrame:
+    """Return what was taken of each limit."""
+    rows = []
+    for limit in limits:
+        names = [fields[index].name for index in limit.fields]
+        days = periods["start"].between(pd.Timestamp(limit.first), pd.Timestamp(limit.last))
+        taken = float(periods.loc[days & periods["field"].isin(names), "gross_m3"].sum())
+        rows.append(
+            {
+                "level": limit.level,
+                "name": limit.name,
+                "from": limit.first,
+                "to": limit.last,
+                "limit_m3": limit.volume,
+                "taken_m3": taken,
+                "share_used": taken / limit.volume if limit.volume > 0.0 else np.nan,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _with_limits(
+    seasons: pd.DataFrame, fields: tuple[Field, ...], limits: tuple[Limit, ...]
+) -> pd.DataFrame:
+    """Return the seasons with the least limit of the field alone, m3, where any field has one."""
+    own = {field.name: field.limit for field in fields if field.limit is not None}
+    shared = [limit for limit in limits if limit.level == "field"]
+    if seasons.empty or not (own or shared):
+        return seasons
+    found = []
+    for row in seasons.to_dict(orient="records"):
+        volumes = [
+            limit.volume
+            for limit in shared
+            if limit.name == row["field"]
+            and pd.Timestamp(limit.first) <= row["start"]
+            and row["end"] <= pd.Timestamp(limit.last)
+        ]
+        if row["field"] in own:
+            volumes.append(10.0 * own[row["field"]] * row["hectares"])
+        found.append(min(volumes, default=np.nan))
+    return seasons.assign(limit_m3=found)
 
 
 def _with_money(seasons: pd.DataFrame, economy: dict[str, Crop]) -> pd.DataFrame:

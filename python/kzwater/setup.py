@@ -195,6 +195,8 @@ def _digests(scenario: Scenario, initial_state: Path | None) -> dict[str, str]:
     weather = scenario.forcing.files()
     files = {"scenario": scenario.path, "basin": scenario.land}
     files |= {"forcing" if key == "file" else f"forcing.{key}": weather[key] for key in weather}
+    if scenario.limits is not None:
+        files["limits"] = scenario.limits
     files |= {f"inflow of {inflow.reach_of}": inflow.file for inflow in scenario.inflows}
     state = initial_state or scenario.initial_state
     if state is not None:

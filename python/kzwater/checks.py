@@ -14,6 +14,7 @@ import numpy as np
 from kzwater import registry
 from kzwater.agronomy import read_economy, read_land
 from kzwater.agronomy.command_areas import check_command_areas
+from kzwater.agronomy.limits import read_limits
 from kzwater.agronomy.schedule import read_schedule
 from kzwater.agronomy.table import Field, read_field_table
 from kzwater.choices import choice_faults
@@ -133,6 +134,7 @@ class _Checks:
             self._read(("command_areas",), scenario.command_areas, check)
         if scenario.economy is not None:
             self._check_economy(scenario.economy, fields)
+        self._check_limits(fields)
 
     def _check_economy(self, files: EconomyFiles, fields: tuple[Field, ...]) -> None:
         """Check the tables of money, and that they price what the fields grow."""
@@ -143,6 +145,31 @@ class _Checks:
                 read_economy(files, [(field.crop, field.method) for field in fields])
             except InputError as error:
                 self._problems.extend(error.problems)
+
+    def _check_limits(self, fields: tuple[Field, ...]) -> None:
+        """Check the table of limits that fields share, and the crops of the rule."""
+        scenario = self._scenario
+        known = tuple(dict.fromkeys(field.crop for field in fields))
+        rule = scenario.rationing
+        for index, crop in enumerate(rule.priority if rule is not None else ()):
+            if crop not in known:
+                key: Location = ("rationing", "priority", index)
+                self._problems.add(
+                    self._document.place(key),
+                    shown_key(key),
+                    got=f"`{crop}`",
+                    expected=_("a crop of the fields"),
+                    remedy=suggestion(crop, known),
+                )
+        if scenario.limits is None:
+            return
+        period = scenario.period.start, scenario.period.end
+        read = partial(read_limits, fields=fields, period=period)
+        limits = self._read(("limits",), scenario.limits, read) or ()
+        text = _("The limit of `{name}` began on {day}, before the run: what was taken is unknown.")
+        for limit in limits if scenario.initial_state is None else ():
+            if limit.first < scenario.period.start:
+                self.notes.append(text.format(name=limit.name, day=limit.first))
 
     def _check_processes(self) -> None:
         """Check that the chosen processes make a whole model."""

@@ -152,7 +152,11 @@ class Engine:
             self._simulation.view(name)[:] = values
         if "glacier_geometry" in chosen:
             self.view("glacier_ice")[:] = inputs.parameter("glacier_initial_ice")
-        if "field_salt" in chosen:
+        if "drained_groundwater" in chosen:
+            above = inputs.parameter("water_table_depth") - inputs.parameter("initial_water_table")
+            held = above * inputs.parameter("specific_yield")
+            self.view("groundwater_slow")[:] = np.maximum(held, 0.0)
+        if "groundwater_salt" in self.stores:
             self._dissolve_salt()
 
     def _dissolve_salt(self) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kzwater.weights import Floats, Indices
 
@@ -47,6 +49,8 @@ class Plan:
         Each ends where a map ends, so that no mean is cut.
     maps_in_stretch, steps_in_stretch : int
         Maps and steps that fit in memory together.
+    renewals : array of int, shape (renewal,)
+        Steps before which the plan of shared limits is renewed: each begins a map.
     """
 
     boundaries: Instants
@@ -54,6 +58,7 @@ class Plan:
     parts: tuple[Part, ...]
     maps_in_stretch: int
     steps_in_stretch: int
+    renewals: NDArray[np.intp]
 
     @property
     def steps(self) -> int:
@@ -65,11 +70,11 @@ class Plan:
 
         A mean is made within one stretch, so a stretch holds one whole map at least: where the
         steps of one map alone do not fit, they are held nevertheless. Maps of shorter intervals
-        need less memory then.
+        need less memory then. No stretch goes on beyond the renewal of a plan.
         """
         first = part.maps.start
         while first < part.maps.stop:
-            last = min(self._last_map(first), part.maps.stop)
+            last = min(self._last_map(first), self._next_renewal(first), part.maps.stop)
             yield slice(self._step(first), self._step(last)), slice(first, last)
             first = last
 
@@ -119,6 +124,19 @@ class Plan:
         found = np.searchsorted(self.map_boundaries, self.boundaries[furthest], side="right") - 1
         return min(max(int(found), first + 1), first + self.maps_in_stretch)
 
+    def _next_renewal(self, first: int) -> int:
+        """Return the boundary of maps at which a stretch from this one must end."""
+        later = self.renewals[self.renewals > self._step(first)]
+        if not later.size:
+            return self.map_boundaries.size - 1
+        return int(np.searchsorted(self.map_boundaries, self.boundaries[later[0]]))
+
+    def date(self, step: int) -> date:
+        """Return the date that a step begins on."""
+        offset = self.boundaries[0] - self.boundaries[0].astype("datetime64[D]")
+        found: date = (self.boundaries[step] - offset).astype("datetime64[D]").item()
+        return found
+
     def _step(self, map_boundary: int) -> int:
         return int(np.searchsorted(self.boundaries, self.map_boundaries[map_boundary]))
 
@@ -145,6 +163,9 @@ def make_plan(scenario: Scenario, hrus: int, forcing_values: int = 1) -> Plan:
         parts=_parts(scenario, boundaries, map_boundaries),
         maps_in_stretch=max(_map_values // per_map, 1),
         steps_in_stretch=min(_steps_in_stretch, max(_forcing_values // forcing_values, 1)),
+        renewals=np.searchsorted(boundaries, _calendar(boundaries, "ten_day")[:-1])
+        if scenario.limits is not None
+        else np.zeros(0, np.intp),
     )
 
 

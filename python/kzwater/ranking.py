@@ -94,6 +94,8 @@ def rank(
     content["fields"] = "candidates.csv"
     content.pop("schedule", None)  # of other fields
     content["name"] = f"{read.name}_rank"
+    for key in ("limits", "rationing"):  # of fields that are not tried
+        content.pop(key, None)
     write_content(content, folder / "scenario.yaml")
     run(folder / "scenario.yaml", folder, overwrite=True)
     found = season(folder / "results.nc", load_scenario(folder / "scenario.yaml"))
@@ -163,7 +165,7 @@ def _candidates(place: Field, choices: dict[str, Choice]) -> Iterator[Field]:
             limit=None if limit is None else limit / 10.0,
             sowing_day=None,
             shares=(1.0, 1.0, 1.0),
-            rules=tuple(each for each in place.rules if "trigger" not in each[0]),
+            parameters=tuple(each for each in place.parameters if "trigger" not in each[0]),
         )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from kzwater.agronomy import Economy, Harvest, read_economy
+from kzwater.agronomy.limits import Limit, read_limits
 from kzwater.agronomy.schedule import Schedule, read_schedule
 from kzwater.agronomy.table import Field, read_field_table
 from kzwater.data.written_tables import PLAIN, Sheet, write_csv, write_workbook
@@ -68,10 +69,15 @@ class Season:
         drainage of the periods with irrigation, mm. With a list of waterings also what it has for
         the season and what of it was not given, mm as in the list; NaN for fields that are not in
         it.
+        ``limit_m3`` where fields have limits of their own.
+    limits : DataFrame
+        One row for each limit that fields share: level, name, days, ``limit_m3``, ``taken_m3`` in
+        this run and ``share_used``.
     """
 
     periods: pd.DataFrame
     fields: pd.DataFrame
+    limits: pd.DataFrame
 
     @property
     def currency(self) -> str:
@@ -113,15 +119,17 @@ def season(results: Path, scenario: Scenario) -> Season:
     if scenario.fields is None:
         raise ValueError(scenario.name)
     fields = read_field_table(scenario.fields)
+    span = scenario.period.start, scenario.period.end
+    limits = () if scenario.limits is None else read_limits(scenario.limits, fields, span)
     with open_results(results) as dataset:
         periods = _periods(dataset, fields)
-    seasons = _harvests(periods, fields)
+    seasons = _with_limits(_harvests(periods, fields), fields, limits)
     if scenario.schedule is not None and not seasons.empty:
         seasons = _with_list(seasons, read_schedule(scenario.schedule))
     if scenario.economy is not None and not seasons.empty:
         grown = [(field.crop, field.method) for field in fields]
         seasons = _with_money(seasons, read_economy(scenario.economy, grown), fields)
-    return Season(periods, seasons)
+    return Season(periods, seasons, _used(periods, fields, limits))
 
 
 def write_season(found: Season, folder: Path, locale: str = PLAIN) -> tuple[Path, ...]:
@@ -142,6 +150,8 @@ def write_season(found: Season, folder: Path, locale: str = PLAIN) -> tuple[Path
         "districts.csv": (_("Districts"), found.districts),
         "ten_day_periods.csv": (_("Ten-day periods"), found.periods),
     }
+    if not found.limits.empty:
+        tables["limits_used.csv"] = (_("Limits"), found.limits)
     for name, (_title, table) in tables.items():
         write_csv(table, folder / name, locale=locale)
     known = columns(found.currency)
@@ -183,6 +193,52 @@ def _periods(dataset: xr.Dataset, fields: tuple[Field, ...]) -> pd.DataFrame:
     if map_name("water_table") in dataset:
         table["water_table"] = rates("water_table").ravel()
     return table
+
+
+def _used(
+    periods: pd.DataFrame, fields: tuple[Field, ...], limits: tuple[Limit, ...]
+) -> pd.DataFrame:
+    """Return what was taken of each limit."""
+    rows = []
+    for limit in limits:
+        names = [fields[index].name for index in limit.fields]
+        days = periods["start"].between(pd.Timestamp(limit.first), pd.Timestamp(limit.last))
+        taken = float(periods.loc[days & periods["field"].isin(names), "gross_m3"].sum())
+        rows.append(
+            {
+                "level": limit.level,
+                "name": limit.name,
+                "from": limit.first,
+                "to": limit.last,
+                "limit_m3": limit.volume,
+                "taken_m3": taken,
+                "share_used": taken / limit.volume if limit.volume > 0.0 else np.nan,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _with_limits(
+    seasons: pd.DataFrame, fields: tuple[Field, ...], limits: tuple[Limit, ...]
+) -> pd.DataFrame:
+    """Return the seasons with the least limit of the field alone, m3, where any field has one."""
+    own = {field.name: field.limit for field in fields if field.limit is not None}
+    shared = [limit for limit in limits if limit.level == "field"]
+    if seasons.empty or not (own or shared):
+        return seasons
+    found = []
+    for row in seasons.to_dict(orient="records"):
+        volumes = [
+            limit.volume
+            for limit in shared
+            if limit.name == row["field"]
+            and pd.Timestamp(limit.first) <= row["start"]
+            and row["end"] <= pd.Timestamp(limit.last)
+        ]
+        if row["field"] in own:
+            volumes.append(10.0 * own[row["field"]] * row["hectares"])
+        found.append(min(volumes, default=np.nan))
+    return seasons.assign(limit_m3=found)
 
 
 def _with_list(seasons: pd.DataFrame, schedule: Schedule) -> pd.DataFrame:

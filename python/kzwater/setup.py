@@ -205,6 +205,8 @@ def _digests(scenario: Scenario, initial_state: Path | None) -> dict[str, str]:
     weather = scenario.forcing.files()
     files = {"scenario": scenario.path, "basin": scenario.land}
     files |= {"forcing" if key == "file" else f"forcing.{key}": weather[key] for key in weather}
+    if scenario.limits is not None:
+        files["limits"] = scenario.limits
     files |= {f"inflow of {inflow.reach_of}": inflow.file for inflow in scenario.inflows}
     if scenario.schedule is not None:
         files["schedule"] = scenario.schedule

@@ -5,13 +5,18 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
-from kzwater import provenance
+from kzwater import provenance, rationing, registry
+from kzwater.agronomy.limits import read_limits
+from kzwater.agronomy.table import read_field_table
 from kzwater.config.document import shown_path
+from kzwater.config.rationing import Rationing
 from kzwater.data.ahead import read_ahead
 from kzwater.data.files import make_folder, open_folder
+from kzwater.demand import known_demand
 from kzwater.engine import Engine, Outcome, Stretch
 from kzwater.engine_errors import BalanceError
 from kzwater.errors import InterruptedRunError, ModelError
@@ -30,6 +35,7 @@ if TYPE_CHECKING:
 
     from kzwater.plan import Part
 
+_grant = "period_grant"
 Progress = Callable[[int, int], None]
 
 _finished = (
@@ -117,6 +123,26 @@ def weather_means(folder: Path) -> dict[str, dict[str, Any]]:
     return found
 
 
+def _plan_of_limits(setup: Setup, folder: Path) -> rationing.Plan | None:
+    """Return the plan of the limits that fields share, if there are any.
+
+    The seasons that it knows are run in a folder below that of the run, once for the same inputs.
+    """
+    scenario = setup.scenario
+    if scenario.limits is None:
+        return None
+    rule = scenario.rationing or Rationing()
+    period = scenario.period.start, scenario.period.end
+    fields = read_field_table(scenario.land)
+    known = None
+    if rule.rule != "first_come":
+        unrelated = {"limits", "initial_state"}
+        digests = {name: each for name, each in setup.digests.items() if name not in unrelated}
+        digests["code"] = provenance.code_digest()
+        known = known_demand(scenario, digests, folder / "demand", run)
+    return rationing.Plan(read_limits(scenario.limits, fields, period), rule, fields, known)
+
+
 class _Run:
     """One run in its locked folder."""
 
@@ -129,10 +155,12 @@ class _Run:
         self._began = time.monotonic()
         self._first_step = 0
         self._weather = WeatherMeans(setup.inputs)
+        self._limits: rationing.Plan | None = None
 
     def finish(self) -> Path:
         """Return the folder after all parts are computed and joined."""
         done = self._open_folder()
+        self._limits = _plan_of_limits(self._setup, self._folder)
         engine = Engine(self._inputs(done), self._options.get("threads"))
         self._set_state(engine, done)
         self._record("running")
@@ -229,13 +257,20 @@ class _Run:
             path = self._files.of(last, "state")
         if not path.exists():
             return
-        set_state(engine, read_state(path))
+        state = read_state(path)
+        set_state(engine, state)
+        if self._limits is not None:
+            self._limits.restore(state.limits_taken)
+        elif _grant in engine.remembered:  # that of the run that the state is from
+            engine.view(_grant)[:] = registry.field(_grant).default
 
     def _compute(self, engine: Engine, part: Part, output: Output) -> None:
         """Compute one part while what was computed before is written, and what comes next read."""
         output.open(part, (engine.store_means(), engine.river_mean(), engine.alluvial_mean()))
         stretches = self._plan.stretches(part)
         for (steps, maps), drivers in read_ahead(stretches, self._drivers):
+            if self._limits is not None and steps.start in self._plan.renewals:
+                self._limits.renew(engine, self._plan.date(steps.start))
             output.put(steps, maps, self._advance(engine, drivers, steps, maps))
         output.close(self._state(engine, part.steps.stop))
 
@@ -268,7 +303,8 @@ class _Run:
             progress(step, self._plan.steps)
 
     def _state(self, engine: Engine, step: int) -> State:
-        return self._setup.state_of(engine, self._instant(step))
+        state = self._setup.state_of(engine, self._instant(step))
+        return state if self._limits is None else replace(state, limits_taken=self._limits.taken)
 
     def _refusal(self, engine: Engine, error: BalanceError) -> ModelError:
         """Return the error that ends a run whose balance broke, after keeping the good state."""

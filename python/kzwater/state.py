@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,6 +54,8 @@ class State:
         Water in each reach, m3.
     alluvial_water : array, shape (reach,), or None
         Water beside each reach, m3; None where rivers lose nothing.
+    limits_taken : mapping of str to float
+        Taken of each shared limit until its plan was renewed last, m3; empty without limits.
     """
 
     basin_digest: str
@@ -61,6 +64,7 @@ class State:
     columns: Mapping[str, Floats]
     river_water: Floats
     alluvial_water: Floats | None = None
+    limits_taken: Mapping[str, float] = field(default_factory=dict)
 
 
 def write_state(state: State, path: Path) -> None:
@@ -77,6 +81,8 @@ def write_state(state: State, path: Path) -> None:
         "instant": state.instant.isoformat(timespec="minutes"),
         "utc_offset": state.utc_offset,
     }
+    if state.limits_taken:
+        attributes["limits_taken"] = json.dumps(dict(state.limits_taken), ensure_ascii=False)
     of_reaches = {"river_water": state.river_water}
     if state.alluvial_water is not None:
         of_reaches["alluvial_water"] = state.alluvial_water
@@ -134,6 +140,7 @@ def _read(dataset: netCDF4.Dataset) -> State:
         columns=columns,
         river_water=np.asarray(dataset.variables["river_water"][:], dtype=np.float64),
         alluvial_water=None if alluvial is None else np.asarray(alluvial[:], dtype=np.float64),
+        limits_taken=json.loads(getattr(dataset, "limits_taken", "{}")),
     )
 
 

@@ -13,8 +13,9 @@ from test_fields import Farm
 from kzwater.agronomy.table import read_field_table
 from kzwater.cli.app import app
 from kzwater.config import load_scenario
+from kzwater.demand import STAGES
 from kzwater.errors import InputError
-from kzwater.planning import STAGES, plan
+from kzwater.planning import plan
 from kzwater.season import season
 from kzwater.simulation import run
 

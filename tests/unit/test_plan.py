@@ -11,13 +11,16 @@ from hypothesis import strategies as st
 from kzwater.plan import make_plan
 
 
-def scenario(*, days=800, interval="month", checkpoint="year", step_hours=24, hour=0, maps=1):
+def scenario(
+    *, days=800, interval="month", checkpoint="year", step_hours=24, hour=0, maps=1, limits=None
+):
     return SimpleNamespace(
         starts_at=datetime(2001, 10, 5, hour),  # local standard time, as in a scenario
         step=timedelta(hours=step_hours),
         step_count=days * 24 // step_hours,
         output=SimpleNamespace(maps_interval=interval, maps=("snow_ice",) * maps),
         checkpoint=checkpoint,
+        limits=limits,
     )
 
 
@@ -119,3 +122,24 @@ def test_months_are_those_of_the_steps():
 def test_boundaries_are_one_step_apart(hours):
     plan = make_plan(scenario(days=3, step_hours=hours), 10)
     assert set(np.diff(plan.boundaries).tolist()) == {timedelta(hours=hours)}
+
+
+@settings(deadline=None)
+@given(
+    days=st.integers(1, 400),
+    interval=st.sampled_from(["day", "ten_day"]),
+    checkpoint=st.one_of(st.sampled_from(["month", "year"]), st.integers(1, 100)),
+    hour=st.sampled_from([0, 8]),
+)
+def test_no_stretch_goes_on_beyond_the_renewal_of_a_plan(days, interval, checkpoint, hour):
+    plan = make_plan(
+        scenario(days=days, interval=interval, checkpoint=checkpoint, hour=hour, limits="limits"),
+        6,
+    )
+    begins = [steps.start for part in plan.parts for steps, _maps in plan.stretches(part)]
+    assert set(plan.renewals) <= set(begins)
+    assert plan.renewals[0] == 0
+    assert all(plan.date(step).day in {1, 11, 21} for step in plan.renewals[1:])
+    in_all = sum(plan.date(step).day in {1, 11, 21} for step in range(1, plan.steps))
+    assert plan.renewals.size == 1 + in_all
+    assert not make_plan(scenario(days=days), 6).renewals.size

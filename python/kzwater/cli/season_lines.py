@@ -26,6 +26,7 @@ _columns = (
     "evaporation",
     "drainage",
 )
+_ten_days = 11  # at most
 
 
 def lines_of(found: Season) -> Iterator[str]:
@@ -51,6 +52,7 @@ def lines_of(found: Season) -> Iterator[str]:
         harvest = f"{share:.0f}" if math.isfinite(share) else _("not yet")
         place = f"{row['field']!s:16} {row['crop']!s:14} {row['end']:%Y-%m-%d}"
         yield f"{place}{numbers}{harvest:>20}"
+    yield from _limit_lines(found.limits)
     for row in found.fields.to_dict(orient="records"):
         yield from _remarks(row)
 
@@ -76,6 +78,20 @@ def _remarks(row: dict[Hashable, Any]) -> Iterator[str]:
             "`{field}` until {end:%Y-%m-%d}: {missing:.0f} of {listed:.0f} mm of the list were not "
             "given: a limit, the capacity or the turns of the field, or its harvest."
         ).format(field=row["field"], end=row["end"], missing=row["not_given"], listed=row["listed"])
+
+
+def _limit_lines(limits: pd.DataFrame) -> Iterator[str]:
+    """Return a line for each shared limit that is longer than a ten-day period."""
+    told = _("Limit of {name}, {first} to {last}: {taken:.0f} of {limit:.0f} m3 taken")
+    for row in limits.to_dict(orient="records"):
+        if (row["to"] - row["from"]).days > _ten_days:
+            yield told.format(
+                name=row["name"],
+                first=row["from"],
+                last=row["to"],
+                taken=row["taken_m3"],
+                limit=row["limit_m3"],
+            )
 
 
 def rank_lines(table: pd.DataFrame) -> Iterator[str]:

@@ -47,6 +47,7 @@ from kzwater.config.loader import (
     shown_path,
     validate,
 )
+from kzwater.config.rationing import Rationing, check_rationing
 from kzwater.config.routing import ByGauge, Routing
 from kzwater.config.sections import MAP_ROLES, Economy, Inflow, Observations, Output
 from kzwater.errors import InputError, Problems
@@ -128,6 +129,10 @@ class Scenario(Model):
     )
     schedule: InputFile | None = Field(
         None, description=_("Dated list of waterings; the fields in it follow it alone.")
+    )
+    limits: InputFile | None = Field(None, description=_("Table of the limits that fields share."))
+    rationing: Rationing | None = Field(
+        None, description=_("How these limits are divided between the fields.")
     )
     period: Period = Field(description=_("The days to compute."))
     time: Time = Field(default_factory=Time, description=_("Step and clock."))
@@ -284,6 +289,7 @@ def _check_use(scenario: Scenario, document: Document, problems: Problems) -> No
     """Add a problem for each name that none of the chosen processes knows, and for no weather."""
     check_land(scenario, document, problems)
     _check_weather(scenario, document, problems)
+    check_rationing(scenario, document, problems)
     for field in _unused(scenario, "parameter"):
         if field.name in scenario.parameters:
             problems.add(

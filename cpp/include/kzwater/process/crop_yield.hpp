@@ -34,6 +34,14 @@ inline constexpr auto harvested_yield = memory<"harvested_yield">(
      .units = "1",
      .lower = 0.0,
      .upper = 12.0});
+inline constexpr auto unharmed_yield = memory<"unharmed_yield">(
+    {.long_name = "relative yield since sowing had there been neither heat nor frost, summed over "
+                  "cuts",
+     .units = "1",
+     .lower = 0.0,
+     .upper = 12.0});
+inline constexpr auto harvests = memory<"harvests">(
+    {.long_name = "harvests or cuts since sowing", .units = "1", .lower = 0.0, .upper = 12.0});
 inline constexpr auto yield_response_season = parameter<"yield_response_season">(
     {.long_name = "loss of yield per loss of evapotranspiration in the growth cycle",
      .units = "1",
@@ -91,7 +99,9 @@ struct CropYield {
                                  cycle_evapotranspiration,
                                  cycle_requirement,
                                  yield_of_stages,
-                                 harvested_yield};
+                                 harvested_yield,
+                                 unharmed_yield,
+                                 harvests};
 
   /// 1 on the day on which a crop is harvested or cut.
   template <class T>
@@ -125,14 +135,18 @@ struct CropYield {
     const T whole =
         left(c[yield_response_season], c[cycle_evapotranspiration], c[cycle_requirement]);
     const T yielded = select(c[yield_response_season] > T(0.0), whole, stages);
-    const T earlier = select(sown, select(changed, T(0.0), c[harvested_yield]), c[harvested_yield]);
+    const auto resown = select(sown, select(changed, T(1.0), T(0.0)), T(0.0)) > T(0.5);
 
     const T grows = select(stage > T(0.5), dt, T(0.0));
     const T used = c[actual_evapotranspiration] * grows;
     const T required = c[unstressed_evapotranspiration] * grows;
     const T within_stage = select(changed, T(0.0), T(1.0));
     const T within_cycle = T(1.0) - ended;
-    c.set(harvested_yield, earlier + harvest * yielded * c[temperature_factor]);
+    const T earlier = select(resown, T(0.0), T(1.0));
+    c.set(harvested_yield,
+          earlier * c[harvested_yield] + harvest * yielded * c[temperature_factor]);
+    c.set(unharmed_yield, earlier * c[unharmed_yield] + harvest * yielded);
+    c.set(harvests, earlier * c[harvests] + harvest);
     c.set(yield_of_stages, select(ended > T(0.5), T(1.0), stages));
     c.set(stage_evapotranspiration, within_stage * c[stage_evapotranspiration] + used);
     c.set(stage_requirement, within_stage * c[stage_requirement] + required);

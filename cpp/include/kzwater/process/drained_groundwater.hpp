@@ -13,6 +13,13 @@ inline constexpr auto drain_depth = parameter<"drain_depth">(
      .lower = 300.0,
      .upper = 100000.0,
      .source = "assumed: none; collectors in Kazakhstan 2-3.5 m; from memory"});
+inline constexpr auto initial_water_table = parameter<"initial_water_table">(
+    {.long_name = "depth of the water table below ground at the cold start",
+     .units = "mm",
+     .initial = 3800.0,
+     .lower = 0.0,
+     .upper = 100000.0,
+     .source = "assumed: 200 mm above the base"});
 inline constexpr auto drain_recession = parameter<"drain_recession">(
     {.long_name = "recession coefficient of the water above the drains; 0: nothing drains",
      .units = "d-1",
@@ -53,11 +60,11 @@ struct DrainedGroundwater {
   static constexpr std::string_view choice = "groundwater";
   static constexpr bool standard = false;
   static constexpr auto made_table = computed(water_table);
-  static constexpr Fields fields{water_table_depth, specific_yield,       drain_depth,
-                                 drain_recession,   deep_seepage_rate,    groundwater_inflow_rate,
-                                 recharge_water,    groundwater_slow,     runoff_water,
-                                 table_recharge,    groundwater_inflow,   drain_discharge,
-                                 deep_seepage,      groundwater_overflow, made_table};
+  static constexpr Fields fields{
+      initial_water_table, water_table_depth, specific_yield,          drain_depth,
+      drain_recession,     deep_seepage_rate, groundwater_inflow_rate, recharge_water,
+      groundwater_slow,    runoff_water,      table_recharge,          groundwater_inflow,
+      drain_discharge,     deep_seepage,      groundwater_overflow,    made_table};
 
   template <class Cell>
   KZWATER_INLINE static void step(Cell c, typename Cell::Scalar dt) {

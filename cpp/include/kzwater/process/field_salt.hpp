@@ -8,6 +8,7 @@
 #include "kzwater/process/field_capillary_rise.hpp"
 #include "kzwater/process/field_drainage.hpp"
 #include "kzwater/process/irrigation_application.hpp"
+#include "kzwater/process/paddy_drainage.hpp"
 
 namespace kzwater {
 
@@ -85,6 +86,14 @@ inline constexpr auto salt_of_seepage = salt_flux<"salt_of_seepage">(
 inline constexpr auto salt_of_inflow = salt_flux<"salt_of_inflow">(
     deep_aquifer, groundwater_salt, "salt of groundwater that flows in from below");
 
+inline constexpr auto ponded_salt = salt_store<"ponded_salt">("salt of the water above a paddy");
+inline constexpr auto salt_into_pond = salt_flux<"salt_into_pond">(
+    rooted_salt, ponded_salt, "salt that the pond of a paddy takes from the soil");
+inline constexpr auto salt_out_of_pond = salt_flux<"salt_out_of_pond">(
+    ponded_salt, rooted_salt, "salt that the pond of a paddy gives to the soil");
+inline constexpr auto salt_of_pond_water = salt_flux<"salt_of_pond_water">(
+    ponded_salt, drains, "salt of water that leaves the pond of a paddy sideways");
+
 struct FieldSalt {
   static constexpr std::string_view name = "field_salt";
   static constexpr std::string_view title = "Salt of a field and of its groundwater";
@@ -103,6 +112,9 @@ struct FieldSalt {
   static constexpr auto overflow = followed(groundwater_overflow);
   static constexpr auto seepage = followed(deep_seepage);
   static constexpr auto inflow = followed(groundwater_inflow);
+  static constexpr auto seeped = followed(bund_seepage);
+  static constexpr auto spilled = followed(pond_overflow);
+  static constexpr auto released = followed(pond_release);
   static constexpr Fields fields{infiltrated,
                                  evaporated,
                                  percolated,
@@ -185,8 +197,41 @@ struct FieldSalt {
     return {salt.rooted + brought * dt, salt.unrooted, salt.groundwater + lost * dt};
   }
 
+  /// What leaves the root zone and the pond above it, and what stays where; the two are one water.
+  template <class T>
+  struct Roots {
+    T leached;
+    T sideways;
+    T rooted;
+    T ponded;
+  };
+
+  template <bool paddies, class Cell, class T>
+  KZWATER_INLINE static Roots<T> of_roots(Cell c, T rooted, T in_roots, T dt) {
+    const T down = c[from_roots] * dt;
+    const T efficiency = c[leaching_efficiency];
+    if constexpr (paddies) {
+      const T aside = (c[seeped] + c[spilled] + c[released]) * dt;
+      const T all = rooted + c[ponded_salt];
+      const T water = larger(in_roots + c[ponded_water] + down + aside, T(1e-9));
+      const T leached = all * (efficiency * down / water);
+      const T sideways = all * (aside / water);
+      const T left = larger(all - leached - sideways, T(0.0));
+      const T above = c[ponded_water] / larger(c[ponded_water] + in_roots, T(1e-9));
+      return {leached, sideways, left * (T(1.0) - above), left * above};
+    } else {
+      const T leached = leaves(rooted, down, in_roots, efficiency);
+      return {leached, T(0.0), larger(rooted - leached, T(0.0)), T(0.0)};
+    }
+  }
+
   template <class Cell>
   KZWATER_INLINE static void step(Cell c, typename Cell::Scalar dt) {
+    move<false>(c, dt);
+  }
+
+  template <bool paddies, class Cell>
+  KZWATER_INLINE static void move(Cell c, typename Cell::Scalar dt) {
     using T = typename Cell::Scalar;
     const T per_day = T(1.0) / dt;
     const Salt<T> salt = with_irrigation(c, with_roots(c, per_day), dt);
@@ -196,10 +241,9 @@ struct FieldSalt {
     const T risen = c[rise] * dt;
     const T in_roots = c[wilting_point] * depth + larger(c[rooted_water] - risen, T(0.0));
     const T in_soil = c[wilting_point] * (c[field_soil_depth] - depth) + c[unrooted_water];
-    const T efficiency = c[leaching_efficiency];
-    const T leached = leaves(salt.rooted, c[from_roots] * dt, in_roots, efficiency);
-    const T below = salt.unrooted + leached;
-    const T drained = leaves(below, c[from_soil] * dt, in_soil, efficiency);
+    const Roots<T> roots = of_roots<paddies>(c, salt.rooted, in_roots, dt);
+    const T below = salt.unrooted + roots.leached;
+    const T drained = leaves(below, c[from_soil] * dt, in_soil, c[leaching_efficiency]);
 
     const T brought = c[salt_per_conductivity] * c[inflow_salinity] * c[inflow];
     const T mixed = salt.groundwater + drained + brought * dt;
@@ -209,13 +253,20 @@ struct FieldSalt {
     const T left = c[groundwater_slow] + c[groundwater_mixing];
     const T concentration = mixed / larger(left + gone, T(1e-9));
 
-    c.set(leached_salt, leached * per_day);
+    if constexpr (paddies) {
+      const T risen_into_pond = roots.ponded + roots.sideways - c[ponded_salt];
+      c.set(salt_into_pond, larger(risen_into_pond, T(0.0)) * per_day);
+      c.set(salt_out_of_pond, larger(-risen_into_pond, T(0.0)) * per_day);
+      c.set(salt_of_pond_water, roots.sideways * per_day);
+      c.set(ponded_salt, roots.ponded);
+    }
+    c.set(leached_salt, roots.leached * per_day);
     c.set(drained_salt, drained * per_day);
     c.set(risen_salt, concentration * risen * per_day);
     c.set(salt_of_drains, concentration * by_drains * per_day);
     c.set(salt_of_seepage, concentration * seeping * per_day);
     c.set(salt_of_inflow, brought);
-    c.set(rooted_salt, larger(salt.rooted - leached, T(0.0)) + concentration * risen);
+    c.set(rooted_salt, roots.rooted + concentration * risen);
     c.set(unrooted_salt, larger(below - drained, T(0.0)));
     c.set(groundwater_salt, larger(mixed - concentration * gone, T(0.0)));
   }

@@ -65,23 +65,12 @@ struct IrrigationLimits {
   static constexpr bool standard = false;
   static constexpr bool by_day = true;
   static constexpr auto made_depth = computed(irrigation_depth);
-  static constexpr Fields fields{day_of_year,
-                                 crop_stage,
-                                 irrigation_wanted,
-                                 season_limit,
-                                 limit_share_initial,
-                                 limit_share_development,
-                                 limit_share_middle,
-                                 irrigation_capacity,
-                                 turn_interval,
-                                 turn_length,
-                                 turn_start,
-                                 application_efficiency,
-                                 irrigation_due,
-                                 season_withdrawal,
-                                 period_grant,
-                                 period_withdrawal,
-                                 made_depth};
+  static constexpr Fields fields{day_of_year,        crop_stage,          irrigation_wanted,
+                                 season_limit,       limit_share_initial, limit_share_development,
+                                 limit_share_middle, irrigation_capacity, turn_interval,
+                                 turn_length,        turn_start,          application_efficiency,
+                                 irrigation_due,     season_withdrawal,   period_grant,
+                                 period_withdrawal,  made_depth};
 
   template <class Cell>
   KZWATER_INLINE static void step(Cell c, typename Cell::Scalar dt) {

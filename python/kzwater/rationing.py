@@ -1,0 +1,220 @@
+"""Limits that many fields share, divided anew at each beginning of a ten-day period.
+
+The plan knows the mean demand of known years, what was taken, and what roots lack on the day: no
+weather to come. What it grants stands in the memories of the engine, so that a state holds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kzwater import registry
+from kzwater.agronomy.limits import Limit
+from kzwater.demand import RESPONSES, STAGES, KnownDemand, calendar_days
+from kzwater.sharing import Cap, Numbers, Worth, equal_shares, in_turns, within, worth_most
+
+if TYPE_CHECKING:
+    from kzwater.agronomy.table import Field
+    from kzwater.config.rationing import Rationing
+    from kzwater.engine import Engine
+    from kzwater.weights import Floats
+
+# Grants are cut to a millionth of a mm, 2^-20, so that no rounding takes a drop beyond a limit.
+_grain = 2.0**-20
+# What roots lack counts to the stage that takes most in so many periods.
+_periods_ahead = 2
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Pieces:
+    """The demand that is planned for, piece by piece.
+
+    Attributes
+    ----------
+    period, stage, field : array of int, shape (piece,)
+        The period counts from the one that begins.
+    begins : array of datetime64[D], shape (period,)
+    volume : array, shape (piece,), m3
+    worth : Worth
+    """
+
+    period: Numbers
+    stage: Numbers
+    field: Numbers
+    begins: np.ndarray
+    volume: Floats
+    worth: Worth
+
+
+class Plan:
+    """The plan of the limits of a run, renewed as it goes.
+
+    Parameters
+    ----------
+    limits : sequence of Limit
+    rationing : Rationing
+    fields : sequence of Field
+    known : KnownDemand or None
+        None: nothing is known, and the rule asks for nothing.
+    """
+
+    def __init__(
+        self,
+        limits: Sequence[Limit],
+        rationing: Rationing,
+        fields: Sequence[Field],
+        known: KnownDemand | None,
+    ) -> None:
+        self._limits = tuple(limits)
+        self._members = [np.array(limit.fields, dtype=np.intp) for limit in limits]
+        self._rule = rationing.rule
+        self._known = known
+        turns = {crop: number for number, crop in enumerate(rationing.priority)}
+        self._turn = np.array([turns.get(field.crop, len(turns)) for field in fields])
+        self._taken = dict.fromkeys((limit.label for limit in limits), 0.0)
+
+    @property
+    def taken(self) -> dict[str, float]:
+        """Return what was taken of each limit until the plan was renewed last, m3 by label."""
+        return dict(self._taken)
+
+    def restore(self, taken: Mapping[str, float]) -> None:
+        """Set what was taken, as a state has it; limits that it does not know stay as they are."""
+        self._taken |= {label: taken[label] for label in self._taken if label in taken}
+
+    def renew(self, engine: Engine, today: date) -> None:
+        """Count what was taken, and grant each field what it may take from today on."""
+        withdrawn = engine.view("period_withdrawal")
+        volume = withdrawn * engine.inputs.hru_area / 1000.0
+        yesterday = today - timedelta(days=1)
+        for limit, members in zip(self._limits, self._members, strict=True):
+            if limit.holds(yesterday):
+                self._taken[limit.label] += float(volume[members].sum())
+        withdrawn[:] = 0.0
+        engine.view("period_grant")[:] = self._grants(engine, today)
+
+    def _grants(self, engine: Engine, today: date) -> Floats:
+        """Return what each field may take until the next renewal, shape (field,), mm."""
+        area = engine.inputs.hru_area
+        grants = np.full(area.size, registry.field("period_grant").default)
+        active = [number for number, limit in enumerate(self._limits) if limit.holds(today)]
+        if not active:
+            return grants
+        planned: Floats = np.zeros(area.size)
+        slack = [self._left(number) for number in active]
+        if self._known is not None:
+            horizon = max(self._limits[number].last for number in active)
+            pieces = self._pieces(engine, self._known, (today, horizon))
+            given = self._divided(engine, pieces)
+            now = pieces.period == 0
+            planned += np.bincount(pieces.field[now], given[now], area.size)
+            slack = [self._slack(number, pieces, given) for number in active]
+        depth = np.full(area.size, np.inf)
+        for number, volume in zip(active, slack, strict=True):
+            members = self._members[number]
+            depth[members] = np.minimum(depth[members], volume / float(area[members].sum()))
+        limited = np.isfinite(depth)
+        offered = np.where(limited, planned + depth * area, 0.0)
+        caps = [Cap(self._members[number], self._left(number)) for number in active]
+        held = within(offered, caps) * 1000.0 / area
+        grants[limited] = np.floor(held[limited] / _grain) * _grain
+        return grants
+
+    def _left(self, number: int) -> float:
+        limit = self._limits[number]
+        return max(limit.volume - self._taken[limit.label], 0.0)
+
+    def _slack(self, number: int, pieces: _Pieces, given: Floats) -> float:
+        """Return what no field is planned to take of a limit, m3."""
+        return max(self._left(number) - float(given[self._covered(number, pieces)].sum()), 0.0)
+
+    def _covered(self, number: int, pieces: _Pieces) -> Numbers:
+        """Return the pieces that a limit covers."""
+        limit = self._limits[number]
+        inside = (pieces.begins >= np.datetime64(limit.first)) & (
+            pieces.begins <= np.datetime64(limit.last)
+        )
+        covered = np.isin(pieces.field, self._members[number]) & inside[pieces.period]
+        return np.flatnonzero(covered)
+
+    def _divided(self, engine: Engine, pieces: _Pieces) -> Floats:
+        """Return what each piece gets by the rule, shape (piece,), m3."""
+        covered = [self._covered(number, pieces) for number in range(len(self._limits))]
+        shared = [
+            Cap(which, self._left(number)) for number, which in enumerate(covered) if which.size
+        ]
+        caps = [*shared, *_own_caps(engine, pieces)]
+        if self._rule == "equal_share":
+            return equal_shares(pieces.volume, caps)
+        if self._rule == "priority":
+            return in_turns(pieces.volume, caps, self._turn[pieces.field])
+        return worth_most(pieces.volume, caps, pieces.worth)
+
+    def _pieces(self, engine: Engine, known: KnownDemand, days: tuple[date, date]) -> _Pieces:
+        """Return the mean demand of the fields from today to a horizon, by ten-day periods."""
+        dates = np.arange(np.datetime64(days[0]), np.datetime64(days[1]) + 1)
+        of_month = (dates - dates.astype("datetime64[M]")).astype(np.intp)
+        starts = np.union1d([0], np.flatnonzero(np.isin(of_month, (0, 10, 20))))
+        depth = np.add.reduceat(known.by_day[calendar_days(dates)], starts, axis=0)
+        fields = np.arange(depth.shape[2])
+        soon = depth[:_periods_ahead].sum(axis=0).argmax(axis=0)
+        depth[0, soon, fields] += self._missed(engine, known, days[0])
+        period, stage, field = np.nonzero(depth > 0.0)
+        area = engine.inputs.hru_area
+        whole, loss = _terms(engine, known)
+        share = depth[period, stage, field] / np.maximum(whole[field, stage], 1e-9)
+        return _Pieces(
+            period=period,
+            stage=stage,
+            field=field,
+            begins=dates[starts],
+            volume=depth[period, stage, field] * area[field] / 1000.0,
+            worth=Worth(share * area[field], loss[field, stage]),
+        )
+
+    @staticmethod
+    def _missed(engine: Engine, known: KnownDemand, today: date) -> Floats:
+        """Return what standing crops took less than in the mean, as far as roots lack it, mm."""
+        efficiency = engine.view("application_efficiency")
+        full = engine.view("available_water_capacity") * engine.view("rooted_depth")
+        lacking = np.maximum(full - engine.view("rooted_water"), 0.0) / efficiency
+        taken = engine.view("season_withdrawal")
+        daily = known.by_day.sum(axis=1)
+        number = int(calendar_days(np.array([today], dtype="datetime64[D]"))[0])
+        usual = np.empty_like(taken)
+        for field, sowing in enumerate(engine.view("sowing_day").astype(int) - 1):
+            since = np.arange(sowing, number if number >= sowing else number + daily.shape[0])
+            usual[field] = daily[since % daily.shape[0], field].sum()
+        grows = engine.view("crop_cycle") > 0.0
+        return np.where(grows, np.minimum(np.maximum(usual - taken, 0.0), lacking), 0.0)
+
+
+def _terms(engine: Engine, known: KnownDemand) -> tuple[Floats, Floats]:
+    """Return the demand that a response counts for, mm, and the yield lost without all of it.
+
+    Returns
+    -------
+    tuple of array, shape (field, stage)
+        Of the stage, or of the whole season where one response stands for it.
+    """
+    responses = {name: engine.view(name) for name in RESPONSES}
+    value = np.array(
+        [known.of(index).value(responses, index) for index in range(known.gross.shape[0])]
+    )
+    one = responses["yield_response_season"] > 0.0
+    season = np.repeat(known.gross.sum(axis=1)[:, np.newaxis], len(STAGES), axis=1)
+    whole = np.where(one[:, np.newaxis], season, known.gross)
+    return whole, value * whole
+
+
+def _own_caps(engine: Engine, pieces: _Pieces) -> list[Cap]:
+    """Return what the limit of each field alone leaves it, m3."""
+    limit, area = engine.view("season_limit"), engine.inputs.hru_area
+    left = np.maximum(limit - engine.view("season_withdrawal"), 0.0) * area / 1000.0
+    limited = np.flatnonzero(limit < registry.field("season_limit").default)
+    return [Cap(np.flatnonzero(pieces.field == each), float(left[each])) for each in limited]

@@ -35,16 +35,21 @@ _sums = {
     "evaporation": ("field_evaporation",),
     "transpiration": ("crop_transpiration",),
     "requirement": ("unstressed_evapotranspiration",),
+    "lost_to_salt": ("transpiration_lost_to_salt",),
     "drainage": ("unrooted_drainage",),
     "irrigation_runoff": ("irrigation_runoff",),
     "out_of_pond": ("bund_seepage", "pond_overflow", "pond_release"),
 }
-# Those of a water table, where its processes were chosen.
-_sums_of_table = {
+# Those of a water table, and of salt (g m-2), where their processes were chosen.
+_further_sums = {
     "capillary_rise": ("field_capillary_rise",),
     "drain_discharge": ("drain_discharge",),
     "deep_seepage": ("deep_seepage",),
+    "salt_brought": ("salt_of_irrigation",),
+    "salt_leached": ("leached_salt",),
+    "salt_risen": ("risen_salt",),
 }
+_yields = ("harvested_yield", "unharmed_yield", "harvests")
 _litres_per_second = 10_000.0 / 86_400.0  # of a mm d-1 on a hectare
 
 
@@ -63,13 +68,13 @@ class Season:
     fields : DataFrame
         One row for each field and season, from the first to the last ten-day period with a crop:
         depths in mm, ``gross_m3``, ``gross_m3_per_ha`` and the relative yield, summed over cuts;
-        NaN where the run ends before the harvest. With prices also the yield, t ha-1, kg per cubic
+        NaN where the run ends before the harvest; what of a full yield water, salt, and heat or
+        frost took. With prices also the yield, t ha-1, kg per cubic
         metre taken and evaporated, and what a hectare costs and brings: water (before subsidies),
         subsidies and the margin, that also per cubic metre. ``drained_when_watered`` is the
         drainage of the periods with irrigation, mm. With a list of waterings also what it has for
         the season and what of it was not given, mm as in the list; NaN for fields that are not in
-        it.
-        ``limit_m3`` where fields have limits of their own.
+        it. ``limit_m3`` where fields have limits of their own.
     limits : DataFrame
         One row for each limit that fields share: level, name, days, ``limit_m3``, ``taken_m3`` in
         this run and ``share_used``.
@@ -178,20 +183,21 @@ def _periods(dataset: xr.Dataset, fields: tuple[Field, ...]) -> pd.DataFrame:
     table["end"] = np.tile(bounds[:, 1] - np.timedelta64(1, "D"), len(fields))
     for column in ("crop", "district"):
         table[column] = np.repeat([getattr(field, column) for field in fields], days.size)
-    of_table = {
-        column: names for column, names in _sums_of_table.items() if map_name(names[0]) in dataset
+    further = {
+        column: names for column, names in _further_sums.items() if map_name(names[0]) in dataset
     }
-    for column, names in (_sums | of_table).items():
+    for column, names in (_sums | further).items():
         table[column] = (sum(rates(name) for name in names) * days).ravel()
     table["hectares"] = np.repeat([field.area / 1e4 for field in fields], days.size)
     table["gross_m3"] = 10.0 * table["gross"] * table["hectares"]
     table["hydromodule"] = rates("irrigation_withdrawal").ravel() * _litres_per_second
     table["water_stress"] = rates("water_stress").ravel()
     table["stage"] = rates("crop_stage").ravel()
-    for name in ("rooted_water", "rooted_depth", "ponded_water", "harvested_yield"):
+    for name in ("rooted_water", "rooted_depth", "ponded_water", *_yields):
         table[name] = rates(name).ravel()
-    if map_name("water_table") in dataset:
-        table["water_table"] = rates("water_table").ravel()
+    for name in ("water_table", "soil_salinity"):
+        if map_name(name) in dataset:
+            table[name] = rates(name).ravel()
     return table
 
 
@@ -294,10 +300,28 @@ def _with_money(seasons: pd.DataFrame, economy: Economy, fields: tuple[Field, ..
     )
 
 
+def _losses(during: pd.DataFrame, after: pd.DataFrame) -> dict[str, float]:
+    """Return the relative yield of a season and what each cause took, all summed over cuts.
+
+    Water and salt share the loss as they share the transpiration that was lost.
+    """
+    yielded, unharmed, harvests = after.iloc[0] if len(after) else (np.nan,) * 3
+    used = during["evaporation"].sum() + during["transpiration"].sum()
+    missing = during["requirement"].sum() - used
+    of_salt = float(during["lost_to_salt"].sum()) / missing if missing > 0.0 else 0.0
+    lost = harvests - unharmed
+    return {
+        "relative_yield": float(yielded),
+        "lost_by_water": float(lost * (1.0 - min(of_salt, 1.0))),
+        "lost_by_salt": float(lost * min(of_salt, 1.0)),
+        "lost_by_heat_or_frost": float(unharmed - yielded),
+    }
+
+
 def _harvests(periods: pd.DataFrame, fields: tuple[Field, ...]) -> pd.DataFrame:
     """Return a row for each field and season: from one fallow to the next."""
     rows = []
-    summed = [name for name in (*_sums, *_sums_of_table, "gross_m3") if name in periods]
+    summed = [name for name in (*_sums, *_further_sums, "gross_m3") if name in periods]
     of_field = dict(iter(periods.groupby("field", sort=False)))
     for field in fields:
         own = of_field[field.name]
@@ -305,7 +329,7 @@ def _harvests(periods: pd.DataFrame, fields: tuple[Field, ...]) -> pd.DataFrame:
         number = np.cumsum(np.diff(grows.astype(int), prepend=0) == 1)
         for _season, during in own[grows].groupby(number[grows]):
             # What was harvested within a period stands unmixed in the next one.
-            after = own.loc[during.index[-1] + 1 :, "harvested_yield"].iloc[:1]
+            after = own.loc[during.index[-1] + 1 :, [*_yields]].iloc[:1]
             sums = {name: float(during[name].sum()) for name in summed}
             watered = during["gross"] > 0.0
             rows.append(
@@ -319,7 +343,7 @@ def _harvests(periods: pd.DataFrame, fields: tuple[Field, ...]) -> pd.DataFrame:
                     **sums,
                     "drained_when_watered": float(during["drainage"][watered].sum()),
                     "gross_m3_per_ha": sums["gross"] * 10.0,
-                    "relative_yield": float(after.iloc[0]) if after.size else np.nan,
+                    **_losses(during, after),
                 }
             )
     return pd.DataFrame(rows)

@@ -14,7 +14,7 @@ def columns(currency: str = "") -> dict[str, Column]:
     currency : str
         Of the prices; empty without any.
     """
-    return {**_places(), **_water(), **_crop(), **_money(currency)}
+    return {**_places(), **_water(), **_salt(), **_crop(), **_money(currency)}
 
 
 def _places() -> dict[str, Column]:
@@ -45,6 +45,17 @@ def _water() -> dict[str, Column]:
         "drainage": _("Drained below the roots"),
         "rooted_water": _("Water where roots are"),
         "rooted_depth": _("Depth of roots"),
+        "lost_to_salt": _("Transpiration lost to salt"),
+        "irrigation_runoff": _("Irrigation that ran off"),
+        "drained_when_watered": _("Drained below the roots in periods of watering"),
+        "out_of_pond": _("Left the pond"),
+        "ponded_water": _("Water of the pond"),
+        "capillary_rise": _("Capillary rise"),
+        "drain_discharge": _("Discharge of drains"),
+        "deep_seepage": _("Seepage to the deep aquifer"),
+        "water_table": _("Depth of the water table"),
+        "listed": _("Waterings of the list"),
+        "not_given": _("Of the list not given"),
     }
     return {
         **{name: Column(title, _("mm")) for name, title in depths.items()},
@@ -52,6 +63,33 @@ def _water() -> dict[str, Column]:
         "net_m3": Column(_("Irrigation that entered the soil"), _("m³"), 0),
         "gross_m3_per_ha": Column(_("Water taken"), _("m³/ha"), 0),
         "hydromodule": Column(_("Hydromodule"), _("l/s/ha"), 3),
+        **_limits(),
+    }
+
+
+def _limits() -> dict[str, Column]:
+    """Return the columns of limits."""
+    return {
+        "level": Column(_("Level")),
+        "name": Column(_("Name")),
+        "from": Column(_("First day")),
+        "to": Column(_("Last day")),
+        "limit_m3": Column(_("Limit"), _("m³"), 0),
+        "taken_m3": Column(_("Water taken"), _("m³"), 0),
+        "share_used": Column(_("Used"), _("of the limit"), share=True),
+    }
+
+
+def _salt() -> dict[str, Column]:
+    """Return the columns of salt."""
+    amounts = {
+        "salt_brought": _("Salt brought by irrigation"),
+        "salt_leached": _("Salt leached from the roots"),
+        "salt_risen": _("Salt risen from the water table"),
+    }
+    return {
+        **{name: Column(title, _("g/m²"), 0) for name, title in amounts.items()},
+        "soil_salinity": Column(_("Salinity of the root zone (ECe)"), _("dS/m"), 1),
     }
 
 
@@ -62,6 +100,13 @@ def _crop() -> dict[str, Column]:
         "stage": Column(_("Stage of the crop")),
         "harvested_yield": Column(_("Yield of the last harvest"), _("of full"), share=True),
         "relative_yield": Column(_("Yield"), _("of full"), share=True),
+        "unharmed_yield": Column(
+            _("Yield of the last harvest without heat and frost"), _("of full"), share=True
+        ),
+        "harvests": Column(_("Harvests since sowing"), decimals=0),
+        "lost_by_water": Column(_("Lost by want of water"), _("of full"), share=True),
+        "lost_by_salt": Column(_("Lost by salt"), _("of full"), share=True),
+        "lost_by_heat_or_frost": Column(_("Lost by heat or frost"), _("of full"), share=True),
         "yield_t_per_ha": Column(_("Yield"), _("t/ha"), 2),
         "kg_per_m3_taken": Column(_("Yield of water taken"), _("kg/m³"), 2),
         "kg_per_m3_evaporated": Column(_("Yield of water evaporated"), _("kg/m³"), 2),

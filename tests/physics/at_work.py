@@ -288,6 +288,11 @@ TABLE = (
         Change("harvested_yield", "0.867", "0.122"),
     ),
     AtWork(
+        Switch("irrigation_with_paddies", "rice", "irrigation_by_depletion"),
+        Seen("irrigation_wanted", "1463.8"),
+        Change("harvested_yield", "1.000", "0.555"),
+    ),
+    AtWork(
         Switch("irrigation_by_schedule", "listed cotton"),
         Seen("irrigation_due", "74.8"),
         Change("harvested_yield", "0.218", "0.122"),
@@ -296,11 +301,6 @@ TABLE = (
         Switch("irrigation_limits", "cotton"),
         Seen("season_withdrawal", "1290.3"),
         Change("harvested_yield", "0.867", "0.122"),
-    ),
-    AtWork(
-        Switch("irrigation_with_paddies", "rice", "irrigation_by_depletion"),
-        Seen("season_withdrawal", "1463.8"),
-        Change("harvested_yield", "1.000", "0.555"),
     ),
     AtWork(
         Switch("irrigation_application", "cotton"),
@@ -345,12 +345,12 @@ TABLE = (
     AtWork(
         Switch("salt_free", "salty field", "soil_salinity"),
         Seen("salt_stress", "1.000"),
-        Change("harvested_yield", "0.965", "0.758"),
+        Change("harvested_yield", "0.964", "0.757"),
     ),
     AtWork(
         Switch("soil_salinity", "salty field", "salt_free"),
-        Seen("soil_salinity", "11.21"),
-        Change("harvested_yield", "0.758", "0.965"),
+        Seen("soil_salinity", "11.23"),
+        Change("harvested_yield", "0.757", "0.964"),
     ),
     AtWork(
         Switch("crop_water", "cotton"),
@@ -360,12 +360,12 @@ TABLE = (
     AtWork(
         Switch("mild_seasons", "salty field", "heat_and_frost"),
         Seen("temperature_factor", "1.000"),
-        Change("harvested_yield", "0.780", "0.758"),
+        Change("harvested_yield", "0.778", "0.757"),
     ),
     AtWork(
         Switch("heat_and_frost", "salty field", "mild_seasons"),
         Seen("temperature_factor", "0.991"),
-        Change("harvested_yield", "0.758", "0.780"),
+        Change("harvested_yield", "0.757", "0.778"),
     ),
     AtWork(
         Switch("crop_yield", "cotton"),
@@ -394,8 +394,8 @@ TABLE = (
     ),
     AtWork(
         Switch("field_capillary_rise", "shallow table"),
-        Seen("field_capillary_rise", "355.2"),
-        Change("irrigation_withdrawal", "650.6", "1290.3"),
+        Seen("field_capillary_rise", "353.6"),
+        Change("irrigation_withdrawal", "657.4", "1290.3"),
     ),
     AtWork(
         Switch("groundwater", "Arys", along="soil_percolation"),
@@ -404,13 +404,18 @@ TABLE = (
     ),
     AtWork(
         Switch("drained_groundwater", "shallow table", "groundwater"),
-        Seen("drain_discharge", "5.9"),
-        Change("field_capillary_rise", "355.2", "130.0"),
+        Seen("drain_discharge", "5.4"),
+        Change("field_capillary_rise", "353.6", "130.0"),
     ),
     AtWork(
         Switch("field_salt", "salty field"),
-        Seen("salt_of_irrigation", "224.9"),
-        Change("harvested_yield", "0.758", "0.965"),
+        Seen("salt_of_irrigation", "226.0"),
+        Change("harvested_yield", "0.757", "0.964"),
+    ),
+    AtWork(
+        Switch("paddy_salt", "salty rice"),
+        Seen("salt_of_pond_water", "355.6"),
+        Change("harvested_yield", "0.916", "1.000"),
     ),
     AtWork(
         Switch("river_inflow", "Arys"),

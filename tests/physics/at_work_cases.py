@@ -206,6 +206,7 @@ SALT = {
     "salinity_slope": 0.052,
     "yield_response_season": 0.85,
 }
+TENDER = {"salinity_threshold": 3.0, "salinity_slope": 0.12}
 SHALLOW_TABLE = {
     "water_table_depth": 3000.0,
     "drain_depth": 2000.0,
@@ -292,6 +293,19 @@ CASES = {
             "field_salt",
         ),
         land={"parameters": COTTON | SHALLOW_TABLE | SALT},
+    ),
+    "salty rice": Case(
+        told="the rice over that water table, on that soil, with that water",
+        years=ARYS_YEARS,
+        weather=bare_paddy,
+        answers=(
+            *PADDY,
+            "soil_salinity",
+            "field_capillary_rise",
+            "drained_groundwater",
+            "paddy_salt",
+        ),
+        land={"parameters": POND | RICE | SHALLOW_TABLE | SALT | TENDER},
     ),
     "listed cotton": Case(
         told="the cotton without orders, given 80 mm on the 150th and 190th day of each year, of "

@@ -24,6 +24,7 @@ TOLD_ELSEWHERE = {
     "unfrozen_ground": "soil_ice",
     "salt_free": "soil_salinity",
     "mild_seasons": "heat_and_frost",
+    "paddy_salt": "field_salt",
 }
 
 

@@ -119,7 +119,7 @@ def test_drains_lie_where_the_table_says(table: Path) -> None:
     header = HEADER + ",drain_depth_m"
     write(table, f"{COTTON},2.8", COTTON.replace("north", "south") + ",", header=header)
     fields = read_field_table(table)
-    assert [field.drain_depth for field in fields] == [2800.0, None]
+    assert [dict(field.parameters).get("drain_depth") for field in fields] == [2800.0, None]
     none = registry.field("drain_depth").default
     np.testing.assert_array_equal(read_fields(table).parameters["drain_depth"], [2800.0, none])
     write_field_table(fields, table)

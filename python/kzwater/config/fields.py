@@ -30,12 +30,12 @@ ANSWERS = {
 PADDIES = ("flooding", "levelled_flooding", "alternate_wetting")
 """Methods of irrigation under which a field is a paddy."""
 
-PADDY_ANSWERS = {
-    "flooding": "paddy_flooding",
-    "irrigation": "irrigation_with_paddies",
-    "percolation": "paddy_drainage",
+FOR_PADDIES = {
+    "irrigation_by_depletion": "irrigation_with_paddies",
+    "field_drainage": "paddy_drainage",
+    "field_salt": "paddy_salt",
 }
-"""Answers to choices that differ where a field is a paddy; other fields give the same results."""
+"""What stands for an answer where a field is a paddy; other fields give the same results."""
 
 OWN = ("scheduled_irrigation",)
 """Forcings that each field has for itself: no weather."""
@@ -63,8 +63,13 @@ MAPS = (
     "crop_stage",
     "water_stress",
     "transpiration_lost_to_salt",
-    "temperature_yield",
     "harvested_yield",
+    "unharmed_yield",
+    "harvests",
+    "soil_salinity",
+    "salt_of_irrigation",
+    "leached_salt",
+    "risen_salt",
     "bund_seepage",
     "pond_overflow",
     "pond_release",
@@ -89,7 +94,7 @@ def with_usual(content: Any, folder: Path) -> Any:
     if not isinstance(content, Mapping) or content.get("fields") is None:
         return content
     chosen = content.get("processes")
-    processes = chosen if isinstance(chosen, list) else {**_answers(content, folder), **(chosen or {})}
+    processes = chosen if isinstance(chosen, list) else _with_answers(content, chosen, folder)
     output = content.get("output") or {}
     if isinstance(output, Mapping):
         asked = output.get("maps") or []
@@ -99,15 +104,20 @@ def with_usual(content: Any, folder: Path) -> Any:
     return {**content, "processes": processes, "output": output}
 
 
-def _answers(content: Mapping[str, Any], folder: Path) -> dict[str, str]:
-    """Return the usual answers that fit what the scenario says."""
-    paddies = _has_paddies(folder, content["fields"])
-    answers = ANSWERS | (PADDY_ANSWERS if paddies else {})
-    if (content.get("processes") or {}).get("irrigation") == "none":
+def _with_answers(
+    content: Mapping[str, Any], chosen: Mapping[str, Any] | None, folder: Path
+) -> dict[str, Any]:
+    """Return the answers of a scenario beside the usual ones that fit what it says."""
+    answers = {**ANSWERS}
+    if (chosen or {}).get("irrigation") == "none":
         answers["irrigation_limits"] = "none"
     if content.get("schedule") is not None:
         answers["irrigation_schedule"] = "irrigation_by_schedule"
-    return answers
+    answers |= chosen or {}
+    if not _has_paddies(folder, content["fields"]):
+        return answers
+    flooded = {choice: FOR_PADDIES.get(str(name), name) for choice, name in answers.items()}
+    return {"flooding": "paddy_flooding", **flooded}
 
 
 def _has_paddies(folder: Path, table: Any) -> bool:

@@ -38,7 +38,7 @@ def fluxes_from_and_to_outside() -> set[str]:
     land = {
         field.name: [field.from_store, field.to_store]
         for field in registry.fields()
-        if field.role == "flux" and not field.lateral
+        if field.role == "flux" and not field.lateral and field.substance == "water"
     }
     return {name for name, ends in (land | rivers).items() if OUTSIDE.intersection(ends)}
 

@@ -203,10 +203,14 @@ def interrupted_after(stretches: int) -> Iterator[None]:
 def test_a_run_that_goes_on_gives_the_same_bytes(
     district: District, monkeypatch: pytest.MonkeyPatch, interval: str, checkpoint: str, rule: str
 ) -> None:
-    district.settings |= {"checkpoint": checkpoint, "output": {"maps_interval": interval}}
+    district.settings |= {
+        "period": {"start": "2002-03-11", "end": "2002-07-31"},
+        "checkpoint": checkpoint,
+        "output": {"maps_interval": interval},
+    }
     path = district.share(*LIMITS, rule=rule)
     whole = run(path, district.folder / "whole")
-    advance, until = simulation._Run._advance, interrupted_after(34)
+    advance, until = simulation._Run._advance, interrupted_after(11)
 
     def stopping(self: Any, *arguments: Any) -> Any:
         if self._folder.name == "parted":
@@ -295,6 +299,8 @@ def test_limits_that_nothing_can_hold_are_told(district: District) -> None:
     assert "output.maps_interval: got `month`" in told(district.write())
     district.settings = {**settings_before, "processes": {"irrigation_limits": "none"}}
     assert "limits: got no process that holds limits" in told(district.write())
+    district.settings = {**settings_before, "processes": {"yield": "none"}, "parameters": {}}
+    assert "rationing.rule: got no process crop_yield" in told(district.write())
     district.settings = dict(settings_before)
     del district.settings["limits"]
     assert "rationing: got a rule, and no limit to share" in told(district.write())

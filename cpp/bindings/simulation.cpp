@@ -77,6 +77,9 @@ kzwater::GradientKind gradient_kind(const std::string& name) {
   if (name == "multiplicative") {
     return kzwater::GradientKind::multiplicative;
   }
+  if (name == "own") {
+    return kzwater::GradientKind::own;
+  }
   return name == "uniform" ? kzwater::GradientKind::uniform : kzwater::GradientKind::none;
 }
 

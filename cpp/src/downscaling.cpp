@@ -51,6 +51,10 @@ void downscale(const Downscaling& downscaling, const ForcingRule& rule, const do
     std::fill_n(lane, count, *point);
     return;
   }
+  if (rule.kind == GradientKind::own) {
+    std::copy_n(point + begin, count, lane);
+    return;
+  }
   const std::size_t hrus = downscaling.elevation_difference.size();
   Leveled<Interpolate>::run(point, downscaling.index.data() + begin,
                             downscaling.weight.data() + begin, hrus, lane, count);

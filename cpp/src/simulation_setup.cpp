@@ -195,6 +195,8 @@ void Simulation::check_stretch(const Stretch& stretch, const Report& report) con
   for (std::size_t rule = 0; rule < rules_.size(); ++rule) {
     if (rules_[rule].kind == GradientKind::uniform) {
       require_size("forcing", stretch.points[rule], 1);
+    } else if (rules_[rule].kind == GradientKind::own) {
+      require_size("forcing", stretch.points[rule], column_.hrus());
     } else {
       require_within("point_index", downscaling_.index.data(), downscaling_.index.size(),
                      stretch.points[rule]);

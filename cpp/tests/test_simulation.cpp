@@ -211,6 +211,20 @@ BOOST_AUTO_TEST_CASE(gradients_act_by_height_and_never_make_rain_negative) {
              boost::test_tools::tolerance(1e-13));
 }
 
+BOOST_AUTO_TEST_CASE(values_of_hrus_themselves_reach_each_hru) {
+  const ForcingRule own{"precipitation", GradientKind::own, std::vector(12, 0.5)};
+  std::vector<double> values(3 * hrus);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    values[i] = static_cast<double>(i % 97);
+  }
+  std::vector<double> lane(hrus, -1.0);
+  downscale({}, own, values.data() + hrus, 0, 200, 50, lane.data());
+  for (std::size_t i = 0; i < 50; ++i) {
+    BOOST_TEST(lane[i] == static_cast<double>((hrus + 200 + i) % 97));
+  }
+  BOOST_TEST(lane[50] == -1.0);
+}
+
 BOOST_AUTO_TEST_CASE(a_breach_names_its_place_and_puts_the_state_back) {
   Case the_case(100);
   the_case.precipitation[140] = std::numeric_limits<double>::quiet_NaN();

@@ -14,6 +14,7 @@ import numpy as np
 from kzwater import registry
 from kzwater.agronomy import read_economy, read_land
 from kzwater.agronomy.limits import read_limits
+from kzwater.agronomy.schedule import read_schedule
 from kzwater.agronomy.table import read_field_table
 from kzwater.choices import choice_faults
 from kzwater.config.declared import ByLandCover, Scaled
@@ -24,6 +25,7 @@ from kzwater.config.scenario import Scenario, read_scenario
 from kzwater.config.sentences import suggestion
 from kzwater.data.series import read_discharge, read_norms
 from kzwater.errors import InputError, Problem, Problems, capped
+from kzwater.field_checks import schedule_faults
 from kzwater.inflows import check_places, computed_part, read_values
 from kzwater.inputs import at_hrus
 from kzwater.language import _
@@ -111,6 +113,10 @@ class _Checks:
         if scenario.initial_state is not None:
             self._check_state(scenario.initial_state)
         self._check_observations(basin)
+        if scenario.schedule is not None and basin is not None:
+            listed = self._read(("schedule",), scenario.schedule, read_schedule)
+            if listed is not None and scenario.fields is not None:
+                self._problems.extend(schedule_faults(scenario, basin, listed))
         if scenario.fields is not None and scenario.economy is not None and basin is not None:
             crops = tuple(basin.land_cover_names.tolist())
             self._read(("economy",), scenario.economy, lambda path: read_economy(path, crops))

@@ -1,21 +1,25 @@
-"""What weather says of the days on which fields are sown."""
+"""What weather says of the days on which fields are sown, and crops of the days of waterings."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
+from math import inf
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from kzwater import registry
+from kzwater.agronomy.schedule import Stand, check_schedule
 from kzwater.agronomy.table import read_field_table
+from kzwater.inputs import at_hrus
 from kzwater.language import _
 
 if TYPE_CHECKING:
+    from kzwater.agronomy.schedule import Schedule
     from kzwater.basin import Basin
     from kzwater.config.scenario import Scenario
     from kzwater.data.weather import Weather
-    from kzwater.errors import Problems
+    from kzwater.errors import Problem, Problems
     from kzwater.weights import Floats, Weights
 
 # Days before and after sowing whose mean temperature counts, over all years.
@@ -60,6 +64,32 @@ def check_sowing(
             grows = _("it does not grow below {base:g} degC.")
             notes.append(f"{text}; {grows.format(base=base[index])}")
     return tuple(notes)
+
+
+def schedule_faults(scenario: Scenario, basin: Basin, schedule: Schedule) -> list[Problem]:
+    """Return the faults of a list of waterings: fields, days of the run, days without a crop."""
+    if scenario.fields is None:
+        return []
+    names = (
+        "sowing_day",
+        "latest_harvest_day",
+        "counts_day_degrees",
+        "crop_cycles",
+        *(f"{stage}_stage" for stage in ("initial", "development", "middle", "late")),
+    )
+    sown, harvested, by_warmth, cycles, *stages = (
+        at_hrus(scenario, basin, name).tolist() for name in names
+    )
+    stands = {
+        field.name: Stand(
+            sowing_day=int(sown[hru]),
+            latest_harvest_day=int(harvested[hru]),
+            longest=inf if by_warmth[hru] > 0.5 else cycles[hru] * sum(s[hru] for s in stages),
+        )
+        for hru, field in enumerate(read_field_table(scenario.fields))
+    }
+    days = (scenario.period.start, scenario.period.end)
+    return list(check_schedule(schedule, stands, days))
 
 
 def _parameter(basin: Basin, name: str) -> Floats:

@@ -76,7 +76,7 @@ class Inputs:
     elevation_difference : array, shape (hru,), m
         HRU less its forcing points.
     forcing_names, gradient_kinds : array of str, shape (forcing,)
-        ``none``, ``additive`` or ``multiplicative``.
+        ``none``, ``additive`` or ``multiplicative``; ``own`` where each HRU has its own values.
     gradients : array, shape (forcing, 12)
         January to December, units of the forcing (or share) per m.
     routing_scheme : array of str, shape (1,)
@@ -155,7 +155,7 @@ def assemble(
         True: [reach_of_gauge[i.reach_of] for i in scenario.inflows if i.imposed],
         False: [reach_of_gauge[i.reach_of] for i in scenario.inflows if not i.imposed],
     }
-    forcing_names = scenario.forcing_names()
+    forcing_names = (*scenario.forcing_names(), *scenario.own_forcing_names())
     first, end = lower_bands(basin.hru_unit, basin.hru_band)
     given = scenario.routing.parameters
     return Inputs(
@@ -177,7 +177,7 @@ def assemble(
         point_weight=weights.weight,
         elevation_difference=basin.hru_elevation - weights.apply(point_elevation),
         forcing_names=np.array(forcing_names),
-        gradient_kinds=np.array([gradient_of(name).kind for name in forcing_names]),
+        gradient_kinds=np.array([_kind(scenario, name) for name in forcing_names]),
         gradients=np.array(
             [gradients.get(gradient_of(name).key, (0.0,) * 12) for name in forcing_names]
         ),
@@ -187,6 +187,12 @@ def assemble(
             [_at_reaches(basin, name, value) for name, value in given.items()], dtype=np.float64
         ).reshape(len(given), basin.reach_length.size),
     )
+
+
+def _kind(scenario: Scenario, forcing: str) -> str:
+    """Return how a forcing comes to the HRUs: by its gradient, or as each HRU's own."""
+    own = forcing in scenario.own_forcing_names()
+    return "own" if own else gradient_of(forcing).kind
 
 
 def lower_bands(unit: Indices, band: Indices) -> tuple[Indices, Indices]:

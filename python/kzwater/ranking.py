@@ -83,8 +83,9 @@ def rank(scenario: Path, out: Path | None = None, tried: Tried | None = None) ->
     write_field_table(_candidates(place, choices), folder / "candidates.csv")
     content = moved_content(read, folder)
     content["fields"] = "candidates.csv"
+    content.pop("schedule", None)  # of other fields
     content["name"] = f"{read.name}_rank"
-    for key in ("limits", "rationing"):  # of fields that are not tried
+    for key in ("limits", "rationing", "schedule"):  # of fields that are not tried
         content.pop(key, None)
     write_content(content, folder / "scenario.yaml")
     run(folder / "scenario.yaml", folder, overwrite=True)
@@ -151,6 +152,7 @@ def _candidates(place: Field, choices: dict[str, Choice]) -> Iterator[Field]:
             limit=None if limit is None else limit / 10.0,
             sowing_day=None,
             shares=(1.0, 1.0, 1.0),
+            rules=tuple(each for each in place.rules if "trigger" not in each[0]),
         )
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from kzwater.agronomy import Crop, read_economy
 from kzwater.agronomy.limits import Limit, read_limits
+from kzwater.agronomy.schedule import Schedule, read_schedule
 from kzwater.agronomy.table import Field, read_field_table
 from kzwater.data.files import atomic_path
 from kzwater.results import map_name, open_results
@@ -33,6 +34,7 @@ _sums = {
     "transpiration": ("crop_transpiration",),
     "requirement": ("unstressed_evapotranspiration",),
     "drainage": ("unrooted_drainage",),
+    "irrigation_runoff": ("irrigation_runoff",),
 }
 _litres_per_second = 10_000.0 / 86_400.0  # of a mm d-1 on a hectare
 
@@ -56,6 +58,9 @@ class Season:
     limits : DataFrame
         One row for each limit that fields share: level, name, days, ``limit_m3``, ``taken_m3`` in
         this run and ``share_used``.
+        ``drained_when_watered`` is the drainage of the periods with irrigation, mm. With a list of
+        waterings also what it has for the season and what of it was not given, mm as in the list;
+        NaN for fields that are not in it.
     """
 
     periods: pd.DataFrame
@@ -102,6 +107,8 @@ def season(results: Path, scenario: Scenario) -> Season:
     with open_results(results) as dataset:
         periods = _periods(dataset, fields)
     seasons = _with_limits(_harvests(periods, fields), fields, limits)
+    if scenario.schedule is not None and not seasons.empty:
+        seasons = _with_list(seasons, read_schedule(scenario.schedule))
     if scenario.economy is not None and not seasons.empty:
         grown = tuple(dict.fromkeys(field.crop for field in fields))
         seasons = _with_money(seasons, read_economy(scenario.economy, grown))
@@ -205,6 +212,25 @@ def _with_limits(
     return seasons.assign(limit_m3=found)
 
 
+def _with_list(seasons: pd.DataFrame, schedule: Schedule) -> pd.DataFrame:
+    """Return the seasons with what the list of waterings has for them, and what was not given."""
+    given = seasons["gross"]
+    if not schedule.gross:
+        losses = ("evaporated_in_application", "percolated_in_application", "tail_water")
+        given = given - seasons[[*losses]].sum(axis=1)
+    listed = pd.Series(
+        [
+            schedule.between(row["field"], row["start"].date(), row["end"].date())
+            if row["field"] in schedule.fields
+            else np.nan
+            for row in seasons.to_dict(orient="records")
+        ],
+        index=seasons.index,
+        dtype=np.float64,
+    )
+    return seasons.assign(listed=listed, not_given=(listed - given).clip(lower=0.0))
+
+
 def _with_money(seasons: pd.DataFrame, economy: dict[str, Crop]) -> pd.DataFrame:
     """Return the seasons with yield, water productivity and margin."""
     of = seasons["crop"].map(economy)
@@ -241,6 +267,7 @@ def _harvests(periods: pd.DataFrame, fields: tuple[Field, ...]) -> pd.DataFrame:
             # What was harvested within a period stands unmixed in the next one.
             after = own.loc[during.index[-1] + 1 :, "harvested_yield"].iloc[:1]
             sums = {name: float(during[name].sum()) for name in (*_sums, "gross_m3")}
+            watered = during["gross"] > 0.0
             rows.append(
                 {
                     "field": field.name,
@@ -250,6 +277,7 @@ def _harvests(periods: pd.DataFrame, fields: tuple[Field, ...]) -> pd.DataFrame:
                     "start": during["start"].iloc[0],
                     "end": during["end"].iloc[-1],
                     **sums,
+                    "drained_when_watered": float(during["drainage"][watered].sum()),
                     "gross_m3_per_ha": sums["gross"] * 10.0,
                     "relative_yield": float(after.iloc[0]) if after.size else np.nan,
                 }

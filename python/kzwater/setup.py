@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kzwater.agronomy import read_land
+from kzwater.agronomy import land_of
+from kzwater.agronomy.schedule import SCHEDULED, ScheduledWater, scheduled_water
 from kzwater.checks import look_at
 from kzwater.config import load_scenario
 from kzwater.data.files import digest
@@ -40,7 +41,7 @@ class Drivers:
 
     Attributes
     ----------
-    forcing : mapping of str to array, shape (step, point)
+    forcing : mapping of str to array, shape (step, point), or (step, hru) of what HRUs have
         In the declared units.
     boundary : array, shape (step, boundary), m3 s-1
     imposed : array, shape (step, substep, imposed), m3 s-1
@@ -65,6 +66,8 @@ class Setup:
         SHA-256 of each input file.
     boundary : array, shape (step, boundary), m3 s-1
     imposed : array, shape (step, substep, imposed), m3 s-1
+    scheduled : ScheduledWater or None
+        The list of waterings.
     weather_points : mapping
         Where the weather comes from: names of ``stations``, or the number of ``points`` of a grid.
     notes : tuple of str
@@ -80,14 +83,17 @@ class Setup:
     forcing: Weather
     boundary: Floats
     imposed: Floats
+    scheduled: ScheduledWater | None
     initial_state: State | None
     weather_points: Mapping[str, Any]
     notes: tuple[str, ...]
 
     def drivers(self, steps: slice) -> Drivers:
         """Return what drives these steps."""
+        span = (steps.start, steps.stop - steps.start)
+        own = {} if self.scheduled is None else {SCHEDULED: self.scheduled.read(*span)}
         return Drivers(
-            forcing=self.forcing.read(steps.start, steps.stop - steps.start),
+            forcing={**self.forcing.read(*span), **own},
             boundary=np.ascontiguousarray(self.boundary[steps]),
             imposed=np.ascontiguousarray(self.imposed[steps]),
         )
@@ -147,14 +153,17 @@ def make_setup(path: Path, initial_state: Path | None = None) -> Setup:
     if found.problems:
         raise InputError(found.problems)
     scenario = load_scenario(path)
-    basin = computed_part(read_land(scenario.land), scenario)
+    basin = computed_part(land_of(scenario), scenario)
     state_path = initial_state or scenario.initial_state
     state = None if state_path is None else _sound_state(state_path, scenario, basin)
     forcing = open_weather(scenario)
     points = forcing.points
     weights = points.weights(basin.hru_longitude, basin.hru_latitude, scenario.forcing.weights)
     needed = weights.points()
-    plan = make_plan(scenario, basin.hru_area.size, needed.size * len(forcing.names))
+    scheduled = scheduled_water(scenario)
+    own_values = 0 if scheduled is None else basin.hru_area.size
+    values = needed.size * len(forcing.names) + own_values
+    plan = make_plan(scenario, basin.hru_area.size, values)
     digests = _digests(scenario, initial_state)
     boundary, imposed = _inflows(scenario, plan)
     return Setup(
@@ -169,6 +178,7 @@ def make_setup(path: Path, initial_state: Path | None = None) -> Setup:
         forcing=forcing.select(needed),
         boundary=boundary,
         imposed=imposed,
+        scheduled=scheduled,
         initial_state=state,
         weather_points=_weather_points(points, needed),
         notes=found.notes,
@@ -198,6 +208,8 @@ def _digests(scenario: Scenario, initial_state: Path | None) -> dict[str, str]:
     if scenario.limits is not None:
         files["limits"] = scenario.limits
     files |= {f"inflow of {inflow.reach_of}": inflow.file for inflow in scenario.inflows}
+    if scenario.schedule is not None:
+        files["schedule"] = scenario.schedule
     state = initial_state or scenario.initial_state
     if state is not None:
         files["initial_state"] = state

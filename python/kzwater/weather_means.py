@@ -36,6 +36,8 @@ class WeatherMeans:
         for name, kind, gradient in zip(
             inputs.forcing_names.tolist(), inputs.gradient_kinds, inputs.gradients, strict=True
         ):
+            if kind == "own":  # no weather
+                continue
             by_height = np.outer(gradient, height)
             factors = share * (1.0 + by_height if kind == "multiplicative" else np.ones((12, 1)))
             self._weights[name] = np.array(
@@ -59,8 +61,8 @@ class WeatherMeans:
             In the declared units.
         month : array of int32, shape (step,), 0 to 11
         """
-        for name, values in forcing.items():
-            means = np.einsum("sp,sp->s", values, self._weights[name][month])
+        for name, weights in self._weights.items():
+            means = np.einsum("sp,sp->s", forcing[name], weights[month])
             self._sums[name] += float((means + self._shifts[name][month]).sum())
         self._steps += month.size
 

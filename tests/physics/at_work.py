@@ -280,6 +280,11 @@ TABLE = (
         Change("harvested_yield", "0.867", "0.122"),
     ),
     AtWork(
+        Switch("irrigation_by_schedule", "listed cotton"),
+        Seen("irrigation_due", "74.8"),
+        Change("harvested_yield", "0.218", "0.122"),
+    ),
+    AtWork(
         Switch("irrigation_limits", "cotton"),
         Seen("season_withdrawal", "1290.3"),
         Change("harvested_yield", "0.867", "0.122"),

@@ -182,6 +182,13 @@ def bare_field(arys: Weather) -> Weather:
     }
 
 
+def listed_field(arys: Weather) -> Weather:
+    """Return the weather of a bare field, and a list of 80 mm on the 150th and 190th day."""
+    bare = bare_field(arys)
+    listed = np.isin(bare["day_of_year"], (150.0, 190.0))
+    return {**bare, "scheduled_irrigation": np.where(listed, 80.0, 0.0)[:, None]}
+
+
 COTTON_ROOTS = 200.0  # mm, when it is sown
 AIR = ("solar_geometry", "humidity_from_relative_humidity", "penman_monteith")
 PLACE = {"latitude": LATITUDE, "elevation": 300.0}
@@ -238,6 +245,14 @@ CASES = {
         weather=bare_field,
         answers=FIELD,
         land={"parameters": COTTON},
+    ),
+    "listed cotton": Case(
+        told="the cotton without orders, given 80 mm on the 150th and 190th day of each year, of "
+        "which a day brings 1 l/s/ha",
+        years=ARYS_YEARS,
+        weather=listed_field,
+        answers=(*FIELD, "irrigation_by_schedule"),
+        land={"parameters": {**COTTON, "irrigation_ordered": 0.0, "irrigation_capacity": 1.0}},
     ),
     "clay": Case(
         told="the foothill of the Arys on clay that takes 15 mm a day when saturated",

@@ -65,6 +65,7 @@ SEEN = (
     "irrigation_depth",
     "irrigation_withdrawal",
     "irrigation_wait",
+    "irrigation_due",
     "season_withdrawal",
     "rooted_water",
 )
@@ -108,8 +109,8 @@ def watered(
     return made.run(days, names=SEEN, **(usual | weather))
 
 
-def cotton(model, rules, *, days=365, **weather):
+def cotton(model, rules, *, days=365, hrus=1, **weather):
     """Return a season of cotton whose waterings follow some rules."""
-    made = model(processes=FIELD, parameters={**LOAM, **COTTON, **PLAIN, **rules})
+    made = model(processes=FIELD, hrus=hrus, parameters={**LOAM, **COTTON, **PLAIN, **rules})
     names = (*SEEN, "rooted_depth", "crop_stage", "rain_infiltration")
     return made.run(days, names=names, **(dry_year(days) | weather))

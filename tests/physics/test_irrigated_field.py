@@ -11,6 +11,7 @@ from irrigated import COTTON, FIELD, LOAM, dry_year, without
 from kzwater import registry
 
 HRUS = 6
+LISTED = tuple(name for name in registry.processes() if name in {*FIELD, "irrigation_by_schedule"})
 WATER = (
     "irrigation_withdrawal",
     "irrigation_evaporation",
@@ -24,6 +25,7 @@ WATER = (
     "crop_transpiration",
     "water_stress",
     "season_withdrawal",
+    "irrigation_due",
     "harvested_yield",
     "surface_depletion",
     "crop_stage",
@@ -53,17 +55,23 @@ def any_year(random):
         "reference_evapotranspiration": (4.0 + 3.5 * season) * random.uniform(0.5, 1.5, shape),
         "wind_speed": random.gamma(2.0, 1.5, shape),
         "relative_humidity_minimum": random.uniform(0.05, 1.0, shape),
+        "scheduled_irrigation": random.uniform(0.0, 200.0, shape) * (random.random(shape) < 0.03),
     }
 
 
 def any_fields(random):
     """Return random parameters; short stages, so that most crops ripen within the year."""
-    infos = [i for role in ("parameter", "place") for i in registry.of_processes(FIELD, role)]
+    infos = [i for role in ("parameter", "place") for i in registry.of_processes(LISTED, role)]
     drawn = {info.name: within(info, random) for info in infos}
     for stage in ("initial", "development", "middle", "late"):
         drawn[f"{stage}_stage"] = random.uniform(1.0, 90.0, HRUS)
     # those that a scenario keeps in order
     drawn["season_limit"] = random.uniform(0.0, 2000.0, HRUS)
+    drawn["irrigation_capacity"] = 10.0 ** random.uniform(-1.0, 2.0, HRUS)
+    drawn["turn_interval"] = random.choice([0.0, 3.0, 7.0, 12.5], HRUS)
+    drawn["turn_start"] = drawn["turn_start"].round()
+    drawn["turn_length"] = random.integers(1, 5, HRUS).astype(float)
+    drawn["irrigation_interval"] = random.choice([0.0, 5.0, 10.0], HRUS)
     return drawn
 
 
@@ -78,13 +86,19 @@ def test_random_crops_keep_the_ledger(model, seed):
     """The engine refuses a step whose balance breaks; here also stores, limits and irrigation."""
     random = np.random.default_rng(seed)
     parameters = any_fields(random)
-    made = model(processes=FIELD, hrus=HRUS, parameters=parameters)
+    made = model(processes=LISTED, hrus=HRUS, parameters=parameters)
     year = made.run(365, names=WATER, **any_year(random))
     arrived = sum(year[name] for name in WATER[1:6])
     np.testing.assert_allclose(year["irrigation_withdrawal"], arrived, atol=1e-9)
     for name in WATER:
         assert year[name].min() >= 0.0
     assert np.all(year["season_withdrawal"] <= parameters["season_limit"] + 1e-9)
+    most = 8.64 * parameters["irrigation_capacity"]
+    assert np.all(year["irrigation_withdrawal"] <= most * (1.0 + 1e-12))
+    day = np.arange(1, 366)[:, None] - parameters["turn_start"]
+    between = day % np.maximum(parameters["turn_interval"], 1.0) >= parameters["turn_length"]
+    without_turn = (parameters["turn_interval"] > 0.0) & between
+    assert year["irrigation_withdrawal"][without_turn].sum() == 0.0
     assert np.all(year["water_stress"] <= 1.0)
     assert np.all(year["harvested_yield"] <= parameters["crop_cycles"] + 1.0)
 

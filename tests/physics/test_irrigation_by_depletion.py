@@ -125,3 +125,70 @@ def test_depletion_stays_near_the_trigger(model, picture):
         given = year["irrigation_depth"][:, 0]
         axes.bar(days[given > 0.0], given[given > 0.0], width=2.0, alpha=0.6, label="watering, net")
         axes.set(xlabel="day of the year", ylabel="mm", xlim=(90, 300), ylim=(0.0, 180.0))
+
+
+@pytest.mark.parametrize("interval", [1.0, 7.0, 10.0])
+def test_a_fixed_interval_waters_every_so_many_days(model, interval):
+    """The last day of each interval since sowing, whether the crop lacks much or little."""
+    rules = {"irrigation_interval": interval, "irrigation_fixed_depth": 30.0}
+    days = watered(model, 35, depleted=1.0, rules=rules)
+    every = int(interval)
+    expected = np.where(np.arange(1, 36) % every == 0, 30.0, 0.0)
+    np.testing.assert_array_equal(days["irrigation_depth"][:, 0], expected)
+
+
+def test_a_season_at_an_interval_is_counted_from_sowing(model):
+    """Cotton sown on day 105 and watered every tenth day: on day 114 first; never in late stage."""
+    year = cotton(
+        model,
+        {
+            "irrigation_interval": 10.0,
+            "irrigation_fixed_depth": 40.0,
+            "irrigation_trigger_late": 1.0,
+        },
+    )
+    given = year["irrigation_depth"][:, 0]
+    stage = year["crop_stage"][:, 0]
+    days = 1 + np.flatnonzero(given)
+    assert days.tolist() == list(range(114, 105 + 135, 10))
+    assert set(given[given > 0.0]) == {40.0}
+    assert np.all(stage[given > 0.0] < 3.5)
+
+
+def test_an_interval_without_a_fixed_depth_refills(model):
+    """80 mm lack; on the tenth day they are made good, later there is nothing to refill."""
+    days = watered(model, 40, rules={"irrigation_interval": 10.0})
+    assert np.flatnonzero(days["irrigation_depth"]).tolist() == [9]
+    assert days["irrigation_depth"][9, 0] == pytest.approx(80.0, rel=1e-12)
+
+
+def test_a_fixed_depth_is_given_when_depletion_orders(model):
+    """Not cut by the greatest depth of refills; rain that makes a refill needless makes it so."""
+    rules = {"irrigation_fixed_depth": 95.0, "irrigation_greatest_depth": 60.0}
+    assert watered(model, 3, rules=rules)["irrigation_depth"][2, 0] == 95.0
+    assert watered(model, 9, depleted=60.0, rules=rules)["irrigation_depth"].sum() == 0.0
+
+
+def test_a_field_that_orders_nothing_gets_nothing(model):
+    for rules in ({}, {"irrigation_interval": 5.0, "irrigation_fixed_depth": 30.0}):
+        days = watered(model, 30, depleted=120.0, rules=rules | {"irrigation_ordered": 0.0})
+        assert days["irrigation_withdrawal"].sum() == 0.0
+
+
+def test_strategies_stand_side_by_side(model):
+    """Five fields of one run, each by its own rule, are as each would be alone."""
+    alone = {
+        "irrigation_interval": [0.0, 7.0, 10.0, 0.0, 0.0],
+        "irrigation_fixed_depth": [0.0, 0.0, 40.0, 50.0, 0.0],
+        "irrigation_capacity": [100.0, 100.0, 0.8, 0.6, 100.0],
+        "turn_interval": [0.0, 0.0, 0.0, 12.0, 0.0],
+        "turn_length": [1.0, 1.0, 1.0, 5.0, 1.0],
+        "irrigation_refill": [1.0, 0.5, 1.0, 1.0, 0.6],
+        "season_limit": [1e5, 300.0, 1e5, 600.0, 1e5],
+    }
+    rules = {name: np.array(values) for name, values in alone.items()}
+    together = cotton(model, rules, hrus=5)["irrigation_depth"]
+    for field in range(5):
+        own = cotton(model, {name: values[field] for name, values in alone.items()})
+        np.testing.assert_array_equal(together[:, field], own["irrigation_depth"][:, 0])
+    assert len({*together.sum(axis=0)}) == 5

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from irrigated import COTTON, FIELD, LOAM, PLAIN, cotton, dry_year, watered
+from irrigated import (
+    AVAILABLE,
+    COTTON,
+    FIELD,
+    LOAM,
+    MILD_WIND,
+    PLAIN,
+    ROOT_ZONE,
+    SEEN,
+    SOIL,
+    cotton,
+    dry_year,
+    watered,
+)
 
 
 def test_the_water_of_a_season_is_never_exceeded(model):
@@ -70,3 +83,120 @@ def test_the_least_of_all_limits_counts(model):
         rules = {"season_limit": season, "irrigation_lead_time": 0.0}
         days = watered(model, 1, rules=rules, grant=grant)
         assert days["irrigation_withdrawal"].sum() == pytest.approx(taken)
+
+
+def test_a_watering_larger_than_a_day_brings_is_spread(model):
+    """100 mm gross at 0.6 l/s/ha: 0.6 x 8.64 = 5.184 mm a day for 19 days, then 1.504 mm."""
+    rules = {
+        "irrigation_fixed_depth": 80.0,
+        "irrigation_interval": 60.0,
+        "irrigation_capacity": 0.6,
+        "irrigation_lead_time": 0.0,
+    }
+    days = watered(model, 100, depleted=80.0, rules=rules)
+    taken = days["irrigation_withdrawal"][:, 0]
+    assert np.flatnonzero(taken).tolist() == list(range(59, 79))
+    np.testing.assert_allclose(taken[59:78], 5.184, rtol=1e-12)
+    assert taken[78] == pytest.approx(100.0 - 19 * 5.184, rel=1e-10)
+    assert taken.sum() == pytest.approx(100.0, rel=1e-13)
+    # What is still to come is remembered, and counts in the season when it is taken.
+    due = days["irrigation_due"][:, 0]
+    np.testing.assert_allclose(due[59:79], 80.0 - 0.8 * taken[59:79].cumsum(), atol=1e-11)
+    np.testing.assert_allclose(days["season_withdrawal"][:, 0], taken.cumsum(), atol=1e-11)
+
+
+def test_no_second_order_is_placed_for_water_on_its_way(model):
+    """80 mm of 140 lack, 10 mm come a day: eight days, and no drop more."""
+    rules = {"irrigation_capacity": 10.0 / 0.8 / 8.64, "irrigation_lead_time": 0.0}
+    days = watered(model, 60, rules=rules)
+    given = days["irrigation_depth"][:, 0]
+    np.testing.assert_allclose(given[:8], 10.0, rtol=1e-12)
+    assert given.sum() == pytest.approx(80.0, rel=1e-12)
+    assert given[9:].sum() == 0.0
+
+
+def test_rain_ends_a_watering_that_is_under_way(model):
+    """After four days of ten millimetres the root zone is filled by hand: nothing more comes."""
+    made = watered_field(model, {"irrigation_capacity": 10.0 / 0.8 / 8.64})
+    assert made.run(6, names=SEEN, **STILL)["irrigation_depth"].sum() == pytest.approx(40.0)
+    made.put(rooted_water=0.14 * 1000.0)
+    assert made.run(20, names=SEEN, **STILL)["irrigation_depth"].sum() == 0.0
+
+
+def test_water_is_taken_on_the_days_of_the_turn_only(model):
+    """Turns of 3 days every 10 from 4 January on: days 4 to 6, 14 to 16 and so on.
+
+    80 mm at 10 mm a day take two turns and two days of the third.
+    """
+    turns = {"turn_interval": 10.0, "turn_length": 3.0, "turn_start": 4.0}
+    rules = {"irrigation_capacity": 10.0 / 0.8 / 8.64, "irrigation_lead_time": 0.0}
+    days = watered(model, 60, rules=turns | rules)
+    given = days["irrigation_depth"][:, 0]
+    assert (1 + np.flatnonzero(given)).tolist() == [4, 5, 6, 14, 15, 16, 24, 25]
+    assert given.sum() == pytest.approx(80.0, rel=1e-12)
+
+
+def test_an_order_waits_for_the_turn_and_refills_what_lacks_then(model):
+    """Cotton: every watering falls into a turn, and makes good the depletion of its morning."""
+    turns = {"turn_interval": 9.0, "turn_length": 2.0, "turn_start": 110.0}
+    year = cotton(model, {**turns, "irrigation_greatest_depth": 400.0})
+    days = 1 + np.flatnonzero(year["irrigation_depth"][:, 0])
+    assert days.size > 5
+    assert np.all((days - 110) % 9 < 2)
+    for day in days:
+        lacked = 0.14 * year["rooted_depth"][day - 1, 0] - year["rooted_water"][day - 2, 0]
+        given = year["irrigation_depth"][day - 1, 0]
+        assert given == pytest.approx(lacked, abs=12.0)  # roots bring water of their own that day
+
+
+def test_turns_before_their_first_day_keep_their_rhythm(model):
+    """A turn that begins on day 25, every 10 days, was there on days 5 and 15 as well."""
+    rules = {
+        "turn_interval": 10.0,
+        "turn_length": 1.0,
+        "turn_start": 25.0,
+        "irrigation_interval": 1.0,
+        "irrigation_fixed_depth": 5.0,
+    }
+    given = watered(model, 40, depleted=1.0, rules=rules)["irrigation_depth"][:, 0]
+    assert (1 + np.flatnonzero(given)).tolist() == [5, 15, 25, 35]
+
+
+@pytest.mark.parametrize("capacity", [0.2, 0.7, 100.0])
+@pytest.mark.parametrize("turn", [0.0, 8.0])
+def test_limit_capacity_and_turns_hold_together(model, capacity, turn):
+    limit = 350.0
+    rules = {"season_limit": limit, "irrigation_capacity": capacity, "turn_interval": turn}
+    year = cotton(model, {**rules, "turn_length": 3.0, "turn_start": 100.0})
+    taken = year["irrigation_withdrawal"][:, 0]
+    assert taken.max() <= 8.64 * capacity * (1.0 + 1e-12)
+    assert taken.sum() <= limit + 1e-9
+    day = np.arange(1, 366)
+    if turn:
+        assert taken[(day - 100) % 8 >= 3].sum() == 0.0
+    assert taken.sum() > 50.0
+
+
+def test_more_capacity_never_lowers_the_water_of_a_season(model):
+    capacity = np.array([0.1, 0.2, 0.4, 0.6, 0.8])
+    taken = cotton(model, {"irrigation_capacity": capacity}, hrus=5)["irrigation_withdrawal"]
+    assert np.all(np.diff(taken.sum(axis=0)) > 0.0)
+
+
+STILL = {
+    "crop_stage": 3.0,
+    "surface_water": 0.0,
+    "reference_evapotranspiration": 0.0,
+    "basal_coefficient": 1.0,
+    "crop_height": 1.0,
+    "ground_cover": 1.0,
+    "wind_speed": MILD_WIND,
+    "relative_humidity_minimum": 0.45,
+}
+
+
+def watered_field(model, rules):
+    """Return a root zone that lacks 80 mm."""
+    made = model(processes=ROOT_ZONE, parameters={**SOIL, **PLAIN, **rules})
+    made.put(rooted_depth=1000.0, rooted_water=AVAILABLE - 80.0)
+    return made

@@ -9,7 +9,7 @@ import pytest
 
 from kzwater import registry
 from kzwater.agronomy import crops, methods, read_fields
-from kzwater.agronomy.table import read_field_table
+from kzwater.agronomy.table import read_field_table, write_field_table
 from kzwater.errors import InputError
 
 HEADER = "field,crop,hectares,latitude,longitude,elevation,method,soil"
@@ -135,3 +135,40 @@ def test_every_value_of_crops_and_methods_has_a_source() -> None:
         assert rows
         for row in rows:
             assert row.split(",", 4 if name == "crops.csv" else 3)[-1].strip(), row
+
+
+RULES = (
+    ",turn_interval,turn_length,turn_start,irrigation_interval,irrigation_fixed_depth,"
+    "irrigation_capacity"
+)
+
+
+def test_each_field_has_rules_of_its_own(table: Path) -> None:
+    rows = (f"{COTTON},10,3,15.05,,,0.6", f"{COTTON.replace('north', 'south')},,,,7,40,")
+    land = read_fields(write(table, *rows, header=HEADER + RULES))
+    given = land.parameters
+    np.testing.assert_array_equal(given["turn_interval"], [10.0, 0.0])
+    np.testing.assert_array_equal(given["turn_length"], [3.0, 1.0])
+    # 15 May
+    np.testing.assert_array_equal(given["turn_start"], [135.0, 1.0])
+    np.testing.assert_array_equal(given["irrigation_interval"], [0.0, 7.0])
+    np.testing.assert_array_equal(given["irrigation_fixed_depth"], [0.0, 40.0])
+    np.testing.assert_array_equal(given["irrigation_capacity"], [0.6, 100.0])
+    north, south = read_field_table(table)
+    write_field_table([north, south], table)
+    assert read_field_table(table) == (north, south)
+
+
+@pytest.mark.parametrize(
+    ("rules", "told"),
+    [
+        ("10,,,,,", "turn_length: got no length of the turn, expected 1 to 10 days"),
+        ("7,9,,,,", "turn_length: got 9, expected 1 to 7 days"),
+        ("10,3,32.05,,,", "turn_start: got `32.05`"),
+        (",,,-1,,", "irrigation_interval: got `-1`, expected 0 to 60"),
+        (",,,,900,", "irrigation_fixed_depth: got `900`, expected 0 to 400"),
+        (",,,,,0", "irrigation_capacity: got `0`, expected 0.01 to 100"),
+    ],
+)
+def test_rules_at_fault_are_told(table: Path, rules: str, told: str) -> None:
+    assert told in faults(table, f"{COTTON},{rules}", header=HEADER + RULES)

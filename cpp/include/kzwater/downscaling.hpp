@@ -16,8 +16,8 @@ struct Downscaling {
   std::vector<double> elevation_difference;  // [hrus] m, HRU minus forcing points
 };
 
-/// uniform: one value for all HRUs, as the calendar gives it.
-enum class GradientKind { none, additive, multiplicative, uniform };
+/// uniform: one value for all HRUs, as the calendar gives it; own: a value for each HRU itself.
+enum class GradientKind { none, additive, multiplicative, uniform, own };
 
 struct ForcingRule {
   std::string name;
@@ -25,7 +25,8 @@ struct ForcingRule {
   std::vector<double> gradient;  // 12 values, January to December, per m
 };
 
-/// Values of one forcing at the HRUs begin .. begin + count - 1; month is 0 to 11.
+/// Values of one forcing at the HRUs begin .. begin + count - 1 from those at all forcing points,
+/// or at all HRUs where it has its own; month is 0 to 11.
 void downscale(const Downscaling& downscaling, const ForcingRule& rule, const double* point,
                std::int32_t month, std::size_t begin, std::size_t count, double* lane);
 

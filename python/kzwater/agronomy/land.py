@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from kzwater import registry
 from kzwater.agronomy.catalogue import crops, methods
+from kzwater.agronomy.schedule import read_schedule
 from kzwater.agronomy.table import SHARES, Field, read_field_table
 from kzwater.basin import Basin, read_basin
 from kzwater.grid import FloatArray
 from kzwater.language import _
 from kzwater.preparation.pedotransfer import USUAL_ORGANIC_MATTER, hydraulics, texture_shares
+
+if TYPE_CHECKING:
+    from kzwater.config import Scenario
 
 UNIT_KIND = "field"
 DRAIN = "drain"
@@ -30,6 +35,29 @@ def read_land(path: Path) -> Basin:
         With all faults of the file.
     """
     return read_basin(path) if path.suffix == ".nc" else read_fields(path)
+
+
+def land_of(scenario: Scenario) -> Basin:
+    """Return the land of a scenario; fields of its list of waterings order none of their own.
+
+    Raises
+    ------
+    InputError
+        With all faults of the files.
+    """
+    land = read_land(scenario.land)
+    if scenario.fields is None or scenario.schedule is None:
+        return land
+    schedule = read_schedule(scenario.schedule)
+    names = [field.name for field in read_field_table(scenario.fields)]
+    listed = np.array([name in schedule.fields for name in names])
+    usual = registry.field("irrigation_ordered").default
+    ordered = land.parameters.get("irrigation_ordered", np.full(listed.size, usual))
+    changed = {
+        "irrigation_ordered": np.where(listed, 0.0, ordered),
+        "schedule_is_gross": np.full(listed.size, float(schedule.gross)),
+    }
+    return replace(land, parameters={**land.parameters, **changed})
 
 
 def read_fields(path: Path) -> Basin:
@@ -114,7 +142,7 @@ def _of(field: Field) -> dict[str, float]:
     if field.limit is not None:
         found["season_limit"] = field.limit
         found |= dict(zip(SHARES, field.shares, strict=True))
-    return found
+    return found | dict(field.rules)
 
 
 def _no_map(middle: list[float]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from kzwater import registry
 from kzwater.agronomy.catalogue import crops, methods
 from kzwater.config.sentences import suggestion
 from kzwater.data.files import atomic_path
@@ -21,9 +22,25 @@ from kzwater.preparation.pedotransfer import texture_shares
 _needed = ("field", "crop", "hectares", "latitude", "longitude", "elevation", "method", "soil")
 SHARES = ("limit_share_initial", "limit_share_development", "limit_share_middle")
 """Columns of a plan: shares of the limit that may be taken by the end of each stage."""
+RULES = (
+    "irrigation_trigger_initial",
+    "irrigation_trigger_development",
+    "irrigation_trigger_middle",
+    "irrigation_trigger_late",
+    "irrigation_refill",
+    "irrigation_lead_time",
+    "irrigation_interval",
+    "irrigation_fixed_depth",
+    "irrigation_capacity",
+    "irrigation_ordered",
+    "turn_interval",
+    "turn_length",
+    "turn_start",
+)
+"""Columns that say when a field is watered and how much: parameters of the engine."""
 GROUPS = ("farm", "district", "source")
 """Columns by which fields belong together: to farms, districts, and sources of water."""
-_also_known = ("district", "sowing", "limit_m3_per_ha", *SHARES, "farm", "source")
+_also_known = ("district", "sowing", "limit_m3_per_ha", *SHARES, *RULES, "farm", "source")
 COLUMNS = (*_needed, *_also_known)
 """All columns that a table of fields may have."""
 _month_and_day = re.compile(r"(\d{1,2})-(\d{1,2})")
@@ -54,6 +71,8 @@ class Field:
         Of the limit, that may be taken by the end of the initial, development and middle stage.
     farm, district, source : str
         Groups whose limits the field shares; empty where it belongs to none.
+    rules : tuple of (str, float)
+        Parameters of the engine that say when the field is watered, where the table has them.
     """
 
     name: str
@@ -70,6 +89,7 @@ class Field:
     shares: tuple[float, ...] = (1.0, 1.0, 1.0)
     farm: str = ""
     source: str = ""
+    rules: tuple[tuple[str, float], ...] = ()
 
 
 def read_field_table(path: Path) -> tuple[Field, ...]:
@@ -110,8 +130,10 @@ def write_field_table(fields: Iterable[Field], path: Path) -> None:
             place = (field.latitude, field.longitude, field.elevation)
             own = (field.name, field.crop, field.area / 1e4, *place, field.method, field.soil)
             limit = "" if field.limit is None else 10.0 * field.limit
+            rules = dict(field.rules)
+            when = (rules.get(name, "") for name in RULES)
             plan = (field.district, _shown_day(field), limit, *field.shares)
-            writer.writerow((*own, *plan, field.farm, field.source))
+            writer.writerow((*own, *plan, *when, field.farm, field.source))
 
 
 def _shown_day(field: Field) -> str:
@@ -119,6 +141,11 @@ def _shown_day(field: Field) -> str:
     if field.sowing_day is None:
         return ""
     return f"{date(2001, 1, 1) + timedelta(days=field.sowing_day - 1):%m-%d}"
+
+
+def _is_day(text: str) -> bool:
+    """Return whether a text is written as day and month."""
+    return any(form.fullmatch(text) for form in (_month_and_day, _day_and_month))
 
 
 def _check_header(table: Table, problems: Problems) -> None:
@@ -161,7 +188,30 @@ class _Reader:
             shares=self._shares(row),
             farm=self._text(row, "farm"),
             source=self._text(row, "source"),
+            rules=self._rules(row),
         )
+
+    def _rules(self, row: Row) -> tuple[tuple[str, float], ...]:
+        """Return the parameters of a row that say when the field is watered."""
+        found = {name: self._rule(row, name) for name in RULES}
+        rules = {name: value for name, value in found.items() if not math.isnan(value)}
+        length, interval = rules.get("turn_length"), rules.get("turn_interval", 0.0)
+        if interval and (length is None or length > interval):
+            self._add(
+                row,
+                "turn_length",
+                got=_("no length of the turn") if length is None else f"{length:g}",
+                expected=_("1 to {interval:g} days, the turn_interval").format(interval=interval),
+            )
+        return tuple(rules.items())
+
+    def _rule(self, row: Row, name: str) -> float:
+        """Return a parameter of a row, NaN where there is none; a day may be `15.05`."""
+        if name == "turn_start" and _is_day(self._text(row, name)):
+            day = self._day(row, name)
+            return float("nan") if day is None else float(day)
+        info = registry.field(name)
+        return self._number(row, name, info.lower, info.upper, optional=True)
 
     def _shares(self, row: Row) -> tuple[float, ...]:
         """Return the shares of a plan, 1 where there is none; they may not fall."""

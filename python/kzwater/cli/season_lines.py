@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Hashable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from kzwater.language import _
 
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from kzwater.season import Season
 
 
+# Share of the water that reached a field, of which the loss is told; assumed.
+_most_lost = 0.25
+# mm of a list that are told when they were not given: more than maps in single precision lose.
+_least_missing = 0.5
 _columns = (
     "gross_m3_per_ha",
     "net",
@@ -48,6 +52,8 @@ def lines_of(found: Season) -> Iterator[str]:
         harvest = f"{share:.0f}" if math.isfinite(share) else _("not yet")
         place = f"{row['field']!s:16} {row['crop']!s:14} {row['end']:%Y-%m-%d}"
         yield f"{place}{numbers}{harvest:>20}"
+    for row in found.fields.to_dict(orient="records"):
+        yield from _remarks(row)
     yield from _limit_lines(found.limits)
 
 
@@ -63,6 +69,29 @@ def _limit_lines(limits: pd.DataFrame) -> Iterator[str]:
                 taken=row["taken_m3"],
                 limit=row["limit_m3"],
             )
+
+
+def _remarks(row: dict[Hashable, Any]) -> Iterator[str]:
+    """Yield what was wrong with the waterings of a season: too large, or not given."""
+    reached = row["net"] + row["irrigation_runoff"]
+    drained = min(row["drained_when_watered"], row["net"])
+    if drained + row["irrigation_runoff"] > _most_lost * reached:
+        yield _(
+            "`{field}` until {end:%Y-%m-%d}: waterings larger than the soil takes. Of "
+            "{reached:.0f} mm that reached the field {drained:.0f} mm drained below the roots and "
+            "{ran_off:.0f} mm ran off; smaller depths would take less."
+        ).format(
+            field=row["field"],
+            end=row["end"],
+            reached=reached,
+            drained=drained,
+            ran_off=row["irrigation_runoff"],
+        )
+    if row.get("not_given", 0.0) > _least_missing:
+        yield _(
+            "`{field}` until {end:%Y-%m-%d}: {missing:.0f} of {listed:.0f} mm of the list were not "
+            "given: a limit, the capacity or the turns of the field, or its harvest."
+        ).format(field=row["field"], end=row["end"], missing=row["not_given"], listed=row["listed"])
 
 
 def rank_lines(table: pd.DataFrame) -> Iterator[str]:

@@ -23,6 +23,9 @@ ANSWERS = {
 }
 """Answers to choices that differ from the standard model of a basin."""
 
+OWN = ("scheduled_irrigation",)
+"""Forcings that each field has for itself: no weather."""
+
 MAPS = (
     "precipitation",
     "reference_evapotranspiration",
@@ -54,9 +57,7 @@ def with_usual(content: Any) -> Any:
     if not isinstance(content, Mapping) or content.get("fields") is None:
         return content
     chosen = content.get("processes")
-    processes = chosen if isinstance(chosen, list) else {**ANSWERS, **(chosen or {})}
-    if isinstance(chosen, Mapping) and chosen.get("irrigation") == "none":
-        processes = {**processes, "irrigation_limits": "none", **chosen}
+    processes = chosen if isinstance(chosen, list) else {**_answers(content), **(chosen or {})}
     output = content.get("output") or {}
     if isinstance(output, Mapping):
         asked = output.get("maps") or []
@@ -64,6 +65,16 @@ def with_usual(content: Any) -> Any:
             further = [name for name in MAPS if name not in asked and _computed(name, processes)]
             output = {"maps_interval": "ten_day", **output, "maps": [*asked, *further]}
     return {**content, "processes": processes, "output": output}
+
+
+def _answers(content: Mapping[str, Any]) -> dict[str, str]:
+    """Return the usual answers that fit what the scenario says."""
+    answers = dict(ANSWERS)
+    if (content.get("processes") or {}).get("irrigation") == "none":
+        answers["irrigation_limits"] = "none"
+    if content.get("schedule") is not None:
+        answers["irrigation_schedule"] = "irrigation_by_schedule"
+    return answers
 
 
 def _computed(name: str, processes: list[Any] | dict[str, Any]) -> bool:

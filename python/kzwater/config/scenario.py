@@ -26,7 +26,7 @@ from kzwater.config.declared import (
     Processes,
     fields_of,
 )
-from kzwater.config.fields import with_usual
+from kzwater.config.fields import OWN, with_usual
 from kzwater.config.forcing import Forcing
 from kzwater.config.forms import (
     Checkpoint,
@@ -35,6 +35,7 @@ from kzwater.config.forms import (
     Offset,
     Title,
 )
+from kzwater.config.land import check_land
 from kzwater.config.loader import (
     Document,
     Fault,
@@ -127,6 +128,9 @@ class Scenario(Model):
     rationing: Rationing | None = Field(
         None, description=_("How these limits are divided between the fields.")
     )
+    schedule: InputFile | None = Field(
+        None, description=_("Dated list of waterings; the fields in it follow it alone.")
+    )
     period: Period = Field(description=_("The days to compute."))
     time: Time = Field(default_factory=Time, description=_("Step and clock."))
     forcing: Forcing = Field(description=_("The weather."))
@@ -214,7 +218,14 @@ class Scenario(Model):
         return self.period.days * self.time.steps_per_day
 
     def forcing_names(self) -> tuple[str, ...]:
-        """Return the forcings that a file must give, in the order of the catalogue."""
+        """Return the forcings that the weather must give, in the order of the catalogue."""
+        return tuple(name for name in self._forcings() if name not in OWN)
+
+    def own_forcing_names(self) -> tuple[str, ...]:
+        """Return the forcings that each field has for itself."""
+        return tuple(name for name in self._forcings() if name in OWN)
+
+    def _forcings(self) -> tuple[str, ...]:
         from kzwater import registry
 
         return tuple(field.name for field in registry.of_processes(self.processes, "forcing"))
@@ -273,7 +284,7 @@ def json_schema() -> dict[str, Any]:
 
 def _check_use(scenario: Scenario, document: Document, problems: Problems) -> None:
     """Add a problem for each name that none of the chosen processes knows, and for no weather."""
-    _check_land(scenario, document, problems)
+    check_land(scenario, document, problems)
     _check_weather(scenario, document, problems)
     check_rationing(scenario, document, problems)
     for field in _unused(scenario, "parameter"):
@@ -297,18 +308,6 @@ def _check_use(scenario: Scenario, document: Document, problems: Problems) -> No
                 expected=_("what the chosen processes read and compute, or discharge"),
                 remedy=_remove_or_add(unused[name]),
             )
-
-
-def _check_land(scenario: Scenario, document: Document, problems: Problems) -> None:
-    """Add a problem when there is no land, or two."""
-    if (scenario.basin is None) == (scenario.fields is None):
-        problems.add(
-            document.place(("fields",)),
-            "basin, fields",
-            got=_("none of both") if scenario.basin is None else _("both"),
-            expected=_("one of them"),
-            remedy=_("Name the basin that is computed, or the table of fields."),
-        )
 
 
 def _check_weather(scenario: Scenario, document: Document, problems: Problems) -> None:

@@ -1,6 +1,6 @@
 // Irrigation that is ordered when the root zone has lost a share of its available water, and would
-// come after a lead time; the order knows nothing of the weather to come (Allen et al. 1998,
-// chapter 8).
+// come after a lead time, or that comes at a fixed interval; it knows nothing of the weather to
+// come (Allen et al. 1998, chapter 8).
 #pragma once
 #include "kzwater/irrigation.hpp"
 
@@ -70,6 +70,29 @@ inline constexpr auto irrigation_lead_time =
                                        .upper = 30.0,
                                        .source = "assumed"});
 
+inline constexpr auto irrigation_interval = parameter<"irrigation_interval">(
+    {.long_name =
+         "days from one watering to the next, the first so long after sowing; 0 by depletion",
+     .units = "d",
+     .initial = 0.0,
+     .lower = 0.0,
+     .upper = 60.0,
+     .source = "assumed: by depletion"});
+inline constexpr auto irrigation_fixed_depth = parameter<"irrigation_fixed_depth">(
+    {.long_name = "depth of every watering, net; 0 by what is to be refilled",
+     .units = "mm",
+     .initial = 0.0,
+     .lower = 0.0,
+     .upper = 400.0,
+     .source = "assumed: by refill"});
+inline constexpr auto irrigation_ordered = parameter<"irrigation_ordered">(
+    {.long_name = "whether the field orders water, 1, or only gets that of a list, 0",
+     .units = "1",
+     .initial = 1.0,
+     .lower = 0.0,
+     .upper = 1.0,
+     .source = "assumed"});
+
 struct IrrigationByDepletion {
   static constexpr std::string_view name = "irrigation_by_depletion";
   static constexpr std::string_view title = "Irrigation ordered by depletion of the root zone";
@@ -77,7 +100,8 @@ struct IrrigationByDepletion {
   static constexpr bool standard = false;
   static constexpr bool by_day = true;
   static constexpr auto made_wanted = computed(irrigation_wanted);
-  static constexpr Fields fields{crop_stage,
+  static constexpr Fields fields{day_of_year,
+                                 crop_stage,
                                  open_ground,
                                  available_water_capacity,
                                  irrigation_trigger_initial,
@@ -88,10 +112,43 @@ struct IrrigationByDepletion {
                                  irrigation_least_depth,
                                  irrigation_greatest_depth,
                                  irrigation_lead_time,
+                                 irrigation_interval,
+                                 irrigation_fixed_depth,
+                                 irrigation_ordered,
+                                 turn_interval,
+                                 turn_length,
+                                 turn_start,
                                  rooted_depth,
                                  rooted_water,
                                  irrigation_wait,
+                                 irrigation_due,
                                  made_wanted};
+
+  /// What is still to come of earlier waterings; rain may have made it needless, unless it is more
+  /// than the root zone lacks by intention.
+  template <class Cell, class T>
+  KZWATER_INLINE static T still_to_come(Cell c, T depletion) {
+    const T needed = smaller(c[irrigation_due], depletion);
+    const T refilled = select(c[irrigation_refill] > T(1.0), c[irrigation_due], needed);
+    const T planned = select(c[irrigation_fixed_depth] > T(0.0), c[irrigation_due], refilled);
+    return select(c[irrigation_ordered] > T(0.5), planned, c[irrigation_due]);
+  }
+
+  /// The depth of a watering that comes now; rain since the order may have made it needless.
+  template <class Cell, class Mask, class T>
+  KZWATER_INLINE static T depth(Cell c, Mask short_of_water, T lacking, T trigger) {
+    const T least = c[irrigation_least_depth];
+    const T refill = c[irrigation_refill] * lacking;
+    const T small = select(short_of_water, least, T(0.0));
+    const T refilled = smaller(select(refill < least, small, refill), c[irrigation_greatest_depth]);
+    // an interval asks nothing but whether the stage is watered at all
+    const T by_interval = select(trigger < T(1.0), T(1.0), T(0.0));
+    const auto at_interval = c[irrigation_interval] > T(0.0);
+    const T fixed = select(at_interval, T(1.0), select(refilled > T(0.0), T(1.0), T(0.0))) *
+                    c[irrigation_fixed_depth];
+    return select(c[irrigation_fixed_depth] > T(0.0), fixed, refilled) *
+           select(at_interval, by_interval, T(1.0));
+  }
 
   template <class Cell>
   KZWATER_INLINE static void step(Cell c, typename Cell::Scalar dt) {
@@ -103,23 +160,27 @@ struct IrrigationByDepletion {
     const T trigger =
         of_stage(stage, T(2.0), c[irrigation_trigger_initial], c[irrigation_trigger_development],
                  c[irrigation_trigger_middle], c[irrigation_trigger_late]);
+    const T due = select(grows, still_to_come(c, depletion), T(0.0));
+    const T lacking = larger(depletion - due, T(0.0));
 
-    const auto short_of_water = depletion > trigger * available;
-    const T ordered = select(short_of_water, c[irrigation_lead_time] + dt, T(0.0));
+    const auto short_of_water = lacking > trigger * available;
+    const T ordered = select(c[irrigation_interval] > T(0.0), c[irrigation_interval],
+                             select(short_of_water, c[irrigation_lead_time] + dt, T(0.0)));
+    const T orders = select(c[irrigation_ordered] > T(0.5), ordered, T(0.0));
     const T pending =
-        select(grows, select(c[irrigation_wait] > T(0.0), c[irrigation_wait], ordered), T(0.0));
-    const T wait = larger(pending - dt, T(0.0));
+        select(grows, select(c[irrigation_wait] > T(0.0), c[irrigation_wait], orders), T(0.0));
+    // what would come between two turns of the canal waits for the next one
+    const T left = larger(pending - dt, T(0.0));
+    const T wait = select(has_turn(c), left, select(pending > T(0.0), larger(left, dt), T(0.0)));
     const T arrives = select(pending > T(0.0), select(wait < T(0.5) * dt, T(1.0), T(0.0)), T(0.0));
 
-    // rain since the order may have made the watering needless, and frozen ground takes none
-    const T least = c[irrigation_least_depth];
-    const T refill = c[irrigation_refill] * depletion;
-    const T small = select(short_of_water, least, T(0.0));
-    const T wanted = smaller(select(refill < least, small, refill), c[irrigation_greatest_depth]);
-    const T worthwhile = select(c[open_ground] > T(0.5), wanted, T(0.0));
+    // frozen ground takes none
+    const T wanted =
+        select(c[open_ground] > T(0.5), depth(c, short_of_water, lacking, trigger), T(0.0));
 
     c.set(irrigation_wait, select(arrives > T(0.5), T(0.0), wait));
-    c.set(made_wanted, worthwhile * arrives / dt);
+    c.set(irrigation_due, due);
+    c.set(made_wanted, wanted * arrives / dt);
   }
 };
 

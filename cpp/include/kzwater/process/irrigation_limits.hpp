@@ -1,5 +1,6 @@
 // What a field may take of the irrigation that it wants: the limit of the season, in shares by the
-// end of each stage, and what a plan of many fields grants until it is renewed (no equation;
+// end of each stage, what a plan of many fields grants until it is renewed, what the field can take
+// in a day, and its turns at the canal (no equation;
 // bookkeeping of water that is granted).
 #pragma once
 #include "kzwater/process/irrigation_application.hpp"
@@ -49,6 +50,14 @@ inline constexpr auto limit_share_middle = parameter<"limit_share_middle">(
      .upper = 1.0,
      .source = "assumed: first come, first served; a plan of the season gives others"});
 
+inline constexpr auto irrigation_capacity = parameter<"irrigation_capacity">(
+    {.long_name = "most water that the field can take at a time; larger waterings last longer",
+     .units = "L s-1 ha-1",
+     .initial = 100.0,
+     .lower = 0.01,
+     .upper = 100.0,
+     .source = "assumed: a watering of any depth in a day; 1 L s-1 ha-1 is 8.64 mm d-1"});
+
 struct IrrigationLimits {
   static constexpr std::string_view name = "irrigation_limits";
   static constexpr std::string_view title = "Limits of irrigation";
@@ -56,13 +65,19 @@ struct IrrigationLimits {
   static constexpr bool standard = false;
   static constexpr bool by_day = true;
   static constexpr auto made_depth = computed(irrigation_depth);
-  static constexpr Fields fields{crop_stage,
+  static constexpr Fields fields{day_of_year,
+                                 crop_stage,
                                  irrigation_wanted,
                                  season_limit,
                                  limit_share_initial,
                                  limit_share_development,
                                  limit_share_middle,
+                                 irrigation_capacity,
+                                 turn_interval,
+                                 turn_length,
+                                 turn_start,
                                  application_efficiency,
+                                 irrigation_due,
                                  season_withdrawal,
                                  period_grant,
                                  period_withdrawal,
@@ -78,11 +93,16 @@ struct IrrigationLimits {
     const T of_season = larger(c[season_limit] * open - used, T(0.0));
     const T of_period = larger(c[period_grant] - c[period_withdrawal], T(0.0));
     const T granted = smaller(of_season, of_period) * c[application_efficiency];
-    const T depth = smaller(c[irrigation_wanted] * dt, granted);
+    // what a limit refuses lapses; what the day cannot bring is still to come
+    const T begun = select(stage > T(0.5), c[irrigation_due] + c[irrigation_wanted] * dt, T(0.0));
+    const T lawful = smaller(begun, granted);
+    const T most = T(8.64) * c[irrigation_capacity] * c[application_efficiency] * dt;
+    const T depth = select(has_turn(c), smaller(lawful, most), T(0.0));
     const T taken = depth / c[application_efficiency];
 
     c.set(season_withdrawal, used + taken);
     c.set(period_withdrawal, c[period_withdrawal] + taken);
+    c.set(irrigation_due, lawful - depth);
     c.set(made_depth, depth / dt);
   }
 };

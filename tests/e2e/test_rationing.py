@@ -336,6 +336,26 @@ def test_the_command_writes_what_was_used(
     assert np.isnan(harvests.loc["cotton_1", "limit_m3"])
 
 
+def test_a_list_is_held_to_what_is_granted(district: District) -> None:
+    """200 mm net in July by the list, and a limit of 120 mm, of which furrows bring 72."""
+    (district.folder / "schedule.csv").write_text(
+        "field,date,depth_mm\n" + "".join(f"maize_1,2002-07-{d:02},50\n" for d in (3, 9, 15, 25)),
+        encoding="utf-8",
+    )
+    district.settings["schedule"] = "schedule.csv"
+    path = district.share("field,maize_1,2002-07-01,2002-07-31,72000", rule="equal_share")
+    assert not look_at(path).problems
+    found = tables(path)
+    assert found.limits["taken_m3"].iloc[0] == pytest.approx(72_000.0, rel=1e-5)
+    harvest = found.fields.set_index("field").loc["maize_1"]
+    assert harvest["not_given"] == pytest.approx(200.0 - 0.6 * 120.0, abs=0.01)
+
+
+def test_the_example_of_a_district_can_run() -> None:
+    example = Path(__file__).parents[2] / "scenarios" / "turkistan_cotton" / "district.yaml"
+    assert not look_at(example).problems
+
+
 def test_maps_of_a_day_hold_the_same_limits(district: District) -> None:
     taken = []
     for interval in ("ten_day", "day"):

@@ -91,9 +91,7 @@ def _gaps(chosen: tuple[str, ...], *, listed: bool) -> Iterator[ChoiceFault]:
 def _maker(flux: str) -> registry.ProcessInfo:
     """Return the process that makes a flux which another one follows."""
     return next(
-        info
-        for info in registry.declared()
-        if flux in info.fields and flux not in info.followed
+        info for info in registry.declared() if flux in info.fields and flux not in info.followed
     )
 
 

@@ -31,8 +31,8 @@ RESPONSES = (
 )
 """Parameters from which it follows what a missing millimetre costs."""
 _daily = ("irrigation_withdrawal", "unstressed_evapotranspiration", "crop_stage")
-# Keys of a scenario that say nothing of a season without a limit.
-_of_limits = ("limits", "rationing", "economy", "initial_state")
+# Keys of a scenario that say nothing of other seasons in which fields order what they want.
+_of_this_season = ("limits", "rationing", "schedule", "economy", "initial_state")
 _days_in_calendar = 366
 
 Run = Callable[..., Path]
@@ -139,7 +139,7 @@ def free_years(scenario: Scenario, days: tuple[date, date], folder: Path, run: R
     content["name"] = f"{scenario.name}_plan"
     content["period"] = {"start": f"{days[0]}", "end": f"{days[1]}"}
     content["output"] = {"maps": list(_daily), "maps_interval": "day"}
-    for key in _of_limits:
+    for key in _of_this_season:
         content.pop(key, None)
     write_content(content, folder / "scenario.yaml")
     run(folder / "scenario.yaml", folder, overwrite=True)

@@ -92,9 +92,8 @@ def rank(
     write_field_table(_candidates(place, choices), folder / "candidates.csv")
     content = moved_content(read, folder)
     content["fields"] = "candidates.csv"
-    content.pop("schedule", None)  # of other fields
     content["name"] = f"{read.name}_rank"
-    for key in ("limits", "rationing"):  # of fields that are not tried
+    for key in ("limits", "rationing", "schedule"):  # of fields that are not tried
         content.pop(key, None)
     write_content(content, folder / "scenario.yaml")
     run(folder / "scenario.yaml", folder, overwrite=True)

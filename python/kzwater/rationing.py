@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from kzwater.engine import Engine
     from kzwater.weights import Floats
 
-# Grants are cut to a millionth of a mm, 2^-20, so that no rounding takes a drop beyond a limit.
+# Grants are cut to millionths of a mm (2^-20), and by one of them more, so that no rounding takes a
+# drop beyond a limit.
 _grain = 2.0**-20
 # What roots lack counts to the stage that takes most in so many periods.
 _periods_ahead = 2
@@ -40,7 +41,6 @@ class _Pieces:
         The period counts from the one that begins.
     begins : array of datetime64[D], shape (period,)
     volume : array, shape (piece,), m3
-    worth : Worth
     """
 
     period: Numbers
@@ -48,7 +48,6 @@ class _Pieces:
     field: Numbers
     begins: np.ndarray
     volume: Floats
-    worth: Worth
 
 
 class Plan:
@@ -110,7 +109,7 @@ class Plan:
         if self._known is not None:
             horizon = max(self._limits[number].last for number in active)
             pieces = self._pieces(engine, self._known, (today, horizon))
-            given = self._divided(engine, pieces)
+            given = self._divided(engine, self._known, pieces)
             now = pieces.period == 0
             planned += np.bincount(pieces.field[now], given[now], area.size)
             slack = [self._slack(number, pieces, given) for number in active]
@@ -122,7 +121,7 @@ class Plan:
         offered = np.where(limited, planned + depth * area, 0.0)
         caps = [Cap(self._members[number], self._left(number)) for number in active]
         held = within(offered, caps) * 1000.0 / area
-        grants[limited] = np.floor(held[limited] / _grain) * _grain
+        grants[limited] = np.maximum(np.floor(held[limited] / _grain) - 1.0, 0.0) * _grain
         return grants
 
     def _left(self, number: int) -> float:
@@ -142,7 +141,7 @@ class Plan:
         covered = np.isin(pieces.field, self._members[number]) & inside[pieces.period]
         return np.flatnonzero(covered)
 
-    def _divided(self, engine: Engine, pieces: _Pieces) -> Floats:
+    def _divided(self, engine: Engine, known: KnownDemand, pieces: _Pieces) -> Floats:
         """Return what each piece gets by the rule, shape (piece,), m3."""
         covered = [self._covered(number, pieces) for number in range(len(self._limits))]
         shared = [
@@ -153,7 +152,7 @@ class Plan:
             return equal_shares(pieces.volume, caps)
         if self._rule == "priority":
             return in_turns(pieces.volume, caps, self._turn[pieces.field])
-        return worth_most(pieces.volume, caps, pieces.worth)
+        return worth_most(pieces.volume, caps, _worth(engine, known, pieces))
 
     def _pieces(self, engine: Engine, known: KnownDemand, days: tuple[date, date]) -> _Pieces:
         """Return the mean demand of the fields from today to a horizon, by ten-day periods."""
@@ -166,15 +165,12 @@ class Plan:
         depth[0, soon, fields] += self._missed(engine, known, days[0])
         period, stage, field = np.nonzero(depth > 0.0)
         area = engine.inputs.hru_area
-        whole, loss = _terms(engine, known)
-        share = depth[period, stage, field] / np.maximum(whole[field, stage], 1e-9)
         return _Pieces(
             period=period,
             stage=stage,
             field=field,
             begins=dates[starts],
             volume=depth[period, stage, field] * area[field] / 1000.0,
-            worth=Worth(share * area[field], loss[field, stage]),
         )
 
     @staticmethod
@@ -194,13 +190,10 @@ class Plan:
         return np.where(grows, np.minimum(np.maximum(usual - taken, 0.0), lacking), 0.0)
 
 
-def _terms(engine: Engine, known: KnownDemand) -> tuple[Floats, Floats]:
-    """Return the demand that a response counts for, mm, and the yield lost without all of it.
+def _worth(engine: Engine, known: KnownDemand, pieces: _Pieces) -> Worth:
+    """Return what the pieces are worth: their share of what the response counts for, by area.
 
-    Returns
-    -------
-    tuple of array, shape (field, stage)
-        Of the stage, or of the whole season where one response stands for it.
+    That is the demand of the stage, or of the whole season where one response stands for it.
     """
     responses = {name: engine.view(name) for name in RESPONSES}
     value = np.array(
@@ -209,7 +202,9 @@ def _terms(engine: Engine, known: KnownDemand) -> tuple[Floats, Floats]:
     one = responses["yield_response_season"] > 0.0
     season = np.repeat(known.gross.sum(axis=1)[:, np.newaxis], len(STAGES), axis=1)
     whole = np.where(one[:, np.newaxis], season, known.gross)
-    return whole, value * whole
+    at = pieces.field, pieces.stage
+    weight = 1000.0 * pieces.volume / np.maximum(whole[at], 1e-9)
+    return Worth(weight, (value * whole)[at])
 
 
 def _own_caps(engine: Engine, pieces: _Pieces) -> list[Cap]:

@@ -7,7 +7,6 @@ from functools import cache
 
 from kzwater import _engine
 
-
 # What is computed or followed is declared as the forcing or flux that it is.
 _as_made = {"computed": "forcing", "followed": "flux"}
 

@@ -114,7 +114,7 @@ class ResultsFile:
         self._unit_of_hru = layout.basin.hru_unit.astype(np.intp)
 
     def put_start(self, stores: Floats, river_water: float, alluvial_water: float) -> None:
-        """Write the stores at the first instant: means over the basin in mm or g m-2, shape (store,)."""
+        """Write the stores at the first instant: means in mm or g m-2, shape (store,)."""
         for name, value in zip(self._layout.stores, stores, strict=True):
             self._file.put(f"basin_{name}", 0, np.array([value]))
         self._file.put("basin_river_water", 0, np.array([river_water]))

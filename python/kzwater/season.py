@@ -214,8 +214,8 @@ def _used(
             {
                 "level": limit.level,
                 "name": limit.name,
-                "from": limit.first,
-                "to": limit.last,
+                "from": pd.Timestamp(limit.first),
+                "to": pd.Timestamp(limit.last),
                 "limit_m3": limit.volume,
                 "taken_m3": taken,
                 "share_used": taken / limit.volume if limit.volume > 0.0 else np.nan,

@@ -171,6 +171,8 @@ def test_no_limit_is_exceeded_by_a_drop(district: District, drawn: list[Any], ru
     )
     district.fields.write_text(sown + "\n", encoding="utf-8")
     district.settings["period"] = {"start": "2002-05-21", "end": "2002-08-20"}
+    # Wheat is sown in June here, so that all fields grow within a short run.
+    district.settings["parameters"] = {**RESPONSES, "latest_harvest_day": 0}
     path = district.share(*lines, rule=rule)
     folder = run(path, overwrite=True)
     fields = read_field_table(district.fields)
@@ -203,10 +205,14 @@ def interrupted_after(stretches: int) -> Iterator[None]:
 def test_a_run_that_goes_on_gives_the_same_bytes(
     district: District, monkeypatch: pytest.MonkeyPatch, interval: str, checkpoint: str, rule: str
 ) -> None:
-    district.settings |= {"checkpoint": checkpoint, "output": {"maps_interval": interval}}
+    district.settings |= {
+        "period": {"start": "2001-09-11", "end": "2002-07-31"},
+        "checkpoint": checkpoint,
+        "output": {"maps_interval": interval},
+    }
     path = district.share(*LIMITS, rule=rule)
     whole = run(path, district.folder / "whole")
-    advance, until = simulation._Run._advance, interrupted_after(34)
+    advance, until = simulation._Run._advance, interrupted_after(29)
 
     def stopping(self: Any, *arguments: Any) -> Any:
         if self._folder.name == "parted":
@@ -295,6 +301,8 @@ def test_limits_that_nothing_can_hold_are_told(district: District) -> None:
     assert "output.maps_interval: got `month`" in told(district.write())
     district.settings = {**settings_before, "processes": {"irrigation_limits": "none"}}
     assert "limits: got no process that holds limits" in told(district.write())
+    district.settings = {**settings_before, "processes": {"yield": "none"}, "parameters": {}}
+    assert "rationing.rule: got no process crop_yield" in told(district.write())
     district.settings = dict(settings_before)
     del district.settings["limits"]
     assert "rationing: got a rule, and no limit to share" in told(district.write())
@@ -328,6 +336,26 @@ def test_the_command_writes_what_was_used(
     harvests = pd.read_csv(folder / "season.csv").set_index("field")
     assert harvests.loc["maize_1", "limit_m3"] == 300_000.0
     assert np.isnan(harvests.loc["cotton_1", "limit_m3"])
+
+
+def test_a_list_is_held_to_what_is_granted(district: District) -> None:
+    """200 mm net in July by the list, and a limit of 120 mm, of which furrows bring 72."""
+    (district.folder / "schedule.csv").write_text(
+        "field,date,depth_mm\n" + "".join(f"maize_1,2002-07-{d:02},50\n" for d in (3, 9, 15, 25)),
+        encoding="utf-8",
+    )
+    district.settings["schedule"] = "schedule.csv"
+    path = district.share("field,maize_1,2002-07-01,2002-07-31,72000", rule="equal_share")
+    assert not look_at(path).problems
+    found = tables(path)
+    assert found.limits["taken_m3"].iloc[0] == pytest.approx(72_000.0, rel=1e-5)
+    harvest = found.fields.set_index("field").loc["maize_1"]
+    assert harvest["not_given"] == pytest.approx(200.0 - 0.6 * 120.0, abs=0.01)
+
+
+def test_the_example_of_a_district_can_run() -> None:
+    example = Path(__file__).parents[2] / "scenarios" / "turkistan_cotton" / "district.yaml"
+    assert not look_at(example).problems
 
 
 def test_maps_of_a_day_hold_the_same_limits(district: District) -> None:

@@ -112,7 +112,11 @@ class Model:
         open, leaves leave all of the demand, and neither salt nor heat nor frost harms a crop.
         """
         unharmed = {"salt_stress": 1.0, "temperature_factor": 1.0}
-        usual = {**unharmed, "open_ground": 1.0, "day_of_year": 1.0 + np.floor(np.arange(steps) * dt) % 365.0}
+        usual = {
+            **unharmed,
+            "open_ground": 1.0,
+            "day_of_year": 1.0 + np.floor(np.arange(steps) * dt) % 365.0,
+        }
         usual["evaporative_demand"] = weather.get("reference_evapotranspiration", 0.0)
         weather = usual | weather
         forcing = {

@@ -99,9 +99,7 @@ def test_salt_stays_where_water_evaporates(model):
 
 def test_losses_of_application_take_their_salt_along(model):
     """Of 100 mm taken 60 reach the soil, 4 evaporate, 25.2 percolate and 10.8 run off."""
-    made = field(
-        model, application_efficiency=0.6, loss_evaporated=0.1, loss_percolated=0.7
-    )
+    made = field(model, application_efficiency=0.6, loss_evaporated=0.1, loss_percolated=0.7)
     made.put(rooted_water=0.0, unrooted_water=0.0)
     day = days(made, 1, irrigation=60.0)
     assert day["salt_of_irrigation"][0, 0] == pytest.approx(1.28 * 64.0, rel=1e-12)
@@ -129,9 +127,7 @@ def test_drains_take_salt_out(model):
     made = field(model, drain_depth=2000.0, drain_recession=0.05)
     made.put(groundwater_slow=1900.0, groundwater_salt=5.0 * 2900.0)
     season = days(made, 30)
-    np.testing.assert_allclose(
-        season["salt_of_drains"], 5.0 * season["drain_discharge"], rtol=1e-9
-    )
+    np.testing.assert_allclose(season["salt_of_drains"], 5.0 * season["drain_discharge"], rtol=1e-9)
     assert season["drain_discharge"].sum() > 50.0
 
 

@@ -87,7 +87,9 @@ def any_fields(random, processes):
     return drawn
 
 
-@pytest.mark.parametrize("processes", [LISTED, OVER_A_TABLE, SALTY], ids=["listed", "over a table", "salty"])
+@pytest.mark.parametrize(
+    "processes", [LISTED, OVER_A_TABLE, SALTY], ids=["listed", "over a table", "salty"]
+)
 @given(seed=st.integers(0, 2**32 - 1))
 @settings(
     max_examples=60,

@@ -83,6 +83,8 @@ def test_the_least_of_all_limits_counts(model):
         rules = {"season_limit": season, "irrigation_lead_time": 0.0}
         days = watered(model, 1, rules=rules, grant=grant)
         assert days["irrigation_withdrawal"].sum() == pytest.approx(taken)
+
+
 def test_a_watering_larger_than_a_day_brings_is_spread(model):
     """100 mm gross at 0.6 l/s/ha: 0.6 x 8.64 = 5.184 mm a day for 19 days, then 1.504 mm."""
     rules = {

@@ -1,4 +1,4 @@
-"""Salt of a paddy: the pond and the roots below it are one water, and what leaves takes its part."""
+"""Salt of a paddy: pond and roots are one water, and what leaves takes its part."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from kzwater import registry
 SALTY = tuple(
     name
     for name in registry.processes()
-    if name in {*PADDY, "field_capillary_rise", "drained_groundwater", "paddy_salt"} - {"groundwater"}
+    if name
+    in {*PADDY, "field_capillary_rise", "drained_groundwater", "paddy_salt"} - {"groundwater"}
 )
 DRY = tuple("field_salt" if name == "paddy_salt" else name for name in SALTY)
 SALT = {

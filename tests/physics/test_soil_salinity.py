@@ -30,7 +30,9 @@ def test_cotton_above_its_threshold(model, picture):
     day = stressed(model, salinity, **COTTON)
     np.testing.assert_allclose(day["soil_salinity"][0], salinity, rtol=1e-12)
     lost = 0.052 * np.maximum(salinity - 7.7, 0.0)
-    np.testing.assert_allclose(day["salt_stress"][0], np.maximum(1.0 - lost / 0.85, 0.0), atol=1e-12)
+    np.testing.assert_allclose(
+        day["salt_stress"][0], np.maximum(1.0 - lost / 0.85, 0.0), atol=1e-12
+    )
     assert day["salt_stress"][0, 20] == pytest.approx(1.0 - 0.1196 / 0.85, rel=1e-12)
     maize = stressed(
         model, salinity, **{**COTTON, "salinity_threshold": 1.7, "salinity_slope": 0.12}

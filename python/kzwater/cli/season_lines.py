@@ -82,7 +82,9 @@ def _remarks(row: dict[Hashable, Any]) -> Iterator[str]:
 
 def _limit_lines(limits: pd.DataFrame) -> Iterator[str]:
     """Return a line for each shared limit that is longer than a ten-day period."""
-    told = _("Limit of {name}, {first} to {last}: {taken:.0f} of {limit:.0f} m3 taken")
+    told = _(
+        "Limit of {name}, {first:%Y-%m-%d} to {last:%Y-%m-%d}: {taken:.0f} of {limit:.0f} m3 taken"
+    )
     for row in limits.to_dict(orient="records"):
         if (row["to"] - row["from"]).days > _ten_days:
             yield told.format(

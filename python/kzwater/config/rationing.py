@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from kzwater.errors import Problems
 
 LIMITING = "irrigation_limits"
+# Processes whose states and parameters a rule reads.
+_read_by = {
+    "value": ("root_growth", "crop_yield"),
+    "equal_share": ("root_growth",),
+    "priority": ("root_growth",),
+    "first_come": (),
+}
 
 
 class KnownYears(Model):
@@ -89,6 +96,11 @@ def _faults(scenario: Scenario) -> list[_Told]:
 def _faults_of_rule(scenario: Scenario, rationing: Rationing) -> list[_Told]:
     found: list[_Told] = []
     known = rationing.plan
+    lacking = [name for name in _read_by[rationing.rule] if name not in scenario.processes]
+    if lacking and LIMITING in scenario.processes:
+        got = _("no process {names}").format(names=", ".join(lacking))
+        expected = _("what the rule `{rule}` reads").format(rule=rationing.rule)
+        found.append((("rationing", "rule"), got, expected, _("Choose another rule.")))
     if (rationing.rule == "priority") != bool(rationing.priority):
         told = _("a rule without crops") if not rationing.priority else _("crops of no rule")
         expected = _("`rule: priority` and `priority: [CROP, ...]` together")

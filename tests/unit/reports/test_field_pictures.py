@@ -86,7 +86,8 @@ def test_demand_is_stacked_by_crop_and_told_per_hectare(drawn: list) -> None:
     periods = pd.concat(parts).assign(
         hectares=10.0, net=1.0, gross_m3=[0, 864, 0, 0, 864, 0, 0, 0, 8640.0]
     )
-    demand = demand_of(Season(periods, pd.DataFrame(), pd.DataFrame()), latest_of(field("a", 1, 1, 1), water=(1,)))
+    none = pd.DataFrame()
+    demand = demand_of(Season(periods, none, none), latest_of(field("a", 1, 1, 1), water=(1,)))
     # The crop that takes most stands at the bottom.
     assert list(demand.volumes) == ["maize", "cotton"]
     np.testing.assert_allclose(demand.volumes["cotton"], [0.0, 1728.0, 0.0])

@@ -38,6 +38,9 @@ class FieldInfo:
     def standard_name(self) -> str:
         ...
     @property
+    def substance(self) -> str:
+        ...
+    @property
     def to_store(self) -> str:
         ...
     @property
@@ -83,7 +86,7 @@ class Simulation:
         """
     def store_totals(self) -> list[float]:
         """
-        Sum over HRUs of each store times area, mm m2.
+        Sum over HRUs of each store times area, mm m2; of salt in g.
         """
     def view(self, field: str) -> numpy.typing.NDArray[numpy.float64]:
         """

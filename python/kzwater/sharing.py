@@ -21,6 +21,7 @@ Numbers = NDArray[np.intp]
 _least_yield = 0.05
 _most_sweeps = 300
 _most_trials = 100
+_same_price = 1e-10  # relative change of a sweep (own choice)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,16 +68,42 @@ class Worth:
         slope = np.where(left < _least_yield, low, 1.0 / np.maximum(left, _least_yield))
         return np.asarray(self.weight * self.loss / demand * slope)
 
-    def shares(self, price: Floats, demand: Floats, which: Numbers) -> Floats:
-        """Return the shares of some pieces whose next unit is worth the price, 0 to 1."""
-        loss = self.loss[which]
-        full = self.weight[which] * loss / demand[which]
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Priced:
+    """Pieces that are worth something, at work: what a limit asks again and again.
+
+    Attributes
+    ----------
+    demand, loss : array, shape (piece,)
+    full : array, shape (piece,)
+        What the last unit of the whole demand is worth.
+    """
+
+    demand: Floats
+    loss: Floats
+    full: Floats
+
+    def of(self, which: Numbers) -> _Priced:
+        """Return some of the pieces."""
+        return _Priced(self.demand[which], self.loss[which], self.full[which])
+
+    def given(self, price: Floats) -> Floats:
+        """Return what pieces get until their next unit is worth the price, shape (piece,)."""
         left = np.where(
-            price * _least_yield <= full,
-            full / np.maximum(price, 1e-300),
-            2.0 * _least_yield - price * _least_yield**2 / full,
+            price * _least_yield <= self.full,
+            self.full / np.maximum(price, 1e-300),
+            2.0 * _least_yield - price * _least_yield**2 / self.full,
         )
-        return np.asarray(np.clip(1.0 - (1.0 - left) / loss, 0.0, 1.0))
+        return np.asarray(self.demand * np.clip(1.0 - (1.0 - left) / self.loss, 0.0, 1.0))
+
+    @property
+    def dearest(self) -> float:
+        """Return the price at which nothing is given."""
+        left = 1.0 - self.loss
+        low = (2.0 * _least_yield - left) / _least_yield**2
+        slope = np.where(left < _least_yield, low, 1.0 / np.maximum(left, _least_yield))
+        return float((self.full * slope).max())
 
 
 def equal_shares(demand: Floats, caps: Sequence[Cap]) -> Floats:
@@ -128,51 +155,60 @@ def worth_most(demand: Floats, caps: Sequence[Cap], worth: Worth) -> Floats:
     caps : sequence of Cap
     worth : Worth
     """
-    valued = (demand > 0.0) & (worth.loss > 0.0) & (worth.weight > 0.0)
-    held = [Cap(cap.pieces[valued[cap.pieces]], cap.most) for cap in caps]
-    binding = [cap for cap in held if float(demand[cap.pieces].sum()) > cap.most]
-    prices = np.zeros(len(binding))
-    price = np.zeros(demand.size)
-    for _sweep in range(_most_sweeps):
-        before = prices.copy()
-        for number, cap in enumerate(binding):
-            others = np.maximum(price[cap.pieces] - prices[number], 0.0)
-            prices[number] = _price(cap, others, demand, worth)
-            price[cap.pieces] = others + prices[number]
-        if np.all(np.abs(prices - before) <= 1e-11 * prices):
-            break
+    valued = np.flatnonzero((demand > 0.0) & (worth.loss > 0.0) & (worth.weight > 0.0))
+    full = worth.weight[valued] * worth.loss[valued] / demand[valued]
+    pieces = _Priced(demand[valued], worth.loss[valued], full)
+    place = np.full(demand.size, -1)
+    place[valued] = np.arange(valued.size)
+    held = [Cap((there := place[cap.pieces])[there >= 0], cap.most) for cap in caps]
     given = np.zeros(demand.size)
-    every = np.flatnonzero(valued)
-    given[every] = np.multiply(demand[every], worth.shares(price[every], demand, every))
+    given[valued] = pieces.given(_prices(pieces, held))
     given = within(given, caps)
-    rest = np.where(valued, 0.0, demand)
+    rest = demand.copy()
+    rest[valued] = 0.0
     return within(given + equal_shares(rest, _left(caps, given)), caps)
 
 
-def _price(cap: Cap, others: Floats, demand: Floats, worth: Worth) -> float:
+def _prices(pieces: _Priced, caps: Sequence[Cap]) -> Floats:
+    """Return the sum of the prices of the limits that cover each piece, shape (piece,)."""
+    binding = [cap for cap in caps if float(pieces.demand[cap.pieces].sum()) > cap.most]
+    covered = [pieces.of(cap.pieces) for cap in binding]
+    prices = np.zeros(len(binding))
+    price = np.zeros(pieces.demand.size)
+    for _sweep in range(_most_sweeps):
+        before = prices.copy()
+        for number, (cap, own) in enumerate(zip(binding, covered, strict=True)):
+            others = np.maximum(price[cap.pieces] - prices[number], 0.0)
+            prices[number] = _price(own, cap.most, others)
+            price[cap.pieces] = others + prices[number]
+        if np.all(np.abs(prices - before) <= _same_price * prices):
+            break
+    return price
+
+
+def _price(pieces: _Priced, most: float, others: Floats) -> float:
     """Return the price of a limit at which its pieces take no more than it has.
 
     Parameters
     ----------
-    others : array, shape (covered piece,)
+    others : array, shape (piece,)
         Prices of the other limits.
     """
-    which = cap.pieces
 
     def beyond(price: float) -> float:
-        return float(demand[which] @ worth.shares(others + price, demand, which)) - cap.most
+        return float(pieces.given(others + price).sum()) - most
 
     low, above = 0.0, beyond(0.0)
     if above <= 0.0:
         return 0.0
-    high = float(worth.marginal(np.zeros(demand.size), np.maximum(demand, 1e-300))[which].max())
+    high = pieces.dearest
     below = beyond(high)
-    for _trial in range(_most_trials):
-        if high - low <= 1e-14 * high or below == 0.0:
+    for trial in range(_most_trials):
+        if high - low <= 1e-13 * high or below == 0.0:
             break
         # False position meets flat ends; a bisection in between halves the bracket in any case.
         middle = 0.5 * (low + high)
-        if _trial % 3:
+        if trial % 3:
             middle = low + (high - low) * above / (above - below)
         found = beyond(middle)
         if found > 0.0:

@@ -27,7 +27,7 @@ from kzwater.config.sections import EconomyFiles
 from kzwater.config.sentences import suggestion
 from kzwater.data.series import read_discharge, read_norms
 from kzwater.errors import InputError, Problem, Problems, capped
-from kzwater.field_checks import check_seasons, schedule_faults
+from kzwater.field_checks import check_leaching, check_seasons, schedule_faults
 from kzwater.inflows import check_places, computed_part, read_values
 from kzwater.inputs import at_hrus
 from kzwater.language import _
@@ -123,6 +123,7 @@ class _Checks:
         scenario = self._scenario
         if not scenario.partial:
             self.notes += check_seasons(scenario, basin, self._problems)
+            self.notes += check_leaching(scenario, basin)
         if scenario.schedule is not None:
             listed = self._read(("schedule",), scenario.schedule, read_schedule)
             if listed is not None:

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kzwater.agronomy import crops
+from kzwater.agronomy.leaching import leaching_requirement
 from kzwater.agronomy.schedule import Stand, check_schedule
 from kzwater.agronomy.table import Field, read_field_table
 from kzwater.config.document import shown_path
+from kzwater.config.fields import PADDIES
 from kzwater.config.scenario import Period
 from kzwater.inputs import at_hrus
 from kzwater.language import _
@@ -144,6 +146,30 @@ def _place(scenario: Scenario, field: Field) -> str:
 
 def _shown(day_of_year: float) -> str:
     return f"{date(2001, 1, 1) + timedelta(days=int(day_of_year) - 1):%d.%m}"
+
+
+def check_leaching(scenario: Scenario, basin: Basin) -> tuple[str, ...]:
+    """Return notes on fields whose waterings leach less salt than their crop asks for."""
+    if scenario.fields is None or not {"field_salt", "paddy_salt"} & {*scenario.processes}:
+        return ()
+    names = ("irrigation_salinity", "salinity_threshold", "salinity_slope", "leaching_fraction")
+    numbers = [at_hrus(scenario, basin, name).tolist() for name in names]
+    text = _(
+        "`{field}`: water of {water:g} dS/m asks for a `leaching_fraction` of {wanted:.2f} for "
+        "{crop}, and it is {given:g}; leachings in autumn (`leaching`) may do instead."
+    )
+    notes = []
+    for field, water, threshold, slope, given in zip(
+        read_field_table(scenario.fields), *numbers, strict=True
+    ):
+        wanted = leaching_requirement(water, threshold, slope, drip="drip" in field.method)
+        if field.method not in PADDIES and given < wanted - 0.005:
+            notes.append(
+                text.format(
+                    field=field.name, water=water, wanted=wanted, crop=field.crop, given=given
+                )
+            )
+    return tuple(notes)
 
 
 def check_temperature(

@@ -68,10 +68,11 @@ class Season:
     fields : DataFrame
         One row for each field and season, from the first to the last ten-day period with a crop:
         depths in mm, ``gross_m3``, ``gross_m3_per_ha`` and the relative yield, summed over cuts;
-        NaN where the run ends before the harvest; what of a full yield water, salt, and heat or
-        frost took. With prices also the yield, t ha-1, kg per cubic
-        metre taken and evaporated, and what a hectare costs and brings: water (before subsidies),
-        subsidies and the margin, that also per cubic metre. ``drained_when_watered`` is the
+        NaN where the run ends before the harvest, and what of a full yield water, salt, and heat
+        or frost took. ``leaching_m3_per_ha`` was taken between the harvest before and this sowing,
+        and is paid like the rest. With prices also the yield, t ha-1, kg per cubic metre taken and
+        evaporated, and what a hectare costs and brings: water (before subsidies), subsidies and
+        the margin, that also per cubic metre. ``drained_when_watered`` is the
         drainage of the periods with irrigation, mm. With a list of waterings also what it has for
         the season and what of it was not given, mm as in the list; NaN for fields that are not in
         it. ``limit_m3`` where fields have limits of their own.
@@ -277,7 +278,7 @@ def _with_money(seasons: pd.DataFrame, economy: Economy, fields: tuple[Field, ..
                 district=row["district"],
                 year=row["end"].year,
                 relative_yield=row["relative_yield"],
-                gross=row["gross_m3_per_ha"],
+                gross=row["gross_m3_per_ha"] + row["leaching_m3_per_ha"],
             )
         )
         for row in seasons.to_dict(orient="records")
@@ -327,7 +328,10 @@ def _harvests(periods: pd.DataFrame, fields: tuple[Field, ...]) -> pd.DataFrame:
         own = of_field[field.name]
         grows = own["stage"].to_numpy() > 0.0
         number = np.cumsum(np.diff(grows.astype(int), prepend=0) == 1)
+        fallow = own.index[0]
         for _season, during in own[grows].groupby(number[grows]):
+            before = own.loc[fallow : during.index[0] - 1, "gross"]
+            fallow = during.index[-1] + 1
             # What was harvested within a period stands unmixed in the next one.
             after = own.loc[during.index[-1] + 1 :, [*_yields]].iloc[:1]
             sums = {name: float(during[name].sum()) for name in summed}
@@ -343,6 +347,7 @@ def _harvests(periods: pd.DataFrame, fields: tuple[Field, ...]) -> pd.DataFrame:
                     **sums,
                     "drained_when_watered": float(during["drainage"][watered].sum()),
                     "gross_m3_per_ha": sums["gross"] * 10.0,
+                    "leaching_m3_per_ha": float(before.sum()) * 10.0,
                     **_losses(during, after),
                 }
             )

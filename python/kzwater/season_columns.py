@@ -62,6 +62,7 @@ def _water() -> dict[str, Column]:
         "gross_m3": Column(_("Water taken"), _("m³"), 0),
         "net_m3": Column(_("Irrigation that entered the soil"), _("m³"), 0),
         "gross_m3_per_ha": Column(_("Water taken"), _("m³/ha"), 0),
+        "leaching_m3_per_ha": Column(_("Water taken for leaching before sowing"), _("m³/ha"), 0),
         "hydromodule": Column(_("Hydromodule"), _("l/s/ha"), 3),
         **_limits(),
     }

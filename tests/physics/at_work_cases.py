@@ -206,6 +206,12 @@ SALT = {
     "salinity_slope": 0.052,
     "yield_response_season": 0.85,
 }
+WASHED = {
+    "leaching_start": 305.0,
+    "leaching_depth": 90.0,
+    "leaching_count": 3.0,
+    "irrigation_capacity": 10.0,
+}
 TENDER = {"salinity_threshold": 3.0, "salinity_slope": 0.12}
 SHALLOW_TABLE = {
     "water_table_depth": 3000.0,
@@ -293,6 +299,20 @@ CASES = {
             "field_salt",
         ),
         land={"parameters": COTTON | SHALLOW_TABLE | SALT},
+    ),
+    "washed field": Case(
+        told="the salty field, washed three times with 90 mm from 1 November on, 10 L s-1 ha-1",
+        years=ARYS_YEARS,
+        weather=bare_field,
+        answers=(
+            *FIELD,
+            "leaching",
+            "soil_salinity",
+            "field_capillary_rise",
+            "drained_groundwater",
+            "field_salt",
+        ),
+        land={"parameters": COTTON | SHALLOW_TABLE | SALT | WASHED},
     ),
     "salty rice": Case(
         told="the rice over that water table, on that soil, with that water",

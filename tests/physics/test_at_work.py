@@ -7,8 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from at_work import ABSENT, EVAPORATION, REFUSED, TABLE, is_rate, page_blocks
+from at_work import is_rate, page_blocks
 from at_work_cases import CASES
+from at_work_table import ABSENT, EVAPORATION, REFUSED, TABLE
 
 from kzwater import registry
 from kzwater.engine import check_processes

@@ -39,6 +39,7 @@ PROCESSES = (
     "snow_degree_day",
     "root_growth",
     "irrigation_application",
+    "salt_free",
     "crop_water",
     "field_drainage",
     "groundwater",

@@ -48,6 +48,13 @@ inline constexpr auto irrigation_refill = parameter<"irrigation_refill">(
      .upper = 1.5,
      .source = "assumed: to field capacity; below 1 in deficit "
                "irrigation, above where salt is leached"});
+inline constexpr auto leaching_fraction = parameter<"leaching_fraction">(
+    {.long_name = "share of each watering beyond the depletion that is to leach salt",
+     .units = "1",
+     .initial = 0.0,
+     .lower = 0.0,
+     .upper = 0.6,
+     .source = "ayers1985: ECw / (5 ECe - ECw); none assumed"});
 inline constexpr auto irrigation_least_depth = parameter<"irrigation_least_depth">(
     {.long_name = "least depth of a watering, net, to which smaller ones are "
                   "raised while water is short",
@@ -110,6 +117,7 @@ struct IrrigationByDepletion {
                                  irrigation_trigger_middle,
                                  irrigation_trigger_late,
                                  irrigation_refill,
+                                 leaching_fraction,
                                  irrigation_least_depth,
                                  irrigation_greatest_depth,
                                  irrigation_lead_time,
@@ -125,12 +133,18 @@ struct IrrigationByDepletion {
                                  irrigation_due,
                                  made_wanted};
 
+  /// The depth of a watering per depletion, leaching included.
+  template <class Cell>
+  KZWATER_INLINE static typename Cell::Scalar refill(Cell c) {
+    using T = typename Cell::Scalar;
+    return c[irrigation_refill] / (T(1.0) - c[leaching_fraction]);
+  }
   /// What is still to come of earlier waterings; rain may have made it needless, unless it is more
   /// than the root zone lacks by intention.
   template <class Cell, class T>
   KZWATER_INLINE static T still_to_come(Cell c, T depletion) {
     const T needed = smaller(c[irrigation_due], depletion);
-    const T refilled = select(c[irrigation_refill] > T(1.0), c[irrigation_due], needed);
+    const T refilled = select(refill(c) > T(1.0), c[irrigation_due], needed);
     const T planned = select(c[irrigation_fixed_depth] > T(0.0), c[irrigation_due], refilled);
     return select(c[irrigation_ordered] > T(0.5), planned, c[irrigation_due]);
   }
@@ -139,9 +153,9 @@ struct IrrigationByDepletion {
   template <class Cell, class Mask, class T>
   KZWATER_INLINE static T depth(Cell c, Mask short_of_water, T lacking, T trigger) {
     const T least = c[irrigation_least_depth];
-    const T refill = c[irrigation_refill] * lacking;
+    const T wanted = refill(c) * lacking;
     const T small = select(short_of_water, least, T(0.0));
-    const T refilled = smaller(select(refill < least, small, refill), c[irrigation_greatest_depth]);
+    const T refilled = smaller(select(wanted < least, small, wanted), c[irrigation_greatest_depth]);
     // an interval asks nothing but whether the stage is watered at all
     const T by_interval = select(trigger < T(1.0), T(1.0), T(0.0));
     const auto at_interval = c[irrigation_interval] > T(0.0);

@@ -69,29 +69,33 @@ struct IrrigationLimits {
                                  season_limit,       limit_share_initial, limit_share_development,
                                  limit_share_middle, irrigation_capacity, turn_interval,
                                  turn_length,        turn_start,          application_efficiency,
-                                 irrigation_due,     season_withdrawal,   period_grant,
-                                 period_withdrawal,  made_depth};
+                                 irrigation_due,     leaching_due,        season_withdrawal,
+                                 period_grant,       period_withdrawal,   made_depth};
 
   template <class Cell>
   KZWATER_INLINE static void step(Cell c, typename Cell::Scalar dt) {
     using T = typename Cell::Scalar;
     const T stage = c[crop_stage];
-    const T used = select(stage > T(0.5), c[season_withdrawal], T(0.0));
+    const auto grows = stage > T(0.5);
+    const T used = select(grows, c[season_withdrawal], T(0.0));
     const T open = of_stage(stage, T(0.0), c[limit_share_initial], c[limit_share_development],
                             c[limit_share_middle], T(1.0));
     const T of_season = larger(c[season_limit] * open - used, T(0.0));
     const T of_period = larger(c[period_grant] - c[period_withdrawal], T(0.0));
     const T granted = smaller(of_season, of_period) * c[application_efficiency];
     // what a limit refuses lapses; what the day cannot bring is still to come
-    const T begun = select(stage > T(0.5), c[irrigation_due] + c[irrigation_wanted] * dt, T(0.0));
-    const T lawful = smaller(begun, granted);
+    const T begun = smaller(c[irrigation_due] + c[irrigation_wanted] * dt, granted);
+    // no limit of a season holds for leaching between two of them
+    const T leaching = smaller(c[leaching_due], of_period * c[application_efficiency]);
+    const T lawful = select(grows, begun, leaching);
     const T most = T(8.64) * c[irrigation_capacity] * c[application_efficiency] * dt;
     const T depth = select(has_turn(c), smaller(lawful, most), T(0.0));
     const T taken = depth / c[application_efficiency];
 
-    c.set(season_withdrawal, used + taken);
+    c.set(season_withdrawal, select(grows, used + taken, T(0.0)));
     c.set(period_withdrawal, c[period_withdrawal] + taken);
-    c.set(irrigation_due, lawful - depth);
+    c.set(irrigation_due, select(grows, lawful - depth, T(0.0)));
+    c.set(leaching_due, select(grows, T(0.0), lawful - depth));
     c.set(made_depth, depth / dt);
   }
 };

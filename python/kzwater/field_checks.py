@@ -68,7 +68,7 @@ class _Calendar:
 
     def check_sowing(self, problems: Problems) -> bool:
         """Return whether the crop is sown before its latest harvest; of autumn it always is."""
-        usual = crops()[self.field.crop]
+        usual = crops(self.field.edition)[self.field.crop]
         spring = usual["sowing_day"] < usual.get("latest_harvest_day", 366.0)
         sowing, latest = self.days["sowing_day"], self.days["latest_harvest_day"]
         if not spring or not latest or sowing < latest:

@@ -134,7 +134,7 @@ def season(results: Path, scenario: Scenario) -> Season:
         seasons = _with_list(seasons, read_schedule(scenario.schedule))
     if scenario.economy is not None and not seasons.empty:
         grown = [(field.crop, field.method) for field in fields]
-        seasons = _with_money(seasons, read_economy(scenario.economy, grown), fields)
+        seasons = _with_money(seasons, read_economy(scenario.economy, grown))
     return Season(periods, seasons, _used(periods, fields, limits))
 
 
@@ -267,14 +267,13 @@ def _with_list(seasons: pd.DataFrame, schedule: Schedule) -> pd.DataFrame:
     return seasons.assign(listed=listed, not_given=(listed - given).clip(lower=0.0))
 
 
-def _with_money(seasons: pd.DataFrame, economy: Economy, fields: tuple[Field, ...]) -> pd.DataFrame:
+def _with_money(seasons: pd.DataFrame, economy: Economy) -> pd.DataFrame:
     """Return the seasons with yield, water productivity and margin."""
-    methods = {field.name: field.method for field in fields}
     returns = [
         economy.returns(
             Harvest(
                 crop=row["crop"],
-                method=methods[row["field"]],
+                method=row["method"],
                 district=row["district"],
                 year=row["end"].year,
                 relative_yield=row["relative_yield"],
@@ -340,6 +339,7 @@ def _harvests(periods: pd.DataFrame, fields: tuple[Field, ...]) -> pd.DataFrame:
                 {
                     "field": field.name,
                     "crop": field.crop,
+                    "method": field.method,
                     "district": field.district,
                     "hectares": field.area / 1e4,
                     "start": during["start"].iloc[0],

@@ -22,6 +22,7 @@ def _places() -> dict[str, Column]:
     return {
         "field": Column(_("Field")),
         "crop": Column(_("Crop")),
+        "method": Column(_("Method of irrigation")),
         "district": Column(_("District")),
         "hectares": Column(_("Area"), _("ha"), 2),
         "start": Column(_("First day")),

@@ -1,6 +1,6 @@
 """Rise to the roots of a field: dW/dt = q (1 - W / FC), q by Gardner (1958), beside AquaCrop's.
 
-q = Ks min((x / sin(x) entry / height)^n, 1) with x = pi / n, n = 2 + 3 / b and Campbell's b.
+q = f Ks min((x / sin(x) entry / height)^n, 1) with x = pi / n, n = 2 + 3 / b and Campbell's b.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ PORES, ROOTS = 0.1, 1000.0
 SOIL = {
     "available_water_capacity": 0.2,
     "saturated_conductivity": 300.0,
+    "matrix_conductivity_share": 0.1,
     "air_entry_suction": 100.0,
     "conductivity_exponent": 9.0,
     "field_soil_depth": 3000.0,
@@ -54,8 +55,9 @@ def rising(model, *, table, rooted=0.0, depth=ROOTS, dt=1.0, steps=1, hrus=1, **
     return made.run(steps, dt=dt)
 
 
-def gardner(height, *, conductivity=300.0, entry=100.0, b=3.0):
+def gardner(height, *, conductivity=300.0, entry=100.0, b=3.0, share=0.1):
     """Return the largest steady flux to a dry soil some height, mm, above the table, mm d-1."""
+    conductivity *= share
     n = 2.0 + 3.0 / b
     x = np.pi / n
     return conductivity * np.minimum((x / np.sin(x) * entry / np.asarray(height)) ** n, 1.0)

@@ -115,6 +115,20 @@ def test_the_land_holds_what_crop_method_and_soil_say(table: Path) -> None:
     assert not np.any(land.unit_index >= 0)
 
 
+def test_a_field_may_follow_the_edition_of_2025(table: Path) -> None:
+    """Cotton's basal coefficient is 1.15 in the first edition and 1.05 in its revision."""
+    header = HEADER + ",edition"
+    write(table, f"{COTTON},2025", COTTON.replace("north", "south") + ",", header=header)
+    given = read_fields(table).parameters["basal_coefficient_middle"]
+    np.testing.assert_array_equal(given, [1.05, 1.15])
+    fields = read_field_table(table)
+    write_field_table(fields, table)
+    assert read_field_table(table) == fields
+    assert "edition: got `2020`, expected 1998, 2025" in faults(
+        table, f"{COTTON},2020", header=header
+    )
+
+
 def test_drains_lie_where_the_table_says(table: Path) -> None:
     header = HEADER + ",drain_depth_m"
     write(table, f"{COTTON},2.8", COTTON.replace("north", "south") + ",", header=header)

@@ -38,17 +38,16 @@ KZWATER_INLINE typename Cell::Scalar table_below_ground(Cell c, typename Cell::S
   return c[water_table_depth] - water / c[specific_yield];
 }
 /// The largest steady flux to a dry soil `height` mm above the table, mm d-1, of a soil with the
-/// conductivity Ks / (1 + (suction / air entry)^n) (Gardner 1958, equations 15-18).
-template <class Cell>
-KZWATER_INLINE typename Cell::Scalar largest_rise(Cell c, typename Cell::Scalar height) {
-  using T = typename Cell::Scalar;
+/// conductivity K0 / (1 + (suction / air entry)^n) (Gardner 1958, equations 15-18).
+template <class Cell, class T>
+KZWATER_INLINE T largest_rise(Cell c, T conductivity, T height) {
   // Campbell: K = Ks (entry / suction)^(2 + 3 / b), conductivity_exponent = 2 b + 3
   const T b = larger(T(0.5) * (c[conductivity_exponent] - T(3.0)), T(0.5));
   const T exponent = T(2.0) + T(3.0) / b;
   const T angle = T(3.141592653589793) / exponent;
   const T above = larger(height, T(1.0));
   const T relative = power(angle / sine(angle) * c[air_entry_suction] / above, exponent);
-  return c[saturated_conductivity] * smaller(relative, T(1.0));
+  return conductivity * smaller(relative, T(1.0));
 }
 /// What roots with `water` of their field capacity `field` draw while `rise` comes to dry ones, all
 /// mm: dW/dt = flux (1 - W / field), as long as the table stands still.

@@ -143,7 +143,7 @@ def _of(field: Field) -> dict[str, float]:
     soil = hydraulics(sand, clay, np.array([USUAL_ORGANIC_MATTER]))
     found = {name: float(values[0]) for name, values in soil.items()}
     found["air_entry_suction"] = float(air_entry_suction(sand)[0])
-    found |= crops()[field.crop] | methods()[field.method]
+    found |= crops(field.edition)[field.crop] | methods()[field.method]
     if field.method in PADDIES:
         found |= paddy_soils()[field.soil]
     if field.sowing_day is not None:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from kzwater import registry
-from kzwater.agronomy.catalogue import crops, methods, suits
+from kzwater.agronomy.catalogue import EDITIONS, Edition, crops, methods, suits
 from kzwater.agronomy.cells import Cells, columns_of
 from kzwater.data.tables import Row, read_table
 from kzwater.data.written_tables import PLAIN, write_csv
@@ -55,7 +55,7 @@ _parameter_of = {
     "groundwater_salinity": "initial_groundwater_salinity",
 }
 _plan = ("district", "sowing", "limit_m3_per_ha", *SHARES)
-_also_known = (*_plan, "farm", "source", "command_area", *_of_engine)
+_also_known = (*_plan, "farm", "source", "command_area", "edition", *_of_engine)
 COLUMNS = (*_needed, *_also_known)
 """All columns that a table of fields may have."""
 # A field is at most a farm: more is most likely square metres.
@@ -86,6 +86,8 @@ class Field:
         Groups whose limits the field shares; empty where it belongs to none.
     command_area : str
         Whose canal waters it; empty where none is told.
+    edition : str
+        Of FAO-56, whose values of the crop come first.
     line : int
         Where the table tells it, 0 for a field of no table.
     parameters : tuple of (str, float)
@@ -107,6 +109,7 @@ class Field:
     farm: str = ""
     source: str = ""
     command_area: str = ""
+    edition: Edition = "1998"
     line: int = 0
     parameters: tuple[tuple[str, float], ...] = ()
 
@@ -154,7 +157,9 @@ def write_field_table(fields: Iterable[Field], path: Path, *, locale: str = PLAI
             given.get(_parameter_of.get(name, name), math.nan) / scale
             for name, scale in _of_engine.items()
         )
-        rows.append((*own, *plan, field.farm, field.source, field.command_area, *of_engine))
+        rows.append(
+            (*own, *plan, field.farm, field.source, field.command_area, field.edition, *of_engine)
+        )
     # The table is read again: no number may change.
     write_csv(pd.DataFrame(rows, columns=list(COLUMNS)), path, locale=locale, figures=None)
 
@@ -190,9 +195,20 @@ class _Reader(Cells):
             farm=self._text(row, "farm"),
             source=self._text(row, "source"),
             command_area=self._text(row, "command_area"),
+            edition=self._edition(row),
             line=row.line,
             parameters=self._parameters(row),
         )
+
+    def _edition(self, row: Row) -> Edition:
+        """Return the edition of FAO-56 of a row; the first where it has none."""
+        text = self._text(row, "edition")
+        for edition in EDITIONS:
+            if text == edition:
+                return edition
+        if text:
+            self._add(row, "edition", expected=", ".join(EDITIONS))
+        return EDITIONS[0]
 
     def _crop_and_method(self, row: Row) -> tuple[str, str]:
         """Return crop and method of a row, which must suit each other."""

@@ -6,6 +6,7 @@ import math
 from collections.abc import Hashable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from kzwater.config.fields import PADDIES
 from kzwater.language import _
 
 if TYPE_CHECKING:
@@ -61,7 +62,9 @@ def _remarks(row: dict[Hashable, Any]) -> Iterator[str]:
     """Yield what was wrong with the waterings of a season: too large, or not given."""
     reached = row["net"] + row["irrigation_runoff"]
     drained = min(row["drained_when_watered"], row["net"])
-    if drained + row["irrigation_runoff"] > _most_lost * reached:
+    too_large = drained + row["irrigation_runoff"] > _most_lost * reached
+    # What a paddy leaks belongs to its flood.
+    if too_large and row["method"] not in PADDIES:
         yield _(
             "`{field}` until {end:%Y-%m-%d}: waterings larger than the soil takes. Of "
             "{reached:.0f} mm that reached the field {drained:.0f} mm drained below the roots and "

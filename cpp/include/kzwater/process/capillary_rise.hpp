@@ -33,7 +33,8 @@ struct CapillaryRise {
     const T height =
         table_below_ground(c, c[groundwater_slow]) - c[topsoil_depth] - c[rootzone_depth];
     const T field = below_topsoil(c, c[rootzone_depth]).field;
-    const T drawn = drawn_by_roots(c[rootzone_water], field, largest_rise(c, height) * dt);
+    const T drawn = drawn_by_roots(c[rootzone_water], field,
+                                   largest_rise(c, c[saturated_conductivity], height) * dt);
     const T rising = smaller(drawn, c[groundwater_slow]);
 
     c.set(capillary_rise, rising / dt);

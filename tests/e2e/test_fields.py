@@ -288,7 +288,7 @@ def test_a_water_table_feeds_the_fields_above_it(farm: Farm) -> None:
     folder = run(path, farm.folder / "over_a_table")
     found = season(folder / "results.nc", load_scenario(path))
     periods, fields = found.periods, found.fields.set_index("field")
-    assert (fields["capillary_rise"] > 50.0).all()
+    assert (fields["capillary_rise"] > 40.0).all()
     assert (
         fields.loc["furrow", "gross"]
         < 0.8 * without.fields.set_index("field").loc["furrow", "gross"]
@@ -328,5 +328,5 @@ def test_tables_of_a_country_have_its_signs(farm: Farm) -> None:
     assert ended.value.code == 0
     text = (farm.folder / "out" / "season" / "season.csv").read_text(encoding="utf-8-sig")
     header, first = text.splitlines()[:2]
-    assert header.startswith("field;crop;district;hectares;")
+    assert header.startswith("field;crop;method;district;hectares;")
     assert re.search(r";\d+,\d+;", first)

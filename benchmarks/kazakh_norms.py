@@ -71,12 +71,18 @@ PLACES = {
 # scenarios/turkistan_cotton/climate.csv, as are range of temperature, wet days and wind.
 MOISTER = 0.06
 # Net, m3 per hectare and season (from memory: no page with the official table was found).
+VEGETABLES, ORCHARDS = (5000, 7000), (4000, 5500)
 NORMS = {
     ("Turkistan", "cotton"): (5000, 6500),
     ("Zhetisu", "sugar_beet"): (5500, 7000),
     ("Zhetisu", "maize"): (4500, 5500),
     ("Almaty", "alfalfa"): (6500, 8500),
     ("Almaty", "winter_wheat"): (2500, 3500),
+    ("Almaty", "tomato"): VEGETABLES,
+    ("Almaty", "onion"): VEGETABLES,
+    ("Almaty", "cabbage"): VEGETABLES,
+    ("Almaty", "apple"): ORCHARDS,
+    ("Almaty", "grape"): ORCHARDS,
 }
 METHOD, SOIL = "furrow", "loam"
 # Rice stands in the weather of its own example; its norm is a reading of its water at the field.
@@ -88,6 +94,20 @@ RICE_FIELDS = (
     ("levelled_flooding", "clay_loam"),
     ("alternate_wetting", "clay_loam"),
 )
+# Shares of the intake that canals lose: what is planned, what is usual, what is worst (zakon.kz).
+LOSSES = (0.25, 0.40, 0.60)
+# Kyzylorda 2024: km3 at the intakes, thousand hectares of rice and in all (kazpravda 2026).
+TAKEN, RICE_AREA, WHOLE_AREA = 3.7, 85.6, 190.0
+# What is assumed of the weather, and by how much it may well be otherwise.
+SHIFTS = {
+    "as assumed": {},
+    "range of temperature + 2 degC": {"diurnal_range": 2.0},
+    "range of temperature - 2 degC": {"diurnal_range": -2.0},
+    "humidity + 0.05": {"humidity_minimum": 0.05, "humidity_maximum": 0.05},
+    "humidity - 0.05": {"humidity_minimum": -0.05, "humidity_maximum": -0.05},
+    "wind + 0.5 m/s": {"wind_speed": 0.5},
+    "wind - 0.5 m/s": {"wind_speed": -0.5},
+}
 
 
 def _weather_maker() -> ModuleType:
@@ -116,11 +136,20 @@ def climate_of(name: str) -> pd.DataFrame:
     return table
 
 
-def seasons_of(name: str, folder: Path) -> pd.DataFrame:
+def shifted(climate: pd.DataFrame, shift: dict[str, float]) -> pd.DataFrame:
+    """Return monthly means of which some lie higher or lower."""
+    table = climate.copy()
+    for column, by in shift.items():
+        most = 0.98 if column.startswith("humidity") else float("inf")
+        table[column] = (table[column] + by).clip(upper=most)
+    return table
+
+
+def seasons_of(name: str, folder: Path, shift: dict[str, float] | None = None) -> pd.DataFrame:
     """Return ten synthetic seasons of the crops of a place, well watered."""
     place = PLACES[name]
     _copied(EXAMPLE, folder)
-    weather = _weather_maker().make(climate_of(name))
+    weather = _weather_maker().make(shifted(climate_of(name), shift or {}))
     weather.add_suffix("_maktaaral").to_csv(folder / "weather.csv")
     where = f"{place.latitude},{place.longitude},{place.elevation}"
     (folder / "stations.csv").write_text(
@@ -130,9 +159,13 @@ def seasons_of(name: str, folder: Path) -> pd.DataFrame:
     return _run(folder, rows)
 
 
-def seasons_of_rice(folder: Path) -> pd.DataFrame:
+def seasons_of_rice(folder: Path, shift: dict[str, float] | None = None) -> pd.DataFrame:
     """Return ten synthetic seasons of rice in Kyzylorda, well watered."""
     _copied(RICE, folder)
+    if shift:
+        climate = pd.read_csv(RICE / "climate.csv", comment="#", index_col="month")
+        weather = _weather_maker().make(shifted(climate, shift))
+        weather.add_suffix("_kyzylorda").to_csv(folder / "weather.csv")
     where = "44.85,65.5,130"
     rows = [f"{method} on {soil},rice,10,{where},{method},{soil}" for method, soil in RICE_FIELDS]
     return _run(folder, rows)
@@ -167,20 +200,71 @@ def _line(place: str, what: str, norm: tuple[int, int], found: pd.DataFrame) -> 
     return f"{place:10} {what:30}{shown:>12}" + "".join(f"{n:12.0f}" for n in numbers)
 
 
+def _of_crops(shift: dict[str, float] | None = None) -> dict[tuple[str, str], pd.DataFrame]:
+    """Return the harvested seasons of each place and crop."""
+    found = {}
+    for name in PLACES:
+        with tempfile.TemporaryDirectory() as scratch:
+            table = seasons_of(name, Path(scratch) / "season", shift)
+        for crop, own in table[table["relative_yield"].notna()].groupby("crop", sort=False):
+            found[name, str(crop)] = own
+    return found
+
+
+def _of_rice(shift: dict[str, float] | None = None) -> dict[str, pd.DataFrame]:
+    """Return the harvested seasons of each field of rice."""
+    with tempfile.TemporaryDirectory() as scratch:
+        table = seasons_of_rice(Path(scratch) / "season", shift)
+    harvested = table[table["relative_yield"].notna()]
+    return {str(field): own for field, own in harvested.groupby("field", sort=False)}
+
+
+def _print_intake(gross: dict[str, float]) -> None:
+    """Print what the fields take at the source behind canals that lose some of it."""
+    print("\nat the intake, m3 per hectare, behind canals that lose")
+    print(f"{'':41}" + "".join(f"{100 * loss:11.0f}%" for loss in LOSSES))
+    for what, field in gross.items():
+        print(f"{what:41}" + "".join(f"{field / (1.0 - loss):12.0f}" for loss in LOSSES))
+    rice = gross["Kyzylorda rice, flooding on clay_loam"]
+    reading = 1e6 * TAKEN / RICE_AREA
+    print(
+        f"\nKyzylorda 2024: {reading:.0f} over rice alone, {1e6 * TAKEN / WHOLE_AREA:.0f} over all;"
+    )
+    print(f"the first needs canals that lose {100.0 * (1.0 - rice / reading):.0f} %")
+    for loss in LOSSES:
+        of_rice = rice / (1.0 - loss) * RICE_AREA / 1e6
+        rest = 1e6 * (TAKEN - of_rice) / (WHOLE_AREA - RICE_AREA)
+        print(
+            f"canals that lose {100 * loss:.0f} %: rice {of_rice:.2f} km3, "
+            f"{rest:.0f} m3 per hectare of all else, {rest * (1.0 - loss):.0f} at the field"
+        )
+
+
+def _print_shifts() -> None:
+    """Print what the assumed weather is worth for cotton and rice."""
+    print(f"\n{'net, m3 per hectare':41}{'cotton':>12}{'rice':>12}")
+    for what, shift in SHIFTS.items():
+        with tempfile.TemporaryDirectory() as scratch:
+            cotton = seasons_of("Turkistan", Path(scratch) / "season", shift)
+        harvested = cotton[cotton["relative_yield"].notna()]
+        rice = _of_rice(shift)["flooding on clay_loam"]
+        print(f"{what:41}{10 * harvested['net'].mean():12.0f}{10 * rice['net'].mean():12.0f}")
+
+
 def main() -> int:
-    """Print net and gross water beside the norms, means of the seasons and their range."""
+    """Print net and gross water beside the norms, at the intake, and what weather is worth."""
     print(f"{METHOD}, {SOIL}, no limit; m3 per hectare and season, net: what entered the soil")
     header = ("norm", "net", "least", "most", "gross", "rain, mm", "yield, %")
     print(f"{'place':10} {'crop':30}" + "".join(f"{text:>12}" for text in header))
-    for name in PLACES:
-        with tempfile.TemporaryDirectory() as scratch:
-            table = seasons_of(name, Path(scratch) / "season")
-        for crop, found in table[table["relative_yield"].notna()].groupby("crop", sort=False):
-            print(_line(name, str(crop), NORMS[name, str(crop)], found))
-    with tempfile.TemporaryDirectory() as scratch:
-        table = seasons_of_rice(Path(scratch) / "season")
-    for field, found in table[table["relative_yield"].notna()].groupby("field", sort=False):
+    gross = {}
+    for (name, crop), found in _of_crops().items():
+        print(_line(name, crop, NORMS[name, crop], found))
+        gross[f"{name} {crop}"] = found["gross_m3_per_ha"].mean()
+    for field, found in _of_rice().items():
         print(_line("Kyzylorda", f"rice, {field}", RICE_NORM, found))
+        gross[f"Kyzylorda rice, {field}"] = found["gross_m3_per_ha"].mean()
+    _print_intake(gross)
+    _print_shifts()
     return 0
 
 

@@ -19,16 +19,42 @@ NAME = "reference_evapotranspiration"
 
 # Table of worked examples against the embedded one: their identifier, our example and quantity.
 SAME = {
+    "ES3a": ("3 (24.5 degC)", "vapour_pressure"),
+    "ES3b": ("3 (15 degC)", "vapour_pressure"),
+    "ES3": ("3 (mean of a day)", "vapour_pressure"),
+    "EA5b": ("5 (equation 18)", "vapour_pressure"),
     "EA5a": ("5 (equation 17)", "vapour_pressure"),
     "EA5c": ("5 (equation 19)", "vapour_pressure"),
     "RA8": ("8", "extraterrestrial_radiation"),
     "N9": ("9", "daylight_duration"),
     "RS10": ("10", "shortwave_radiation"),
     "RS15": ("15", "shortwave_radiation"),
+    "ET18a": ("18", NAME),
     "ET18b": ("18", NAME),
     "EA20": ("20", "vapour_pressure"),
     "ET20": ("20 (equation 52)", NAME),
 }
+# Those that no process gives away, and where the functions or results of the engine meet them.
+TESTS = Path(__file__).parents[1]
+FUNCTIONS = TESTS.parent / "cpp" / "tests" / "test_fao56_examples.cpp"
+COURSE = TESTS / "physics" / "test_fao56_examples.py"
+ELSEWHERE = {
+    **dict.fromkeys(("P2", "P4", "PSY2", "EA4", "D17", "U14"), FUNCTIONS),
+    **dict.fromkeys(("RSO18", "RNL11", "RNS12", "RN16", "E13", "ET17"), FUNCTIONS),
+    **dict.fromkeys(("RA8dr", "RA8dec", "RA8ws"), COURSE),
+}
+# Heat that the soil takes up in a month: a day has none, and the engine has no months.
+NO_QUANTITY = {"G13"}
+
+
+@needs_data
+def test_every_worked_example_is_accounted_for():
+    with (DATA / "fao56" / "fao56_examples.csv").open(encoding="utf-8") as stream:
+        known = [row["id"] for row in csv.DictReader(stream)]
+    assert len(known) == 30
+    assert sorted(known) == sorted([*SAME, *ELSEWHERE, *NO_QUANTITY])
+    for identifier, path in ELSEWHERE.items():
+        assert f'"{identifier}"' in path.read_text(encoding="utf-8"), identifier
 
 
 @needs_data

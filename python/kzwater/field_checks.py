@@ -45,7 +45,13 @@ def check_seasons(scenario: Scenario, basin: Basin, problems: Problems) -> tuple
     """Return notes on crops that are harvested unripe; seasons that cannot be are problems."""
     if scenario.fields is None or "crop_calendar" not in scenario.processes:
         return ()
-    names = ("sowing_day", "latest_harvest_day", "counts_day_degrees", *_stages)
+    names = (
+        "sowing_day",
+        "latest_harvest_day",
+        "counts_day_degrees",
+        "crop_cycles",
+        *_stages,
+    )
     numbers = {name: at_hrus(scenario, basin, name) for name in names}
     notes: list[str] = []
     for index, field in enumerate(read_field_table(scenario.fields)):
@@ -107,7 +113,7 @@ class _Calendar:
         lengths = [self.days[name] for name in _stages]
         available = (latest - self.days["sowing_day"]) % 365
         if sum(lengths) <= available:
-            return ()
+            return self._unripe_cut(sum(lengths), available)
         text = _(
             "`{field}`: stages of {lengths} = {total:g} days, but {available:g} days from sowing "
             "on {sowing} to the latest harvest on {latest}"
@@ -131,6 +137,25 @@ class _Calendar:
             remedy=_("Sow earlier, or correct the stages or `latest_harvest_day` of the crop."),
         )
         return ()
+
+    def _unripe_cut(self, length: float, available: float) -> tuple[str, ...]:
+        """Return a note where the latest harvest comes before the last cut is ripe."""
+        cuts = self.days["crop_cycles"]
+        if cuts * length <= available:
+            return ()
+        text = _(
+            "`{field}`: {cuts:g} cuts of {crop} take {total:g} days, and {available:g} lie between "
+            "its start and its latest harvest: the last is cut unripe."
+        )
+        return (
+            text.format(
+                field=self.field.name,
+                cuts=cuts,
+                crop=self.field.crop,
+                total=cuts * length,
+                available=available,
+            ),
+        )
 
     def _place(self, *names: str) -> str:
         """Return where a value stands: in the scenario, else in the table of fields."""

@@ -93,7 +93,8 @@ def test_a_crop_that_is_harvested_unripe_is_noted(farm: Farm) -> None:
     sown_on(farm, "10.05")
     found = look_at(farm.write())
     assert not found.problems
-    (note,) = (note for note in found.notes if "unripe" in note)
+    (note, cut) = (note for note in found.notes if "unripe" in note)
+    assert cut.startswith("`cuts`: 3 cuts of alfalfa take 225 days, and 192 lie between")
     assert note.startswith("`furrow`: stages of 30 + 50 + 55 + 45 = 180 days, but 170 days")
     sown_on(farm, "20.07")
     assert "fields.csv:2 stages: got `furrow`" in told(farm)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kzwater.agronomy import EDITIONS, crops, land
+from kzwater.agronomy import EDITIONS, crops
 from kzwater.agronomy.catalogue import Edition
 from kzwater.agronomy.land import read_fields
 from kzwater.checks import look_at
@@ -27,22 +27,21 @@ LEAST_YIELD = 0.75
 
 
 @pytest.fixture(params=EDITIONS)
-def edition(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Edition:
+def edition(request: pytest.FixtureRequest) -> Edition:
     """Return an edition after whose values crops grow."""
     chosen: Edition = request.param
-    monkeypatch.setattr(land, "crops", lambda: crops(chosen))
     return chosen
 
 
 @pytest.fixture
-def farm(tmp_path: Path) -> Path:
+def farm(tmp_path: Path, edition: Edition) -> Path:
     """Return a scenario of three seasons with a field for each crop."""
     folder = tmp_path / "farm"
     shutil.copytree(EXAMPLE, folder, ignore=shutil.ignore_patterns("out", "__pycache__"))
-    rows = ["field,crop,hectares,latitude,longitude,elevation,method,soil"]
+    rows = ["field,crop,hectares,latitude,longitude,elevation,method,soil,edition"]
     for name in crops():
         method = "flooding" if name == "rice" else "furrow"
-        rows.append(f"{name},{name},10,40.85,68.6,250,{method},loam")
+        rows.append(f"{name},{name},10,40.85,68.6,250,{method},loam,{edition}")
     (folder / "fields.csv").write_text("\n".join([*rows, ""]), encoding="utf-8")
     path = folder / "scenario.yaml"
     text = path.read_text(encoding="utf-8").replace("economy: economy.csv\n", "")

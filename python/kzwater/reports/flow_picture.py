@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # Of the picture at least, and of the boxes in its fullest column.
 _height, _boxes = 4.0, 1.6
-_left, _right, _head, _foot = 1.12, 1.3, 0.3, 0.06
+_left, _right, _head, _foot = 1.24, 1.3, 0.3, 0.06
 _thin, _wide = 0.13, 0.76
 _line = 0.135
 _characters = {Role.store: 13, Role.source: 16, Role.released: 16, Role.sink: 18, Role.stored: 18}

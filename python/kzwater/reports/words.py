@@ -92,6 +92,8 @@ def group_label(group: str) -> str:
         "depression": _("Depressions"),
         "ponded": _("Ponds of paddies"),
         "soil": _("Soil"),
+        "rooted": _("Root zone"),
+        "unrooted": _("Soil below the roots"),
         "groundwater": _("Groundwater"),
         "river": _("River"),
         "alluvial": _("Alluvium"),

@@ -45,8 +45,8 @@ inline constexpr auto groundwater_inflow_rate = parameter<"groundwater_inflow_ra
      .source = "assumed: none"});
 inline constexpr auto table_recharge =
     flux<"table_recharge">(recharge_water, groundwater_slow, "recharge of the water table");
-inline constexpr auto groundwater_inflow = flux<"groundwater_inflow">(
-    deep_aquifer, groundwater_slow, "groundwater from canals, from the side or from below");
+inline constexpr auto groundwater_inflow =
+    flux<"groundwater_inflow">(deep_aquifer, groundwater_slow, "groundwater that flows in");
 inline constexpr auto drain_discharge =
     flux<"drain_discharge">(groundwater_slow, runoff_water, "discharge of the drains");
 inline constexpr auto deep_seepage =

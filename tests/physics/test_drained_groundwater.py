@@ -114,16 +114,12 @@ def test_results_do_not_depend_on_dt(model, recession):
     )
 
 
-def test_drains_as_deep_as_the_base_make_one_linear_reservoir(model):
-    """As the slow reservoir of the standard groundwater with the same recession."""
-    deep = over(model, 50, water=200.0, drain_depth=np.array([BASE, 1e5]), hrus=2)
-    other = model(processes=("groundwater", "river_inflow"), parameters={"slow_recession": RECEDES})
-    other.put(groundwater_slow=200.0, groundwater_fast=0.0)
-    plain = other.run(50)
-    for lane in range(2):
-        np.testing.assert_allclose(
-            deep["drain_discharge"][:, lane], plain["slow_discharge"][:, 0], rtol=1e-13
-        )
+def test_land_without_drains_loses_water_to_the_depth_alone(model):
+    """Drains as deep as the base are none: 30 days of 2 mm seepage, and nothing else."""
+    for depth in (BASE, 2.0 * BASE):
+        year = over(model, 30, water=200.0, drain_depth=depth, deep_seepage_rate=2.0)
+        assert year["drain_discharge"].max() == 0.0
+        assert year["groundwater_slow"][-1, 0] == pytest.approx(140.0, rel=1e-12)
 
 
 def test_seepage_takes_what_is_there_and_no_more(model):

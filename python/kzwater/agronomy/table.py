@@ -36,8 +36,12 @@ RULES = (
     "turn_interval",
     "turn_length",
     "turn_start",
+    "leaching_fraction",
+    "leaching_start",
 )
 """Columns that say when a field is watered and how much: parameters of the engine."""
+# Of these, days that may be written as `15.05`.
+_days = ("turn_start", "leaching_start")
 _millimetres = 1000.0
 # Columns that are parameters of the engine, and what their units are of its units.
 _of_engine = {
@@ -244,7 +248,7 @@ class _Reader(Cells):
 
     def _parameter(self, row: Row, name: str, scale: float) -> float:
         """Return a parameter of a row, NaN where there is none; a day may be `15.05`."""
-        if name == "turn_start" and self._is_day(row, name):
+        if name in _days and self._is_day(row, name):
             day = self._day(row, name)
             return float("nan") if day is None else float(day)
         info = registry.field(_parameter_of.get(name, name))

@@ -7,7 +7,8 @@
 namespace kzwater {
 
 inline constexpr auto drain_depth = parameter<"drain_depth">(
-    {.long_name = "depth of the drains below ground; none where it is that of the base or more",
+    {.long_name =
+         "depth of the drains below ground; no drains where it is that of the base or more",
      .units = "mm",
      .initial = 100000.0,
      .lower = 300.0,
@@ -78,7 +79,8 @@ struct DrainedGroundwater {
     const T above = larger(c[groundwater_slow] - below_drains, T(0.0));
     const T missing = larger(below_drains - c[groundwater_slow], T(0.0));
     const T running = T(1.0) - smaller(missing / larger(gain, T(1e-12)), T(1.0));
-    const T drained = release(above, gain * running, c[drain_recession] * dt * running);
+    const T by_drains = release(above, gain * running, c[drain_recession] * dt * running);
+    const T drained = select(c[drain_depth] < c[water_table_depth], by_drains, T(0.0));
     const T kept = larger(c[groundwater_slow] + gain - drained, T(0.0));
     const T seeped = smaller(c[deep_seepage_rate] * dt, kept);
     const T capacity = c[water_table_depth] * c[specific_yield];

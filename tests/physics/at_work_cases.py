@@ -193,7 +193,13 @@ def listed_field(arys: Weather) -> Weather:
 
 def bare_paddy(arys: Weather) -> Weather:
     """Return the weather of the plain of the Arys, and a field whose outlet is open."""
-    return {**bare_field(arys), "root_depth": 500.0, "closed_outlet": 0.0, "flooding_shortage": 0.0}
+    return {
+        **bare_field(arys),
+        "root_depth": 500.0,
+        "closed_outlet": 0.0,
+        "flooding_shortage": 0.0,
+        "flooding_room": 0.0,
+    }
 
 
 COTTON_ROOTS = 200.0  # mm, when it is sown

@@ -19,9 +19,9 @@ def season(model, rules=None, days=365):
 
 
 def test_a_pond_is_given_what_it_wants_on_the_day(model, picture):
-    rules = {"application_efficiency": 0.8, "irrigation_greatest_depth": 60.0}
+    rules = {"application_efficiency": 0.8}
     year = season(model, {**rules, "irrigation_lead_time": 9.0})
-    wanted = np.minimum(year["flooding_shortage"], 60.0)
+    wanted = year["flooding_shortage"]
     np.testing.assert_allclose(year["irrigation_depth"], wanted, rtol=1e-12)
     np.testing.assert_allclose(year["irrigation_withdrawal"], wanted / 0.8, rtol=1e-12)
     with picture("irrigation_with_paddies") as axes:
@@ -30,6 +30,21 @@ def test_a_pond_is_given_what_it_wants_on_the_day(model, picture):
             taken = season(model, {**rules, "season_limit": limit})["irrigation_withdrawal"]
             axes.plot(days, taken[:, 0].cumsum(), label=text)
         axes.set(xlabel="day of the year", ylabel="taken, mm", xlim=(120, 260))
+
+
+@pytest.mark.parametrize("lower", [-150.0, 50.0])
+def test_a_fill_goes_on_to_the_upper_level_however_slow(model, lower):
+    """At 4 l/s/ha, 34.6 mm a day, the pond rises from its lower mark to 100 mm over some days."""
+    rules = {"pond_lower_level": lower, "irrigation_capacity": 4.0}
+    made = model(processes=PADDY, parameters={**POND, **RICE, **rules})
+    year = made.run(365, names=(*SEEN, "ponded_water", "irrigation_due"), **dry_year())
+    given = year["irrigation_depth"][:, 0]
+    assert given.max() <= 34.56 * (1.0 + 1e-12)
+    # What is given in the last day of a fill reaches the level, less the losses of the day.
+    ends = np.flatnonzero((given[:-1] > 0.0) & (given[1:] == 0.0))[:-1]
+    assert ends.size > 3
+    assert year["ponded_water"][ends, 0].min() > 75.0
+    assert np.all(year["irrigation_due"][ends, 0] == 0.0)
 
 
 @pytest.mark.parametrize("limit", [0.0, 1.0, 137.0, 900.0])

@@ -38,6 +38,15 @@ def test_leachings_may_pass_the_end_of_the_year(model):
     assert (351 + np.flatnonzero(autumn)).tolist() == [360, 370, 380]
 
 
+def test_leap_years_have_no_leaching_more(model):
+    """From 1 December of a leap year, day 336, on: three, not a fourth on 1 January."""
+    day = np.concatenate([1.0 + np.arange(366), 1.0 + np.arange(60)])
+    rules = {"leaching_start": 336.0, "leaching_interval": 15.0}
+    found = year(model, days=426, weather={"day_of_year": day}, **rules)
+    taken = found["irrigation_withdrawal"][330:, 0]
+    assert (331 + np.flatnonzero(taken)).tolist() == [336, 351, 366]
+
+
 def test_a_field_is_washed_as_fast_as_it_takes_water(model):
     """0.6 l/s/ha are 5.184 mm a day: 112.5 mm take 22 days."""
     found = year(model, leaching_count=1.0, irrigation_capacity=0.6)

@@ -20,7 +20,7 @@ COTTON = {
 def stressed(model, salinity, **parameters):
     """Return salinity and stress of fields with roots of a metre and some dS m-1."""
     made = model(processes=ALONE, hrus=np.size(salinity), parameters={**SOIL, **parameters})
-    made.put(rooted_depth=1000.0, rooted_salt=288.0 * np.asarray(salinity))
+    made.put(salted_depth=1000.0, rooted_salt=288.0 * np.asarray(salinity))
     return made.run(1, names=NAMES)
 
 
@@ -59,7 +59,8 @@ def test_the_yield_is_that_of_maas_and_hoffman(model):
         processes=(*processes, "river_inflow"),
         parameters={**SOIL, **COTTON, "depletion_fraction": 0.8},
     )
-    made.put(rooted_depth=1000.0, rooted_water=140.0, rooted_salt=288.0 * 12.0)
+    made.put(rooted_depth=1000.0, rooted_water=140.0)
+    made.put(salted_depth=1000.0, rooted_salt=288.0 * 12.0)
     days = 21
     stage = np.array([3.0] * 20 + [0.0])
     season = made.run(
@@ -79,3 +80,40 @@ def test_the_yield_is_that_of_maas_and_hoffman(model):
     assert season["harvested_yield"][-1, 0] == pytest.approx(1.0 - 0.052 * 4.3, abs=0.01)
     lost = season["transpiration_lost_to_salt"][0, 0]
     assert lost == pytest.approx(3.0 * 1.1 * 0.052 * 4.3 / 0.85, rel=1e-6)
+
+
+def test_salinity_is_no_matter_of_the_day_on_which_roots_go(model):
+    """Roots of 1350 mm that are cut to 200 leave soil of the same salinity, day by day."""
+    processes = (
+        "root_growth",
+        "soil_salinity",
+        "irrigation_application",
+        "curve_number",
+        "overland_flow",
+        "crop_water",
+        "field_drainage",
+        "field_capillary_rise",
+        "drained_groundwater",
+        "field_salt",
+        "river_inflow",
+    )
+    made = model(processes=processes, parameters={**SOIL, **COTTON, "field_soil_depth": 2000.0})
+    made.put(rooted_depth=1350.0, salted_depth=1350.0, groundwater_slow=0.0, unrooted_water=0.0)
+    made.put(rooted_salt=1350.0 * 1.44, unrooted_salt=650.0 * 1.44)
+    depth = np.array([1350.0] * 3 + [200.0] * 3 + [223.0, 246.0, 269.0]).reshape(-1, 1)
+    days = made.run(
+        depth.size,
+        names=("soil_salinity", "salt_stress"),
+        root_depth=depth,
+        irrigation_depth=0.0,
+        reference_evapotranspiration=0.0,
+        basal_coefficient=0.0,
+        crop_height=0.0,
+        ground_cover=0.0,
+        precipitation=0.0,
+        air_temperature=20.0,
+        wind_speed=2.0,
+        relative_humidity_minimum=0.45,
+    )
+    # 1.44 g m-2 in each mm: 5 dS m-1 of soil that is saturated at 0.45.
+    np.testing.assert_allclose(days["soil_salinity"], 5.0, rtol=1e-9)

@@ -5,6 +5,10 @@
 namespace kzwater {
 
 inline constexpr auto rooted_salt = salt_store<"rooted_salt">("salt of the soil that roots reach");
+inline constexpr auto salted_depth =
+    memory<"salted_depth">({.long_name = "depth of the soil that the salt of the roots was in",
+                            .units = "mm",
+                            .lower = 0.0});
 inline constexpr auto salt_stress =
     forcing<"salt_stress">({.long_name = "share of the transpiration that salt leaves",
                             .units = "1",

@@ -16,10 +16,6 @@ inline constexpr auto unrooted_salt =
     salt_store<"unrooted_salt">("salt of the soil below the roots");
 inline constexpr auto groundwater_salt =
     salt_store<"groundwater_salt">("salt of the groundwater below a field");
-inline constexpr auto salted_depth =
-    memory<"salted_depth">({.long_name = "depth of the soil that the salt of the roots was in",
-                            .units = "mm",
-                            .lower = 0.0});
 inline constexpr auto irrigation_salinity =
     parameter<"irrigation_salinity">({.long_name = "conductivity of the irrigation water",
                                       .units = "dS m-1",

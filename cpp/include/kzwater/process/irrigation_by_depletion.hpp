@@ -196,12 +196,13 @@ struct IrrigationByDepletion {
 
     T wanted = depth(c, short_of_water, lacking, trigger) * arrives;
     if constexpr (paddies) {
-      // a pond asks each day for all that it lacks
+      // a fill that was begun goes on to the upper level, unless rain has done it
       const auto pond = c[bund_height] > T(0.0);
       const auto orders_none = c[irrigation_ordered] < T(0.5);
-      const T shortage = smaller(c[flooding_shortage] * dt, c[irrigation_greatest_depth]);
-      wanted = select(pond, select(orders_none, T(0.0), shortage), wanted);
-      due = select(pond, select(orders_none, due, T(0.0)), due);
+      const T begun = select(c[irrigation_due] > T(0.0), c[flooding_room] * dt, T(0.0));
+      const T asked = larger(c[flooding_shortage] * dt - begun, T(0.0));
+      wanted = select(pond, select(orders_none, T(0.0), asked), wanted);
+      due = select(pond, select(orders_none, due, begun), due);
     }
     // frozen ground takes none
     const T taken = select(c[open_ground] > T(0.5), wanted, T(0.0));

@@ -13,7 +13,7 @@ struct IrrigationWithPaddies {
   static constexpr bool standard = false;
   static constexpr bool by_day = true;
   static constexpr auto fields =
-      extended(IrrigationByDepletion::fields, bund_height, flooding_shortage);
+      extended(IrrigationByDepletion::fields, bund_height, flooding_shortage, flooding_room);
 
   template <class Cell>
   KZWATER_INLINE static void step(Cell c, typename Cell::Scalar dt) {

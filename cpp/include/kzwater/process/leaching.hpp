@@ -35,6 +35,11 @@ inline constexpr auto leaching_interval =
                                     .upper = 60.0,
                                     .source = "assumed"});
 
+inline constexpr auto leachings_left = memory<"leachings_left">(
+    {.long_name = "leachings that are still to begin", .units = "1", .lower = 0.0, .upper = 12.0});
+inline constexpr auto leaching_wait = memory<"leaching_wait">(
+    {.long_name = "days until the next leaching", .units = "d", .lower = 0.0, .upper = 60.0});
+
 struct Leaching {
   static constexpr std::string_view name = "leaching";
   static constexpr std::string_view title = "Leaching of fields without a crop";
@@ -42,22 +47,23 @@ struct Leaching {
   static constexpr bool standard = false;
   static constexpr bool by_day = true;
   static constexpr Fields fields{day_of_year,    crop_stage,     open_ground,       leaching_start,
-                                 leaching_depth, leaching_count, leaching_interval, leaching_due};
+                                 leaching_depth, leaching_count, leaching_interval, leachings_left,
+                                 leaching_wait,  leaching_due};
 
   template <class Cell>
-  KZWATER_INLINE static void step(Cell c, typename Cell::Scalar /*dt*/) {
+  KZWATER_INLINE static void step(Cell c, typename Cell::Scalar dt) {
     using T = typename Cell::Scalar;
-    const T shifter(6755399441055744.0);  // 1.5 * 2^52: adding it rounds to an integer
-    const T later = c[day_of_year] - c[leaching_start];
-    const T days = select(later > T(-0.5), later, later + T(365.0));
-    const T before = ((days / c[leaching_interval] + shifter) - shifter);
-    const T off = days - before * c[leaching_interval];
-    const T today = select(larger(off, -off) < T(0.5), T(1.0), T(0.0)) *
-                    select(before < c[leaching_count] - T(0.5), T(1.0), T(0.0));
-    const T chosen = select(c[leaching_start] > T(0.5), today, T(0.0));
+    const T off = c[day_of_year] - c[leaching_start];
+    const auto first = larger(off, -off) < T(0.5);
+    const T left = select(first, c[leaching_count], c[leachings_left]);
+    const T wait = select(first, T(0.0), c[leaching_wait]);
+    const T comes = select(left > T(0.5), select(wait < T(0.5) * dt, T(1.0), T(0.0)), T(0.0));
     // a crop that stands drowns, and frozen ground takes none
     const T possible = select(c[crop_stage] > T(0.5), T(0.0), c[open_ground]);
-    const T depth = select(possible > T(0.5), chosen * c[leaching_depth], T(0.0));
+    const T depth = select(possible > T(0.5), comes * c[leaching_depth], T(0.0));
+    const T next = select(comes > T(0.5), c[leaching_interval], wait);
+    c.set(leachings_left, larger(left - comes, T(0.0)));
+    c.set(leaching_wait, larger(next - dt, T(0.0)));
     c.set(leaching_due, c[leaching_due] + depth);
   }
 };

@@ -70,6 +70,7 @@ struct PaddyFlooding {
   static constexpr bool by_day = true;
   static constexpr std::array passes_on{surface_water.name};
   static constexpr auto made_shortage = computed(flooding_shortage);
+  static constexpr auto made_room = computed(flooding_room);
   static constexpr auto made_outlet = computed(closed_outlet);
   static constexpr Fields fields{crop_stage,
                                  crop_age,
@@ -93,6 +94,7 @@ struct PaddyFlooding {
                                  ponded_water,
                                  pond_rain,
                                  made_shortage,
+                                 made_room,
                                  made_outlet};
 
   /// 1 while the crop is to stand in water, 0 before it, in drainages and without a crop.
@@ -121,11 +123,13 @@ struct PaddyFlooding {
     const T lower = c[pond_lower_level] + c[pond_unevenness];
     const T upper = smaller(c[pond_upper_level] + c[pond_unevenness], c[bund_height]);
     const T held = flooded(c);
-    const T shortage = select(level < lower, larger(upper - above, T(0.0)), T(0.0));
+    const T room = larger(upper - above, T(0.0));
+    const T shortage = select(level < lower, room, T(0.0));
 
     const T rain = is_paddy(c) * c[surface_water];
     c.set(pond_rain, rain / dt);
     c.set(made_shortage, held * shortage / dt);
+    c.set(made_room, held * room / dt);
     c.set(made_outlet, held);
     c.set(ponded_water, c[ponded_water] + rain);
     c.set(surface_water, c[surface_water] - rain);

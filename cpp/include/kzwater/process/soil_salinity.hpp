@@ -46,7 +46,7 @@ struct SoilSalinity {
                                  yield_response_development,
                                  yield_response_middle,
                                  yield_response_late,
-                                 rooted_depth,
+                                 salted_depth,
                                  rooted_salt,
                                  made_salinity,
                                  made_stress};
@@ -54,9 +54,9 @@ struct SoilSalinity {
   template <class Cell>
   KZWATER_INLINE static void step(Cell c, typename Cell::Scalar /*dt*/) {
     using T = typename Cell::Scalar;
-    // g m-2 in mm are g L-1
+    // g m-2 in mm are g L-1; roots of today have not yet brought or left their salt
     const T saturated = (c[wilting_point] + c[available_water_capacity] + c[drainable_porosity]) *
-                        larger(c[rooted_depth], T(1.0));
+                        larger(c[salted_depth], T(1.0));
     const T conductivity =
         smaller(c[rooted_salt] / (c[salt_per_conductivity] * saturated), T(500.0));
     // stresses of all stages lower the yield by the sum of their responses

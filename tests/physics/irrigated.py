@@ -120,5 +120,5 @@ def watered(
 def cotton(model, rules, *, days=365, hrus=1, **weather):
     """Return a season of cotton whose waterings follow some rules."""
     made = model(processes=FIELD, hrus=hrus, parameters={**LOAM, **COTTON, **PLAIN, **rules})
-    names = (*SEEN, "rooted_depth", "crop_stage", "rain_infiltration")
+    names = (*SEEN, "rooted_depth", "crop_stage", "rain_infiltration", "water_of_new_roots")
     return made.run(days, names=names, **(dry_year(days) | weather))

@@ -65,6 +65,11 @@ inline constexpr auto actual_evapotranspiration =
                                           .lower = 0.0,
                                           .upper = 60.0});
 
+/// x as a share: at least 0, at most 1.
+template <class T>
+KZWATER_INLINE T share(T x) {
+  return smaller(larger(x, T(0.0)), T(1.0));
+}
 /// The value of the day's stage; `none` without a crop.
 template <class T>
 KZWATER_INLINE T of_stage(T stage, T none, T initial, T development, T middle, T late) {

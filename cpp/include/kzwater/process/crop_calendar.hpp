@@ -185,11 +185,6 @@ struct CropCalendar {
                                  made_roots,
                                  made_stage};
 
-  template <class T>
-  KZWATER_INLINE static T share(T x) {
-    return smaller(larger(x, T(0.0)), T(1.0));
-  }
-
   template <class Cell, class T>
   KZWATER_INLINE static auto on_day(Cell c, T day) {
     return larger(c[day_of_year] - day, day - c[day_of_year]) < T(0.5);

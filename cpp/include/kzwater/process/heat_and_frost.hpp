@@ -69,11 +69,6 @@ struct HeatAndFrost {
                                  temperature_yield,
                                  made_factor};
 
-  template <class T>
-  KZWATER_INLINE static T share(T x) {
-    return smaller(larger(x, T(0.0)), T(1.0));
-  }
-
   template <class Cell>
   KZWATER_INLINE static void step(Cell c, typename Cell::Scalar dt) {
     using T = typename Cell::Scalar;

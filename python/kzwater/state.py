@@ -236,7 +236,7 @@ def check_state(path: Path, state: State, wanted: Wanted) -> None:
 
 
 def _check_left_out(problems: Problems, place: str, state: State, wanted: Wanted) -> None:
-    """Add a fault for each store with water that no chosen process would know of."""
+    """Add a fault for each store with water or salt that no chosen process would know of."""
     if state.alluvial_water is not None and not wanted.rivers_lose and state.alluvial_water.any():
         problems.add(
             place,
@@ -245,15 +245,24 @@ def _check_left_out(problems: Problems, place: str, state: State, wanted: Wanted
             expected=_("rivers with a loss to which it can return"),
             remedy=_("Give `routing.parameters` the `bed_conductivity` of the run that made it."),
         )
+    declared = {info.name: info for info in registry.fields()}
     for name in sorted(set(state.columns) - set(wanted.names)):
-        if np.any(state.columns[name] != 0.0):
-            problems.add(
-                place,
-                name,
-                got=_("water in a store that no chosen process has"),
-                expected=_("the stores of the chosen processes"),
-                remedy=_("Choose the process that has it: without it this water would be lost."),
-            )
+        info = declared.get(name)
+        # What a process that is not chosen remembers is of no use to the others.
+        if (info is not None and info.role == "memory") or not state.columns[name].any():
+            continue
+        salt = info is not None and info.substance == "salt"
+        problems.add(
+            place,
+            name,
+            got=_("salt in a store that no chosen process has")
+            if salt
+            else _("water in a store that no chosen process has"),
+            expected=_("the stores of the chosen processes"),
+            remedy=_("Choose the process that has it: without it this salt would be lost.")
+            if salt
+            else _("Choose the process that has it: without it this water would be lost."),
+        )
 
 
 def _check_values(

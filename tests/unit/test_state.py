@@ -103,3 +103,21 @@ def test_a_state_of_another_zone_is_refused(tmp_path):
 def test_a_state_of_another_number_of_hrus_is_refused(tmp_path):
     with pytest.raises(InputError, match=r"snow_ice: got 2 values, expected 5"):
         check((tmp_path / "state.nc", state()), hrus=5)
+
+
+@pytest.mark.parametrize("name", ["period_grant", "temperature_yield", "wetted_share"])
+def test_memories_that_no_chosen_process_has_are_no_water(tmp_path, name):
+    columns = {**state().columns, name: np.array([1.0, 1e9])}
+    check((tmp_path / "state.nc", state(columns=columns)))
+
+
+def test_an_empty_store_that_no_chosen_process_has_is_no_loss(tmp_path):
+    columns = {**state().columns, "rooted_salt": np.zeros(2), "lake_water": np.zeros(2)}
+    check((tmp_path / "state.nc", state(columns=columns)))
+
+
+def test_salt_in_a_store_that_no_chosen_process_has_is_called_salt(tmp_path):
+    columns = {**state().columns, "unrooted_salt": np.array([0.0, 3.0])}
+    with pytest.raises(InputError, match=r"unrooted_salt: got salt in a store that") as caught:
+        check((tmp_path / "state.nc", state(columns=columns)))
+    assert "this salt would be lost" in str(caught.value)

@@ -70,12 +70,12 @@ class Season:
         depths in mm, ``gross_m3``, ``gross_m3_per_ha`` and the relative yield, summed over cuts;
         NaN where the run ends before the harvest, and what of a full yield water, salt, and heat
         or frost took. ``leaching_m3_per_ha`` was taken between the harvest before and this sowing,
-        and is paid like the rest. With prices also the yield, t ha-1, kg per cubic metre taken and
-        evaporated, and what a hectare costs and brings: water (before subsidies), subsidies and
-        the margin, that also per cubic metre. ``drained_when_watered`` is the
-        drainage of the periods with irrigation, mm. With a list of waterings also what it has for
-        the season and what of it was not given, mm as in the list; NaN for fields that are not in
-        it. ``limit_m3`` where fields have limits of their own.
+        and is paid like the rest. With prices also the yield, t ha-1, kg per cubic metre taken
+        (leaching included) and evaporated, and what a hectare costs and brings: water (before
+        subsidies), subsidies and the margin, that also per cubic metre. ``drained_when_watered``
+        is the drainage of the periods with irrigation, mm. With a list of waterings also what it
+        has for the season and what of it was not given, mm as in the list; NaN for fields that are
+        not in it. ``limit_m3`` where fields have limits of their own.
     limits : DataFrame
         One row for each limit that fields share: level, name, days, ``limit_m3``, ``taken_m3`` in
         this run and ``share_used``.
@@ -269,6 +269,7 @@ def _with_list(seasons: pd.DataFrame, schedule: Schedule) -> pd.DataFrame:
 
 def _with_money(seasons: pd.DataFrame, economy: Economy) -> pd.DataFrame:
     """Return the seasons with yield, water productivity and margin."""
+    taken = seasons["gross_m3_per_ha"] + seasons["leaching_m3_per_ha"]
     returns = [
         economy.returns(
             Harvest(
@@ -277,13 +278,12 @@ def _with_money(seasons: pd.DataFrame, economy: Economy) -> pd.DataFrame:
                 district=row["district"],
                 year=row["end"].year,
                 relative_yield=row["relative_yield"],
-                gross=row["gross_m3_per_ha"] + row["leaching_m3_per_ha"],
+                gross=gross,
             )
         )
-        for row in seasons.to_dict(orient="records")
+        for row, gross in zip(seasons.to_dict(orient="records"), taken, strict=True)
     ]
-    gross = seasons["gross_m3_per_ha"]
-    taken = gross.where(gross > 0.0)
+    of_taken = taken.where(taken > 0.0)
     used = 10.0 * (seasons["evaporation"] + seasons["transpiration"])
     priced = seasons.assign(
         yield_t_per_ha=[each.harvest for each in returns],
@@ -292,8 +292,8 @@ def _with_money(seasons: pd.DataFrame, economy: Economy) -> pd.DataFrame:
         margin_per_ha=[each.margin for each in returns],
     )
     return priced.assign(
-        margin_per_m3_taken=priced["margin_per_ha"] / taken,
-        kg_per_m3_taken=1000.0 * priced["yield_t_per_ha"] / taken,
+        margin_per_m3_taken=priced["margin_per_ha"] / of_taken,
+        kg_per_m3_taken=1000.0 * priced["yield_t_per_ha"] / of_taken,
         kg_per_m3_evaporated=1000.0 * priced["yield_t_per_ha"] / used,
         currency=economy.money.currency,
         prices_of=economy.money.year,

@@ -113,3 +113,18 @@ def test_a_paddy_beside_them_takes_its_own_kind_of_salt(copied: Path) -> None:
     salinity = of_july(found.periods, "soil_salinity")["rice"]
     # What percolates washes the soil under the pond.
     assert (salinity < 6.0).all()
+
+
+def test_water_that_leaches_counts_where_water_is_paid(copied: Path) -> None:
+    yaml = YAML()
+    content = yaml.load(copied)
+    content["economy"] = "economy.csv"
+    yaml.dump(content, copied)
+    fields = found_by(copied).fields.dropna(subset=["relative_yield"])
+    washed = fields[fields["leaching_m3_per_ha"] > 0.0]
+    assert len(washed) >= 4
+    water = washed["gross_m3_per_ha"] + washed["leaching_m3_per_ha"]
+    np.testing.assert_allclose(washed["water_cost_per_ha"], 2.5 * water)
+    harvest = 1000.0 * washed["yield_t_per_ha"]
+    np.testing.assert_allclose(washed["kg_per_m3_taken"], harvest / water)
+    np.testing.assert_allclose(washed["margin_per_m3_taken"], washed["margin_per_ha"] / water)

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from kzwater.agronomy.table import read_field_table, write_field_table
+from kzwater.agronomy.table import SHARES, read_field_table, write_field_table
 from kzwater.data.files import atomic_path, make_folder
-from kzwater.data.rewriting import moved_content, write_content
+from kzwater.data.rewriting import leave_out, moved_content, write_content
 from kzwater.errors import InputError, Problem
 from kzwater.language import _
 from kzwater.results import open_results
@@ -31,6 +31,10 @@ RESPONSES = (
 )
 """Parameters from which it follows what a missing millimetre costs."""
 _daily = ("irrigation_withdrawal", "unstressed_evapotranspiration", "crop_stage")
+OF_LISTS = ("irrigation_by_schedule",)
+"""Processes that mean nothing without a list of waterings."""
+OF_LIMITS = ("season_limit", *SHARES)
+"""Parameters by which a scenario limits the water of a season."""
 # Keys of a scenario that say nothing of other seasons in which fields order what they want.
 _of_this_season = ("limits", "rationing", "schedule", "economy", "initial_state")
 _days_in_calendar = 366
@@ -115,7 +119,9 @@ class KnownDemand:
 
 
 def free_years(scenario: Scenario, days: tuple[date, date], folder: Path, run: Run) -> FreeYears:
-    """Return some years of the fields of a scenario, watered without any limit.
+    """Return some years of the fields of a scenario, watered without any limit of a season.
+
+    What the canal brings in a day, and its turns, hold in these years too.
 
     Parameters
     ----------
@@ -139,8 +145,7 @@ def free_years(scenario: Scenario, days: tuple[date, date], folder: Path, run: R
     content["name"] = f"{scenario.name}_plan"
     content["period"] = {"start": f"{days[0]}", "end": f"{days[1]}"}
     content["output"] = {"maps": list(_daily), "maps_interval": "day"}
-    for key in _of_this_season:
-        content.pop(key, None)
+    leave_out(content, _of_this_season, processes=OF_LISTS, parameters=OF_LIMITS)
     write_content(content, folder / "scenario.yaml")
     run(folder / "scenario.yaml", folder, overwrite=True)
     with open_results(folder / "results.nc") as results:

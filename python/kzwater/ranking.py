@@ -15,8 +15,9 @@ from kzwater.agronomy.table import Field, read_field_table, write_field_table
 from kzwater.config import Scenario, load_scenario
 from kzwater.config.sentences import suggestion
 from kzwater.data.files import make_folder
-from kzwater.data.rewriting import moved_content, write_content
+from kzwater.data.rewriting import leave_out, moved_content, write_content
 from kzwater.data.written_tables import PLAIN, write_csv
+from kzwater.demand import OF_LIMITS, OF_LISTS
 from kzwater.errors import InputError, Problem, Problems
 from kzwater.field_checks import is_sown
 from kzwater.language import _
@@ -33,6 +34,8 @@ _means = (
     "margin_per_ha",
     "margin_per_m3_taken",
 )
+# Keys of a scenario that say nothing of candidates: they are no fields beside each other.
+_of_all_fields = ("limits", "rationing", "schedule", "command_areas")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +96,7 @@ def rank(
     content = moved_content(read, folder)
     content["fields"] = "candidates.csv"
     content["name"] = f"{read.name}_rank"
-    for key in ("limits", "rationing", "schedule"):  # of fields that are not tried
-        content.pop(key, None)
+    leave_out(content, _of_all_fields, processes=OF_LISTS, parameters=OF_LIMITS)
     write_content(content, folder / "scenario.yaml")
     run(folder / "scenario.yaml", folder, overwrite=True)
     found = season(folder / "results.nc", load_scenario(folder / "scenario.yaml"))
@@ -163,6 +165,7 @@ def _candidates(place: Field, choices: dict[str, Choice]) -> Iterator[Field]:
             # 10 m3 on a hectare are a millimetre.
             limit=None if limit is None else limit / 10.0,
             sowing_day=None,
+            command_area="",
             shares=(1.0, 1.0, 1.0),
             parameters=tuple(each for each in place.parameters if "trigger" not in each[0]),
         )

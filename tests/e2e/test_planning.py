@@ -99,3 +99,31 @@ def test_the_command_shows_the_plan(farm: Farm, capsys: pytest.CaptureFixture[st
     assert "fields_planned.csv" in said
     kept = pd.read_csv(farm.folder / "out" / "season_plan" / "plan.csv", index_col="field")
     assert np.isfinite(kept.loc["limited", "limit_share_middle"])
+
+
+LIST = "field,date,depth_mm\nlimited,2002-05-20,60\n"
+
+
+def test_years_without_limits_know_no_list(farm: Farm) -> None:
+    expected = plan(farm.write(), *KNOWN, farm.folder / "without")
+    (farm.folder / "schedule.csv").write_text(LIST, encoding="utf-8")
+    farm.settings["schedule"] = "schedule.csv"
+    farm.settings["processes"] = {"irrigation_schedule": "irrigation_by_schedule"}
+    found = plan(farm.write(), *KNOWN, farm.folder / "plan")
+    pd.testing.assert_frame_equal(found, expected)
+
+
+def test_years_without_limits_know_none_of_the_scenario(farm: Farm) -> None:
+    expected = plan(farm.write(), *KNOWN, farm.folder / "without")
+    farm.settings["parameters"] = {
+        "season_limit": {"land_cover": {"cotton": 150.0, "default": 200.0}},
+        "limit_share_initial": 0.0,
+        "limit_share_development": 0.1,
+        "limit_share_middle": 0.2,
+    }
+    found = plan(farm.write(), *KNOWN, farm.folder / "plan")
+    pd.testing.assert_frame_equal(found, expected)
+    # What the canal brings in a day is no limit of a season: it holds in these years too.
+    farm.settings["parameters"]["irrigation_capacity"] = 0.2
+    slow = plan(farm.write(), *KNOWN, farm.folder / "slow")
+    assert slow.loc["limited", "demand_middle"] < 0.8 * expected.loc["limited", "demand_middle"]

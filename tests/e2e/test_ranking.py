@@ -199,3 +199,46 @@ def test_tables_of_money_that_are_missing_are_told(farm: Farm) -> None:
     farm.settings["economy"] = {"prices": "economy.csv", "tariff": "tarif.csv"}
     told = "\n".join(str(problem) for problem in look_at(farm.write()).problems)
     assert "economy.tariff: got no file tarif.csv" in told
+
+
+LISTS = ({"irrigation_schedule": "irrigation_by_schedule"}, "listed")
+
+
+@pytest.mark.parametrize("chosen", LISTS)
+def test_a_list_of_the_fields_holds_for_no_candidate(
+    farm: Farm, chosen: dict[str, str] | str
+) -> None:
+    tried = Tried(crops=("cotton",), methods=("furrow",), limits=(9000,))
+    expected = rank(farm.write(), farm.folder / "without", tried)
+    content = "field,date,depth_mm\nfurrow,2002-05-20,60\n"
+    (farm.folder / "schedule.csv").write_text(content, encoding="utf-8")
+    farm.settings["schedule"] = "schedule.csv"
+    if chosen == "listed":
+        processes = list(load_scenario(farm.write()).processes)
+        assert "irrigation_by_schedule" in processes
+        farm.settings["processes"] = processes
+    else:
+        farm.settings["processes"] = chosen
+    assert not look_at(farm.write()).problems
+    found = rank(farm.write(), farm.folder / "ranked", tried)
+    pd.testing.assert_frame_equal(found, expected)
+
+
+def test_candidates_share_no_command_area(farm: Farm) -> None:
+    """Two candidates of 10 ha each on an area of 15 ha: they stand for the one field."""
+    lines = farm.fields.read_text(encoding="utf-8").splitlines()
+    table = [f"{line},{name}" for line, name in zip(lines, ("command_area", *"abcde"), strict=True)]
+    farm.fields.write_text("\n".join((*table, "")), encoding="utf-8")
+    areas = "\n".join(("command_area,hectares", *(f"{name},15" for name in "abcde"), ""))
+    (farm.folder / "command_areas.csv").write_text(areas, encoding="utf-8")
+    farm.settings["command_areas"] = "command_areas.csv"
+    assert not look_at(farm.write()).problems
+    tried = Tried(crops=("cotton",), methods=("furrow", "surface_drip"), limits=(5000,))
+    assert len(rank(farm.write(), farm.folder / "ranked", tried)) == 2
+
+
+def test_a_limit_of_the_scenario_holds_for_no_candidate(farm: Farm) -> None:
+    tried = Tried(crops=("cotton",), methods=("furrow",))
+    expected = rank(farm.write(), farm.folder / "without", tried)
+    farm.settings["parameters"] = {"season_limit": 100.0, "limit_share_middle": 0.5}
+    pd.testing.assert_frame_equal(rank(farm.write(), farm.folder / "ranked", tried), expected)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,34 @@ def moved_content(scenario: Scenario, folder: Path) -> Any:
     content = _yaml().load(scenario.path.read_text(encoding="utf-8-sig"))
     _move_paths(content, set(_paths(scenario)), scenario.folder, folder)
     return content
+
+
+def leave_out(
+    content: Any,
+    keys: Iterable[str],
+    *,
+    processes: Container[str] = (),
+    parameters: Iterable[str] = (),
+) -> None:
+    """Take keys, processes and parameters out of the content of a scenario file.
+
+    Parameters
+    ----------
+    keys : iterable of str
+    processes : container of str
+        Left out of a list of processes, and of answers to choices.
+    parameters : iterable of str
+        Left out of those that the scenario gives.
+    """
+    for key in keys:
+        content.pop(key, None)
+    for name in parameters:
+        (content.get("parameters") or {}).pop(name, None)
+    chosen = content.get("processes") or {}
+    entries = list(chosen.items() if isinstance(chosen, dict) else enumerate(chosen))
+    for key, name in reversed(entries):
+        if name in processes:
+            del chosen[key]
 
 
 def write_content(content: Any, path: Path) -> None:

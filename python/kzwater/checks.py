@@ -57,10 +57,16 @@ class Findings:
     notes: tuple[str, ...] = ()
 
 
-def look_at(path: Path) -> Findings:
+def look_at(path: Path, initial_state: Path | None = None) -> Findings:
     """Return all faults of a scenario and of the files that it names, and what else to know.
 
     A fault in one file does not hide those in others: what can be read is looked at.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+    initial_state : pathlib.Path, optional
+        State file that takes the place of the scenario's.
     """
     problems = Problems()
     try:
@@ -70,7 +76,10 @@ def look_at(path: Path) -> Findings:
     scenario = scenario or validate_sound(document, Scenario)
     notes: tuple[str, ...] = ()
     if scenario is not None:
+        if initial_state is not None:
+            scenario = scenario.model_copy(update={"initial_state": initial_state})
         checks = _Checks(document, scenario, problems)
+        checks.state_is_named = initial_state is None
         checks.look_at_files()
         notes = tuple(checks.notes)
     return Findings(capped(problems), notes)
@@ -89,6 +98,8 @@ class _Checks:
         self._scenario = scenario
         self._problems = problems
         self.notes: list[str] = []
+        self.state_is_named = True  # in the scenario, and not beside it
+        self._known_limits: frozenset[str] = frozenset()  # that its state has counted
 
     def look_at_files(self) -> None:
         """Add the faults of all files, and of names in the scenario that files define."""
@@ -168,8 +179,8 @@ class _Checks:
         read = partial(read_limits, fields=fields, period=period)
         limits = self._read(("limits",), scenario.limits, read) or ()
         text = _("The limit of `{name}` began on {day}, before the run: what was taken is unknown.")
-        for limit in limits if scenario.initial_state is None else ():
-            if limit.first < scenario.period.start:
+        for limit in limits:
+            if limit.first < scenario.period.start and limit.label not in self._known_limits:
                 self.notes.append(text.format(name=limit.name, day=limit.first))
 
     def _check_processes(self) -> None:
@@ -203,8 +214,10 @@ class _Checks:
 
     def _read(self, key: Location, path: Path, read: Callable[[Path], Content]) -> Content | None:
         """Return what a file holds, or None after adding its faults."""
-        if not self._is_there(key, path):
-            return None
+        return self._opened(path, read) if self._is_there(key, path) else None
+
+    def _opened(self, path: Path, read: Callable[[Path], Content]) -> Content | None:
+        """Return what a file holds that is there, or None after adding its faults."""
         try:
             return read(path)
         except InputError as error:
@@ -352,9 +365,11 @@ class _Checks:
 
     def _check_state(self, path: Path) -> None:
         """Check that the initial state belongs to this basin, instant and choice of processes."""
-        state = self._read(("initial_state",), path, read_state)
+        read = partial(self._read, ("initial_state",)) if self.state_is_named else self._opened
+        state = read(path, read_state)
         if state is None or not self._scenario.land.is_file():
             return
+        self._known_limits = frozenset(state.limits_taken)
         try:
             check_state(path, state, wanted_state(self._scenario, hrus=None, reaches=None))
         except InputError as error:

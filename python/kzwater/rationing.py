@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 # Grants are cut to millionths of a mm (2^-20), and by one of them more, so that no rounding takes a
 # drop beyond a limit.
 _grain = 2.0**-20
+_first_days = (1, 11, 21)
 # What roots lack counts to the stage that takes most in so many periods.
 _periods_ahead = 2
 
@@ -82,9 +83,35 @@ class Plan:
         """Return what was taken of each limit until the plan was renewed last, m3 by label."""
         return dict(self._taken)
 
-    def restore(self, taken: Mapping[str, float]) -> None:
-        """Set what was taken, as a state has it; limits that it does not know stay as they are."""
+    def restore(self, engine: Engine, taken: Mapping[str, float]) -> None:
+        """Set what was taken, as a state has it; limits that it does not know stay as they are.
+
+        The state of a run without limits says nothing of when its water was taken: none counts.
+        """
         self._taken |= {label: taken[label] for label in self._taken if label in taken}
+        if not taken:
+            engine.view("period_withdrawal")[:] = 0.0
+
+    def stands(self, engine: Engine, taken: Mapping[str, float], today: date) -> bool:
+        """Return whether the grants of a state hold on, as if its run had not ended.
+
+        They do within a ten-day period, when they were granted under the limits of today.
+        """
+        if today.day in _first_days or not taken:
+            return False
+        volume = engine.view("period_grant") * engine.inputs.hru_area / 1000.0
+        limited = np.zeros(volume.size, dtype=np.bool_)
+        for number in self._active(today):
+            members = self._members[number]
+            limited[members] = True
+            known = self._limits[number].label in taken
+            if not known or float(volume[members].sum()) > self._left(number):
+                return False
+        unlimited = registry.field("period_grant").default
+        return np.array_equal(engine.view("period_grant") < unlimited, limited)
+
+    def _active(self, today: date) -> list[int]:
+        return [number for number, limit in enumerate(self._limits) if limit.holds(today)]
 
     def renew(self, engine: Engine, today: date) -> None:
         """Count what was taken, and grant each field what it may take from today on."""
@@ -101,7 +128,7 @@ class Plan:
         """Return what each field may take until the next renewal, shape (field,), mm."""
         area = engine.inputs.hru_area
         grants = np.full(area.size, registry.field("period_grant").default)
-        active = [number for number, limit in enumerate(self._limits) if limit.holds(today)]
+        active = self._active(today)
         if not active:
             return grants
         planned: Floats = np.zeros(area.size)
@@ -158,7 +185,7 @@ class Plan:
         """Return the mean demand of the fields from today to a horizon, by ten-day periods."""
         dates = np.arange(np.datetime64(days[0]), np.datetime64(days[1]) + 1)
         of_month = (dates - dates.astype("datetime64[M]")).astype(np.intp)
-        starts = np.union1d([0], np.flatnonzero(np.isin(of_month, (0, 10, 20))))
+        starts = np.union1d([0], np.flatnonzero(np.isin(of_month + 1, _first_days)))
         depth = np.add.reduceat(known.by_day[calendar_days(dates)], starts, axis=0)
         fields = np.arange(depth.shape[2])
         soon = depth[:_periods_ahead].sum(axis=0).argmax(axis=0)

@@ -149,7 +149,7 @@ def make_setup(path: Path, initial_state: Path | None = None) -> Setup:
     InputError
         With all faults of all inputs at once.
     """
-    found = look_at(path)
+    found = look_at(path, initial_state)
     if found.problems:
         raise InputError(found.problems)
     scenario = load_scenario(path)

@@ -156,6 +156,7 @@ class _Run:
         self._first_step = 0
         self._weather = WeatherMeans(setup.inputs)
         self._limits: rationing.Plan | None = None
+        self._granted = False
 
     def finish(self) -> Path:
         """Return the folder after all parts are computed and joined."""
@@ -260,7 +261,9 @@ class _Run:
         state = read_state(path)
         set_state(engine, state)
         if self._limits is not None:
-            self._limits.restore(state.limits_taken)
+            self._limits.restore(engine, state.limits_taken)
+            begins = self._plan.date(self._first_step)
+            self._granted = self._limits.stands(engine, state.limits_taken, begins)
         elif _grant in engine.remembered:  # that of the run that the state is from
             engine.view(_grant)[:] = registry.field(_grant).default
 
@@ -269,10 +272,14 @@ class _Run:
         output.open(part, (engine.store_means(), engine.river_mean(), engine.alluvial_mean()))
         stretches = self._plan.stretches(part)
         for (steps, maps), drivers in read_ahead(stretches, self._drivers):
-            if self._limits is not None and steps.start in self._plan.renewals:
+            if self._limits is not None and self._renews(steps.start):
                 self._limits.renew(engine, self._plan.date(steps.start))
             output.put(steps, maps, self._advance(engine, drivers, steps, maps))
         output.close(self._state(engine, part.steps.stop))
+
+    def _renews(self, step: int) -> bool:
+        """Return whether limits are planned for before a step: not where a state has its grants."""
+        return step in self._plan.renewals and not (step == 0 and self._granted)
 
     def _drivers(self, stretch: tuple[slice, slice]) -> Drivers:
         """Return what drives a stretch, its steps and maps."""

@@ -233,30 +233,6 @@ def test_a_run_that_goes_on_gives_the_same_bytes(
         assert kept.stat().st_mtime_ns == made
 
 
-def test_a_season_may_be_handed_on_with_its_state(district: District) -> None:
-    path = district.share(*LIMITS)
-    whole = read_state(run(path, district.folder / "whole") / "state.nc")
-    district.settings["period"] = {"start": "2001-09-01", "end": "2002-07-20"}
-    first = run(district.write(), district.folder / "first")
-    district.settings["period"] = {"start": "2002-07-21", "end": "2002-11-30"}
-    district.settings["initial_state"] = str(first / "state.nc")
-    second = read_state(run(district.write(), district.folder / "second") / "state.nc")
-    for label, taken in second.limits_taken.items():
-        assert taken == whole.limits_taken[label]
-    for name, values in whole.columns.items():
-        np.testing.assert_array_equal(second.columns[name], values, err_msg=name)
-
-
-def test_a_state_with_grants_starts_a_run_without_limits(district: District) -> None:
-    district.settings["period"] = {"start": "2001-09-01", "end": "2002-06-10"}
-    district.share("district,Maktaaral,2001-09-01,2002-11-30,40000", rule="first_come")
-    first = run(district.write(), district.folder / "first")
-    del district.settings["limits"], district.settings["rationing"]
-    district.settings["period"] = {"start": "2002-06-11", "end": "2002-11-30"}
-    district.settings["initial_state"] = str(first / "state.nc")
-    assert tables(district.write()).periods["gross_m3"].sum() > 500_000.0
-
-
 def test_a_changed_scenario_is_planned_anew(district: District) -> None:
     path = district.share(*LIMITS)
     kept = run(path) / "demand" / "demand.npz"

@@ -13,15 +13,17 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from ruamel.yaml import YAML
 from test_fields import Farm
 
 from kzwater import simulation
 from kzwater.agronomy.limits import read_limits
 from kzwater.agronomy.table import read_field_table
+from kzwater.calibrate import make_study
 from kzwater.checks import look_at
 from kzwater.cli.app import app
 from kzwater.config import load_scenario
-from kzwater.errors import InterruptedRunError
+from kzwater.errors import InputError, InterruptedRunError
 from kzwater.results import open_results
 from kzwater.season import Season, season
 from kzwater.simulation import run
@@ -342,3 +344,26 @@ def test_maps_of_a_day_hold_the_same_limits(district: District) -> None:
         with open_results(folder / "results.nc") as results:
             taken.append(results["basin_irrigation_withdrawal"].to_numpy())
     np.testing.assert_array_equal(*taken)
+
+
+def test_a_calibration_renews_no_plan_and_says_so(district: District) -> None:
+    district.share(*LIMITS)
+    path = district.folder / "calibration.yaml"
+    content = {
+        "name": "fitted",
+        "title": "Fitted",
+        "scenario": "scenario.yaml",
+        "fit": {"start": "2001-09-01", "end": "2002-11-30"},
+        "gauges": {"canal": 1},
+        "parameters": {"irrigation_refill": None},
+    }
+    YAML().dump(content, path)
+    fault = "calibration.yaml:3 scenario: got limits that fields share"
+    with pytest.raises(InputError, match=fault) as caught:
+        make_study(path)
+    assert "Leave `limits` and `rationing` out of the copy that is calibrated." in str(caught.value)
+    del district.settings["limits"], district.settings["rationing"]
+    district.write()
+    with pytest.raises(InputError) as caught:
+        make_study(path)
+    assert "limits" not in str(caught.value)

@@ -95,6 +95,7 @@ def make_study(path: Path) -> Study:
 def _study(calibration: Calibration, setup: Setup) -> Study:
     problems = Problems()
     checks = _Checks(calibration, setup, problems)
+    checks.check_limits()
     checks.check_periods()
     checks.check_years()
     levers = checks.levers()
@@ -149,6 +150,16 @@ class _Checks:
         self._calibration = calibration
         self._setup = setup
         self._problems = problems
+
+    def check_limits(self) -> None:
+        """Add a problem for limits whose plan is renewed as a run goes: repeated runs have none."""
+        if self._setup.scenario.limits is not None:
+            self._add(
+                ("scenario",),
+                got=_("limits that fields share"),
+                expected=_("a scenario without `limits`: their plan is not renewed here"),
+                remedy=_("Leave `limits` and `rationing` out of the copy that is calibrated."),
+            )
 
     def check_periods(self) -> None:
         """Add a problem for each period that the scenario does not cover."""

@@ -72,10 +72,10 @@ class Season:
         or frost took. ``leaching_m3_per_ha`` was taken between the harvest before and this sowing,
         and is paid like the rest. With prices also the yield, t ha-1, kg per cubic metre taken
         (leaching included) and evaporated, and what a hectare costs and brings: water (before
-        subsidies), subsidies and the margin, that also per cubic metre. ``drained_when_watered`` is
-        the drainage of the periods with irrigation, mm. With a list of waterings also what it has for
-        the season and what of it was not given, mm as in the list; NaN for fields that are not in
-        it. ``limit_m3`` where fields have limits of their own.
+        subsidies), subsidies and the margin, that also per cubic metre. ``drained_when_watered``
+        is the drainage of the periods with irrigation, mm. With a list of waterings also what it
+        has for the season and what of it was not given, mm as in the list; NaN for fields that are
+        not in it. ``limit_m3`` where fields have limits of their own.
     limits : DataFrame
         One row for each limit that fields share: level, name, days, ``limit_m3``, ``taken_m3`` in
         this run and ``share_used``.

@@ -65,6 +65,8 @@ class RunOptions(TypedDict, total=False):
         Called with the steps done and the steps in all.
     note : callable
         Called before the first step with each sentence that the user should know of the inputs.
+    finished : callable
+        Called with the folder before it is free for another run: for what belongs to this one.
     """
 
     threads: int | None
@@ -73,6 +75,7 @@ class RunOptions(TypedDict, total=False):
     initial_state: Path | None
     progress: Progress | None
     note: Callable[[str], None]
+    finished: Callable[[Path], None]
 
 
 def run(scenario: Path, out: Path | None = None, **options: Unpack[RunOptions]) -> Path:
@@ -103,7 +106,10 @@ def run(scenario: Path, out: Path | None = None, **options: Unpack[RunOptions]) 
     with setup.forcing:
         folder = make_folder(Path("out") / setup.scenario.name if out is None else out)
         with locked(folder):
-            return _Run(setup, folder, options).finish()
+            _Run(setup, folder, options).finish()
+            if "finished" in options:
+                options["finished"](folder)
+    return folder
 
 
 def fitted_sentences(folder: Path) -> list[str]:

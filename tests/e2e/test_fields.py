@@ -17,6 +17,7 @@ from ruamel.yaml import YAML
 from kzwater.checks import look_at
 from kzwater.cli.app import app
 from kzwater.config import load_scenario
+from kzwater.locks import is_locked
 from kzwater.reports import style, write_report
 from kzwater.results import open_results
 from kzwater.season import season, write_season
@@ -320,6 +321,14 @@ def test_the_workbook_holds_the_tables_and_repeats(farm: Farm) -> None:
     assert {*found.fields, *found.periods, *found.districts} <= set(columns())
     assert book["Seasons"]["A3"].value == "furrow"
     assert isinstance(book["Seasons"][f"{table['Water taken']}3"].value, float)
+
+
+def test_tables_are_written_before_another_run_may_begin(farm: Farm) -> None:
+    """What belongs to a run is written while its folder is held."""
+    seen: list[bool] = []
+    folder = run(farm.write(), finished=lambda held: seen.append(is_locked(held)))
+    assert seen == [True]
+    assert not is_locked(folder)
 
 
 def test_tables_of_a_country_have_its_signs(farm: Farm) -> None:

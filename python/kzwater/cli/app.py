@@ -171,6 +171,14 @@ def run(  # noqa: PLR0913, PLR0917  (a command has a parameter for each option)
         from kzwater import simulation
         from kzwater.weather_means import weather_sentence
 
+        lines: list[str] = []
+        tables: list[Path] = []
+
+        def write(folder: Path) -> None:
+            told, files = write_tables(folder, locale)
+            lines.extend(told)
+            tables.extend(files)
+
         with progress(as_json=json) as tell:
             folder = simulation.run(
                 scenario,
@@ -181,13 +189,13 @@ def run(  # noqa: PLR0913, PLR0917  (a command has a parameter for each option)
                 initial_state=state,
                 progress=tell,
                 note=lambda text: output.say(_("Note: {sentence}").format(sentence=text)),
+                finished=write,
             )
         names = {"results": "results.nc", "state": "state.nc", "provenance": "run.json"}
         weather = simulation.weather_means(folder)
         files = {key: folder / name for key, name in names.items()}
-        tables = write_tables(folder, output, locale)
-        output.result({"folder": folder, **files, "weather": weather, "season": list(tables)})
-        for sentence in (weather_sentence(weather), *simulation.fitted_sentences(folder)):
+        output.result({"folder": folder, **files, "weather": weather, "season": tables})
+        for sentence in (*lines, weather_sentence(weather), *simulation.fitted_sentences(folder)):
             output.say(sentence)
         output.say(_("Results are in {folder}").format(folder=folder))
         output.say(_("Next: kzwater report {folder}").format(folder=folder))

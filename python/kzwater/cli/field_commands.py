@@ -9,12 +9,15 @@ from typing import Annotated
 import typer
 
 from kzwater.cli.options import Json, Locale, Out
-from kzwater.cli.output import Output, telling
+from kzwater.cli.output import telling
 from kzwater.language import _
 
 
-def write_tables(folder: Path, output: Output, locale: str) -> tuple[Path, ...]:
-    """Write and show the tables of a run of fields; a basin has none."""
+def write_tables(folder: Path, locale: str) -> tuple[tuple[str, ...], tuple[Path, ...]]:
+    """Write the tables of a run of fields; return what to say of them and the files.
+
+    A basin has none.
+    """
     from kzwater import provenance
     from kzwater.cli.season_lines import lines_of
     from kzwater.config import load_scenario
@@ -23,11 +26,9 @@ def write_tables(folder: Path, output: Output, locale: str) -> tuple[Path, ...]:
     named = provenance.read(folder / "run.json").get("scenario_file")
     scenario = load_scenario(Path(named)) if isinstance(named, str) else None
     if scenario is None or scenario.fields is None:
-        return ()
+        return (), ()
     found = season(folder / "results.nc", scenario)
-    for line in lines_of(found):
-        output.say(line)
-    return write_season(found, folder, locale)
+    return tuple(lines_of(found)), write_season(found, folder, locale)
 
 
 def rank(  # noqa: PLR0913, PLR0917  (a command has a parameter for each option)

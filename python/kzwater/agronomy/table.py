@@ -180,7 +180,6 @@ class _Reader(Cells):
 
     def field(self, row: Row) -> Field:
         """Return the field of a row; what is at fault in it was added to the problems."""
-        limit = self._number(row, "limit_m3_per_ha", 0.0, 1e6, optional=True)
         crop, method = self._crop_and_method(row)
         return Field(
             name=self._text(row, "field"),
@@ -193,8 +192,7 @@ class _Reader(Cells):
             soil=self._one_of(row, "soil", texture_shares()),
             district=self._text(row, "district"),
             sowing_day=self._day(row, "sowing"),
-            # 10 m3 on a hectare are a millimetre.
-            limit=None if math.isnan(limit) else limit / 10.0,
+            limit=self._limit(row),
             shares=self._shares(row),
             farm=self._text(row, "farm"),
             source=self._text(row, "source"),

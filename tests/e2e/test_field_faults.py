@@ -53,6 +53,15 @@ def test_other_numbers_are_not_taken_for_per_cent(farm: Farm) -> None:
     assert "crop_height_middle: got 60, expected 0.05 to 10 m. Its usual value" in told(farm)
 
 
+@pytest.mark.parametrize("name", ["irrigation_ordered", "schedule_is_gross", "counts_day_degrees"])
+def test_a_switch_is_not_taken_for_a_share(farm: Farm, name: str) -> None:
+    farm.settings["processes"] = {"irrigation_schedule": "irrigation_by_schedule"}
+    farm.settings["parameters"] = {name: 2}
+    text = told(farm)
+    assert f"{name}: got 2" in text
+    assert "per cent" not in text
+
+
 def test_shares_in_per_cent_are_refused(farm: Farm) -> None:
     header, *rows = FIELDS.splitlines()
     rows = [f"{row},50" if row.startswith("limited") else f"{row}," for row in rows]

@@ -103,6 +103,13 @@ def test_a_limit_in_thousands_of_cubic_metres_is_refused(table: Path) -> None:
         assert field.limit == depth
 
 
+def test_a_switch_is_not_taken_for_a_share_in_per_cent(table: Path) -> None:
+    text = faults(table, f"{COTTON},2,", header=HEADER + ",irrigation_ordered,leaching_fraction")
+    assert "irrigation_ordered: got `2`, expected 0 to 1. Correct the cell." in text
+    text = faults(table, f"{COTTON},,20", header=HEADER + ",irrigation_ordered,leaching_fraction")
+    assert "Write 0.2 if per cent is meant." in text
+
+
 def test_the_land_holds_what_crop_method_and_soil_say(table: Path) -> None:
     land = read_fields(
         write(

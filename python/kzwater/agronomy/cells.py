@@ -11,6 +11,7 @@ from kzwater.config.sentences import meant_share, suggestion
 from kzwater.data.tables import Row, Table
 from kzwater.errors import Problems
 from kzwater.language import _
+from kzwater.registry import SWITCHES
 
 # Less is no watering of a crop, 5 mm: thousands of m3 were meant.
 _least_limit = 50.0
@@ -77,7 +78,8 @@ class Cells:
         sound = optional if math.isnan(value) else least <= value <= most
         if not sound and len(self._problems) == before:
             expected = _("{least:g} to {most:g}").format(least=least, most=most)
-            self._add(row, name, expected=expected, remedy=meant_share((value,), least, most))
+            share = None if name in SWITCHES else meant_share((value,), least, most)
+            self._add(row, name, expected=expected, remedy=share)
         return value
 
     def _limit(self, row: Row) -> float | None:

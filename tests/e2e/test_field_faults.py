@@ -120,6 +120,26 @@ def test_a_period_without_the_season_of_a_field_is_refused(farm: Farm) -> None:
     assert "`cuts`" not in text
 
 
+@pytest.mark.parametrize("start", ["2001-10-01", "2002-03-31"])
+def test_a_season_that_began_before_the_run_is_noted(farm: Farm, start: str) -> None:
+    farm.settings["period"]["start"] = start
+    found = look_at(farm.write())
+    assert not found.problems
+    assert [note for note in found.notes if "before the run" in note] == [
+        "`wheat`: what was sown before the run began is not in it, here winter_wheat of "
+        "20.09.2001: begin before it, or start from a state."
+    ]
+    of_state = look_at(farm.write(), farm.folder / "state.nc")
+    assert not any("before the run" in note for note in of_state.notes)
+
+
+@pytest.mark.parametrize("start", ["2001-09-01", "2001-09-20"])
+def test_the_end_of_last_year_s_crop_is_not_missed(farm: Farm, start: str) -> None:
+    """Cotton of April 2001 stands for another 49 or 30 days; wheat is sown on the 20th."""
+    farm.settings["period"]["start"] = start
+    assert not any("before the run" in note for note in look_at(farm.write()).notes)
+
+
 def test_crops_that_the_period_does_not_sow_are_not_ranked(farm: Farm) -> None:
     farm.settings["period"] = {"start": "2001-10-01", "end": "2002-09-15"}
     tried = Tried(methods=("furrow",), limits=(3000,))

@@ -33,6 +33,7 @@ from kzwater.inputs import at_hrus
 from kzwater.language import _
 from kzwater.plan import make_plan
 from kzwater.state import check_state, read_state, wanted_state
+from kzwater.table_checks import check_columns
 from kzwater.weather_checks import check_step, check_weather
 
 if TYPE_CHECKING:
@@ -74,15 +75,14 @@ def look_at(path: Path, initial_state: Path | None = None) -> Findings:
     except InputError as error:
         return Findings(error.problems)
     scenario = scenario or validate_sound(document, Scenario)
-    notes: tuple[str, ...] = ()
-    if scenario is not None:
-        if initial_state is not None:
-            scenario = scenario.model_copy(update={"initial_state": initial_state})
-        checks = _Checks(document, scenario, problems)
-        checks.state_is_named = initial_state is None
-        checks.look_at_files()
-        notes = tuple(checks.notes)
-    return Findings(capped(problems), notes)
+    if scenario is None:
+        return Findings(capped(problems))
+    if initial_state is not None:
+        scenario = scenario.model_copy(update={"initial_state": initial_state})
+    checks = _Checks(document, scenario, problems)
+    checks.state_is_named = initial_state is None
+    checks.look_at_files()
+    return Findings(capped(problems), tuple(checks.notes))
 
 
 def check_scenario(path: Path) -> tuple[Problem, ...]:
@@ -132,6 +132,7 @@ class _Checks:
     def _check_fields(self, basin: Basin, fields: tuple[Field, ...]) -> None:
         """Check the seasons of fields, their waterings, command areas and prices."""
         scenario = self._scenario
+        self.notes += check_columns(scenario, basin, self._problems)
         if not scenario.partial:
             self.notes += check_seasons(scenario, basin, self._problems)
             self.notes += check_leaching(scenario, basin)
@@ -175,12 +176,11 @@ class _Checks:
                 )
         if scenario.limits is None:
             return
-        period = scenario.period.start, scenario.period.end
-        read = partial(read_limits, fields=fields, period=period)
-        limits = self._read(("limits",), scenario.limits, read) or ()
+        first, last = scenario.period.start, scenario.period.end
+        read = partial(read_limits, fields=fields, period=(first, last))
         text = _("The limit of `{name}` began on {day}, before the run: what was taken is unknown.")
-        for limit in limits:
-            if limit.first < scenario.period.start and limit.label not in self._known_limits:
+        for limit in self._read(("limits",), scenario.limits, read) or ():
+            if limit.first < first and limit.label not in self._known_limits:
                 self.notes.append(text.format(name=limit.name, day=limit.first))
 
     def _check_processes(self) -> None:

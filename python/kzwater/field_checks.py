@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 _days_around = 5
 # Values of temperature that are read for it at once: 0.2 GB.
 _most_values = 25_000_000
+# What is left of a season at the start of the run, days: less is a run that begins in autumn and
+# leaves the crop of the year before out on purpose.
+_least_left = 60
 _stages = ("initial_stage", "development_stage", "middle_stage", "late_stage")
 
 
@@ -61,6 +64,7 @@ def check_seasons(scenario: Scenario, basin: Basin, problems: Problems) -> tuple
             continue
         calendar.check_period(problems)
         notes += calendar.check_stages(problems)
+        notes += calendar.sown_before()
     return tuple(notes)
 
 
@@ -137,6 +141,32 @@ class _Calendar:
             remedy=_("Sow earlier, or correct the stages or `latest_harvest_day` of the crop."),
         )
         return ()
+
+    def sown_before(self) -> tuple[str, ...]:
+        """Return a note on a crop that the run leaves out, as it was sown before its start."""
+        if self.scenario.initial_state is not None:
+            return ()
+        start, sowing = self.scenario.period.start, int(self.days["sowing_day"])
+        sown = next(
+            day
+            for day in (date(start.year - n, 1, 1) + timedelta(sowing - 1) for n in range(3))
+            if day < start
+        )
+        if (start - sown).days + _least_left > self._longest():
+            return ()
+        text = _(
+            "`{field}`: what was sown before the run began is not in it, here {crop} of {day}: "
+            "begin before it, or start from a state."
+        )
+        return (text.format(field=self.field.name, crop=self.field.crop, day=f"{sown:%d.%m.%Y}"),)
+
+    def _longest(self) -> float:
+        """Return the days from sowing to the last harvest; by warmth the latest one may be."""
+        days, latest = self.days, self.days["latest_harvest_day"]
+        until_latest = (latest - days["sowing_day"]) % 365 if latest else inf
+        if days["counts_day_degrees"] > 0.5:
+            return until_latest
+        return min(until_latest, days["crop_cycles"] * sum(days[name] for name in _stages))
 
     def _unripe_cut(self, length: float, available: float) -> tuple[str, ...]:
         """Return a note where the latest harvest comes before the last cut is ripe."""

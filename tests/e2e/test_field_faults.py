@@ -53,6 +53,15 @@ def test_other_numbers_are_not_taken_for_per_cent(farm: Farm) -> None:
     assert "crop_height_middle: got 60, expected 0.05 to 10 m. Its usual value" in told(farm)
 
 
+@pytest.mark.parametrize("name", ["irrigation_ordered", "schedule_is_gross", "counts_day_degrees"])
+def test_a_switch_is_not_taken_for_a_share(farm: Farm, name: str) -> None:
+    farm.settings["processes"] = {"irrigation_schedule": "irrigation_by_schedule"}
+    farm.settings["parameters"] = {name: 2}
+    text = told(farm)
+    assert f"{name}: got 2" in text
+    assert "per cent" not in text
+
+
 def test_shares_in_per_cent_are_refused(farm: Farm) -> None:
     header, *rows = FIELDS.splitlines()
     rows = [f"{row},50" if row.startswith("limited") else f"{row}," for row in rows]
@@ -111,6 +120,26 @@ def test_a_period_without_the_season_of_a_field_is_refused(farm: Farm) -> None:
     assert "`cuts`" not in text
 
 
+@pytest.mark.parametrize("start", ["2001-10-01", "2002-03-31"])
+def test_a_season_that_began_before_the_run_is_noted(farm: Farm, start: str) -> None:
+    farm.settings["period"]["start"] = start
+    found = look_at(farm.write())
+    assert not found.problems
+    assert [note for note in found.notes if "before the run" in note] == [
+        "`wheat`: what was sown before the run began is not in it, here winter_wheat of "
+        "20.09.2001: begin before it, or start from a state."
+    ]
+    of_state = look_at(farm.write(), farm.folder / "state.nc")
+    assert not any("before the run" in note for note in of_state.notes)
+
+
+@pytest.mark.parametrize("start", ["2001-09-01", "2001-09-20"])
+def test_the_end_of_last_year_s_crop_is_not_missed(farm: Farm, start: str) -> None:
+    """Cotton of April 2001 stands for another 49 or 30 days; wheat is sown on the 20th."""
+    farm.settings["period"]["start"] = start
+    assert not any("before the run" in note for note in look_at(farm.write()).notes)
+
+
 def test_crops_that_the_period_does_not_sow_are_not_ranked(farm: Farm) -> None:
     farm.settings["period"] = {"start": "2001-10-01", "end": "2002-09-15"}
     tried = Tried(methods=("furrow",), limits=(3000,))
@@ -150,3 +179,102 @@ def test_command_areas_that_are_not_known_are_told(farm: Farm) -> None:
     assert "Did you mean `lefft`?" in text
     with_areas(farm, "left,much", "right,10")
     assert "command_areas.csv:2 hectares: got `much`, expected a number" in told(farm)
+
+
+def with_cells(farm: Farm, columns: str, *cells: str) -> None:
+    """Add columns to the table of fields, with cells of its first fields; others are empty."""
+    header, *rows = FIELDS.splitlines()
+    empty = "," * columns.count(",")
+    cells += (empty,) * (len(rows) - len(cells))
+    rows = [f"{row},{cell}" for row, cell in zip(rows, cells, strict=True)]
+    text = "\n".join((f"{header},{columns}", *rows, ""))
+    farm.fields.write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize("value", [15, {"land_cover": {"cotton": 15, "default": 0}}])
+def test_a_parameter_that_would_overrule_cells_is_refused(farm: Farm, value: Any) -> None:
+    with_cells(farm, "irrigation_interval", "", "5", "7")
+    farm.settings["parameters"] = {"irrigation_interval": value, "irrigation_lead_time": 3}
+    (text,) = told(farm).splitlines()
+    lines = farm.write().read_text(encoding="utf-8").splitlines()
+    (line,) = (n for n, each in enumerate(lines, 1) if "irrigation_interval:" in each)
+    assert text == (
+        f"scenario.yaml:{line} parameters.irrigation_interval: got a value for all fields; "
+        "fields.csv has the column `irrigation_interval` too (first in line 3), expected one of "
+        "them. Leave one out: cells are for some fields, the parameter is for all."
+    )
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "name", "value"),
+    [
+        ("limit_share_initial", "0.9", "limit_share_initial", 0.8),
+        ("drain_depth_m", "2.5", "drain_depth", 2000),
+        ("water_table_m", "2.5", "initial_water_table", 2000),
+    ],
+)
+def test_columns_of_other_names_and_units_are_not_overruled_either(
+    farm: Farm, column: str, cell: str, name: str, value: float
+) -> None:
+    farm.settings["processes"] = {"groundwater": "drained_groundwater"}
+    with_cells(farm, column, "", "", cell)
+    farm.settings["parameters"] = {name: value}
+    assert f"has the column `{column}` too (first in line 4)" in told(farm)
+
+
+def test_sowing_and_limits_of_the_table_are_not_overruled_either(farm: Farm) -> None:
+    sown_on(farm, "22.04")
+    farm.settings["parameters"] = {
+        "sowing_day": {"land_cover": {"cotton": 115, "alfalfa": 91, "winter_wheat": 263}},
+        "season_limit": 500,
+    }
+    text = told(farm)
+    assert "has the column `sowing` too (first in line 2)" in text
+    assert "has the column `limit_m3_per_ha` too (first in line 4)" in text
+
+
+def test_a_factor_on_cells_and_a_parameter_beside_empty_cells_are_sound(farm: Farm) -> None:
+    with_cells(farm, "irrigation_interval,irrigation_refill", ",0.8")
+    farm.settings["parameters"] = {"irrigation_interval": 15, "irrigation_refill": {"times": 0.9}}
+    assert not told(farm)
+
+
+def idle(farm: Farm) -> list[str]:
+    found = look_at(farm.write())
+    assert not found.problems
+    return [note for note in found.notes if "has no effect" in note]
+
+
+def test_columns_that_no_process_reads_are_noted_once(farm: Farm) -> None:
+    with_cells(farm, "soil_salinity,leaching_start,irrigation_refill", "4,,0.9", "5,320,")
+    assert idle(farm) == [
+        "fields.csv: `leaching_start` has no effect: no process reads it. "
+        "Those that do: `leaching: leaching`.",
+        "fields.csv: `soil_salinity` has no effect: no process reads it. "
+        "Those that do: `salt: field_salt`, `salt: paddy_salt`.",
+    ]
+
+
+def test_shares_without_a_limit_are_noted_unless_they_are_one(farm: Farm) -> None:
+    with_cells(farm, "limit_share_initial", "0.2", "1", "0.3", "0.4")
+    assert idle(farm) == [
+        "fields.csv: `limit_share_initial` has no effect: no `limit_m3_per_ha` of `furrow`, `cuts`."
+    ]
+
+
+def test_days_of_turns_without_turns_are_noted(farm: Farm) -> None:
+    with_cells(farm, "turn_interval,turn_length,turn_start", "12,3,15.05", ",,15.05")
+    assert idle(farm) == ["fields.csv: `turn_start` has no effect: no `turn_interval` of `drip`."]
+    with_cells(farm, "turn_start", "15.05")
+    farm.settings["parameters"] = {"turn_interval": 12, "turn_length": 3}
+    assert not idle(farm)
+
+
+def test_drains_below_the_deepest_table_are_noted(farm: Farm) -> None:
+    farm.settings["processes"] = {"groundwater": "drained_groundwater"}
+    farm.settings["parameters"] = {"water_table_depth": 3000}
+    with_cells(farm, "drain_depth_m", "2.9", "3", "3.5", "3.5", "3.5")
+    assert idle(farm) == [
+        "fields.csv: `drain_depth_m` has no effect: the drains of `drip`, `limited`, `cuts` and 1 "
+        "more lie at `water_table_depth` or below it."
+    ]

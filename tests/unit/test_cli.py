@@ -102,6 +102,13 @@ def test_new_from_an_example_copies_all_that_a_run_needs(tmp_path: Path) -> None
     assert told("check", tmp_path / "mine" / "scenario.yaml")["problems"] == []
 
 
+def test_a_copy_has_its_own_name_and_is_else_the_example(tmp_path: Path) -> None:
+    told("new", "mine", "--from", "turkistan_cotton", "--out", tmp_path)
+    copied = (tmp_path / "mine" / "scenario.yaml").read_text(encoding="utf-8")
+    example = (embedded("turkistan_cotton") / "scenario.yaml").read_text(encoding="utf-8")
+    assert copied == example.replace("name: turkistan_cotton\n", "name: mine\n", 1) != example
+
+
 def test_new_refuses_what_it_would_overwrite(tmp_path: Path) -> None:
     told("new", "trial", "--out", tmp_path)
     (problem,) = told("new", "trial", "--out", tmp_path, status=2)["problems"]

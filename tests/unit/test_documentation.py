@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from kzwater import registry
+from kzwater.agronomy.table import COLUMNS
 from kzwater.config import json_schema
 from kzwater.config.preparation import Preparation
 
@@ -67,6 +68,13 @@ def test_every_key_of_a_scenario_is_explained() -> None:
     schema = json_schema()
     page = DOCS / "guide" / "scenarios.md"
     assert not [key for key in set(keys(schema, schema)) if not mentions(page, key)]
+
+
+@pytest.mark.parametrize("page", ["season.md", "season.ru.md"])
+def test_every_column_of_a_table_of_fields_is_explained(page: str) -> None:
+    stages = re.compile("irrigation_trigger_(development|middle|late)")  # shown as `..._late`
+    wanted = [name for name in COLUMNS if not stages.fullmatch(name)]
+    assert not [name for name in wanted if not mentions(DOCS / "guide" / page, name)]
 
 
 def test_every_key_of_a_basin_is_explained() -> None:

@@ -93,6 +93,23 @@ def test_a_sowing_day_that_is_none_is_told(table: Path, day: str) -> None:
     assert f"sowing: got `{day}`" in faults(table, f"{COTTON},{day}", header=HEADER + ",sowing")
 
 
+def test_a_limit_in_thousands_of_cubic_metres_is_refused(table: Path) -> None:
+    header = HEADER + ",limit_m3_per_ha"
+    text = faults(table, f"{COTTON},6", header=header)
+    assert "fields.csv:2 limit_m3_per_ha: got 6 m3 for a hectare: thousands of m3?" in text
+    assert "expected 0, or 50 and more. Write 6000 if thousands of m3 are meant." in text
+    for limit, depth in (("0", 0.0), ("50", 5.0)):
+        (field,) = read_field_table(write(table, f"{COTTON},{limit}", header=header))
+        assert field.limit == depth
+
+
+def test_a_switch_is_not_taken_for_a_share_in_per_cent(table: Path) -> None:
+    text = faults(table, f"{COTTON},2,", header=HEADER + ",irrigation_ordered,leaching_fraction")
+    assert "irrigation_ordered: got `2`, expected 0 to 1. Correct the cell." in text
+    text = faults(table, f"{COTTON},,20", header=HEADER + ",irrigation_ordered,leaching_fraction")
+    assert "Write 0.2 if per cent is meant." in text
+
+
 def test_the_land_holds_what_crop_method_and_soil_say(table: Path) -> None:
     land = read_fields(
         write(

@@ -11,7 +11,10 @@ from kzwater.config.sentences import meant_share, suggestion
 from kzwater.data.tables import Row, Table
 from kzwater.errors import Problems
 from kzwater.language import _
+from kzwater.registry import SWITCHES
 
+# Less is no watering of a crop, 5 mm: thousands of m3 were meant.
+_least_limit = 50.0
 _currency = re.compile(r"[A-Z]{3}")
 _month_and_day = re.compile(r"(\d{1,2})-(\d{1,2})")
 _day_and_month = re.compile(r"(\d{1,2})\.(\d{1,2})\.?")
@@ -75,8 +78,26 @@ class Cells:
         sound = optional if math.isnan(value) else least <= value <= most
         if not sound and len(self._problems) == before:
             expected = _("{least:g} to {most:g}").format(least=least, most=most)
-            self._add(row, name, expected=expected, remedy=meant_share((value,), least, most))
+            share = None if name in SWITCHES else meant_share((value,), least, most)
+            self._add(row, name, expected=expected, remedy=share)
         return value
+
+    def _limit(self, row: Row) -> float | None:
+        """Return the limit of a season in mm, None where there is none."""
+        name = "limit_m3_per_ha"
+        limit = self._number(row, name, 0.0, 1e6, optional=True)
+        if 0.0 < limit < _least_limit:
+            self._add(
+                row,
+                name,
+                got=_("{limit:g} m3 for a hectare: thousands of m3?").format(limit=limit),
+                expected=_("0, or {least:g} and more").format(least=_least_limit),
+                remedy=_("Write {limit:g} if thousands of m3 are meant.").format(
+                    limit=1000.0 * limit
+                ),
+            )
+        # 10 m3 on a hectare are a millimetre.
+        return None if math.isnan(limit) else limit / 10.0
 
     def _is_day(self, row: Row, name: str) -> bool:
         """Return whether a cell is written as day and month."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -294,15 +293,13 @@ class _Legend(Cells):
 
     def of_class(self, row: Row) -> _Class:
         """Return what grows where a class stands."""
-        limit = self._number(row, "limit_m3_per_ha", 0.0, 1e6, optional=True)
         return _Class(
             value=self.value(row),
             crop=self._one_of(row, "crop", crops()),
             method=self._one_of(row, "method", methods()),
             soil=self._one_of(row, "soil", texture_shares()),
             sowing_day=self._day(row, "sowing"),
-            # 10 m3 on a hectare are a millimetre.
-            limit=None if math.isnan(limit) else limit / 10.0,
+            limit=self._limit(row),
         )
 
     def value(self, row: Row) -> int:

@@ -43,8 +43,7 @@ RULES = (
 # Of these, days that may be written as `15.05`.
 _days = ("turn_start", "leaching_start")
 _millimetres = 1000.0
-# Columns that are parameters of the engine, and what their units are of its units.
-_of_engine = {
+ENGINE_COLUMNS = {
     **dict.fromkeys(RULES, 1.0),
     "drain_depth_m": _millimetres,
     "water_table_m": _millimetres,
@@ -52,14 +51,17 @@ _of_engine = {
     "groundwater_salinity": 1.0,
     "irrigation_salinity": 1.0,
 }
+"""Columns that are parameters of the engine, and what their units are of its units."""
 _parameter_of = {
     "drain_depth_m": "drain_depth",
     "water_table_m": "initial_water_table",
     "soil_salinity": "initial_soil_salinity",
     "groundwater_salinity": "initial_groundwater_salinity",
+    "sowing": "sowing_day",
+    "limit_m3_per_ha": "season_limit",
 }
 _plan = ("district", "sowing", "limit_m3_per_ha", *SHARES)
-_also_known = (*_plan, "farm", "source", "command_area", "edition", *_of_engine)
+_also_known = (*_plan, "farm", "source", "command_area", "edition", *ENGINE_COLUMNS)
 COLUMNS = (*_needed, *_also_known)
 """All columns that a table of fields may have."""
 # A field is at most a farm: more is most likely square metres.
@@ -135,6 +137,29 @@ def read_field_table(path: Path) -> tuple[Field, ...]:
     return tuple(fields)
 
 
+def parameter_of(column: str) -> str:
+    """Return the parameter of the engine that a column of the table gives."""
+    return _parameter_of.get(column, column)
+
+
+def filled_columns(path: Path) -> dict[str, int]:
+    """Return the columns that give parameters and have a cell that is not empty, with its line.
+
+    Raises
+    ------
+    InputError
+        When the file is no table.
+    """
+    table = read_table(path)
+    found: dict[str, int] = {}
+    for name in ("sowing", "limit_m3_per_ha", *SHARES, *ENGINE_COLUMNS):
+        column = table.find(name)
+        lines = [row.line for row in table.rows if column is not None and row.cells[column]]
+        if lines:
+            found[name] = lines[0]
+    return found
+
+
 def write_field_table(fields: Iterable[Field], path: Path, *, locale: str = PLAIN) -> None:
     """Write a table of fields with all of its columns.
 
@@ -158,8 +183,8 @@ def write_field_table(fields: Iterable[Field], path: Path, *, locale: str = PLAI
         plan = (field.district, _shown_day(field), limit, *field.shares)
         given = dict(field.parameters)
         of_engine = (
-            given.get(_parameter_of.get(name, name), math.nan) / scale
-            for name, scale in _of_engine.items()
+            given.get(parameter_of(name), math.nan) / scale
+            for name, scale in ENGINE_COLUMNS.items()
         )
         rows.append(
             (*own, *plan, field.farm, field.source, field.command_area, field.edition, *of_engine)
@@ -180,7 +205,6 @@ class _Reader(Cells):
 
     def field(self, row: Row) -> Field:
         """Return the field of a row; what is at fault in it was added to the problems."""
-        limit = self._number(row, "limit_m3_per_ha", 0.0, 1e6, optional=True)
         crop, method = self._crop_and_method(row)
         return Field(
             name=self._text(row, "field"),
@@ -193,8 +217,7 @@ class _Reader(Cells):
             soil=self._one_of(row, "soil", texture_shares()),
             district=self._text(row, "district"),
             sowing_day=self._day(row, "sowing"),
-            # 10 m3 on a hectare are a millimetre.
-            limit=None if math.isnan(limit) else limit / 10.0,
+            limit=self._limit(row),
             shares=self._shares(row),
             farm=self._text(row, "farm"),
             source=self._text(row, "source"),
@@ -232,8 +255,8 @@ class _Reader(Cells):
     def _parameters(self, row: Row) -> tuple[tuple[str, float], ...]:
         """Return the parameters of the engine that a row has."""
         found = {
-            _parameter_of.get(name, name): self._parameter(row, name, scale)
-            for name, scale in _of_engine.items()
+            parameter_of(name): self._parameter(row, name, scale)
+            for name, scale in ENGINE_COLUMNS.items()
         }
         given = {name: value for name, value in found.items() if not math.isnan(value)}
         length, interval = given.get("turn_length"), given.get("turn_interval", 0.0)
@@ -251,7 +274,7 @@ class _Reader(Cells):
         if name in _days and self._is_day(row, name):
             day = self._day(row, name)
             return float("nan") if day is None else float(day)
-        info = registry.field(_parameter_of.get(name, name))
+        info = registry.field(parameter_of(name))
         bounds = (info.lower / scale, info.upper / scale)
         return scale * self._number(row, name, *bounds, optional=True)
 

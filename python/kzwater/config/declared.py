@@ -233,11 +233,14 @@ class Bounds:
 
     def _remedy(self, values: tuple[float, ...]) -> str:
         """Return what to write in place of per cent, and the usual value."""
+        from kzwater import registry
+
         field = self._field
         usual = _("Its usual value is {default:g} ({long_name}).").format(
             default=field.default, long_name=_(field.long_name)
         )
-        share = None if field.units != "1" else meant_share(values, field.lower, field.upper)
+        is_share = field.units == "1" and field.name not in registry.SWITCHES
+        share = meant_share(values, field.lower, field.upper) if is_share else None
         return usual if share is None else f"{share} {usual}"
 
 

@@ -43,6 +43,7 @@ def new_scenario(name: str, out: Path | None = None, *, example: str | None = No
             _write_templates(name, folder)
         else:
             _copy(source, folder)
+            _rename(folder / "scenario.yaml", name)
     except InputError:
         shutil.rmtree(folder)
         raise
@@ -64,6 +65,14 @@ def _copy(source: Path, folder: Path) -> None:
         if path.is_file() and not path.name.startswith("."):
             with atomic_path(folder / path.name) as partial:
                 shutil.copyfile(path, partial)
+
+
+def _rename(scenario: Path, name: str) -> None:
+    """Give a copied scenario a name of its own: results lie in the folder of that name."""
+    text = scenario.read_bytes().decode("utf-8")
+    named = re.sub(r"^name:[^\r\n]*", f"name: {name}", text, count=1, flags=re.MULTILINE)
+    with atomic_path(scenario) as partial:
+        partial.write_bytes(named.encode("utf-8"))
 
 
 def _check(name: str, folder: Path) -> None:

@@ -126,6 +126,34 @@ def test_a_season_runs_and_tells_water_and_yield_of_each_field(farm: Farm) -> No
     assert fields.loc["wheat", "end"] > pd.Timestamp("2002-05-31")
 
 
+def ends_on(farm: Farm, day: str) -> pd.DataFrame:
+    """Return the seasons of a run that ends on a day."""
+    farm.settings["period"]["end"] = day
+    path = farm.write()
+    results = run(path, farm.folder / day) / "results.nc"
+    return season(results, load_scenario(path)).fields.set_index("field")
+
+
+def test_a_harvest_in_the_last_period_of_a_run_is_told(farm: Farm) -> None:
+    """Cotton is ripe within the ten days that end the run, alfalfa cut for the last time."""
+    names = ["relative_yield", "lost_by_water", "lost_by_heat_or_frost"]
+    whole = ends_on(farm, "2002-11-30")
+    ends = whole["end"].astype(str)
+    assert list(ends[["furrow", "limited", "cuts"]]) == ["2002-10-20", "2002-10-20", "2002-10-10"]
+    for fields, last in ((["furrow", "limited"], "2002-10-20"), (["cuts"], "2002-10-10")):
+        found = ends_on(farm, last).loc[fields, names]
+        np.testing.assert_allclose(found, whole.loc[fields, names], atol=1e-4)
+
+
+def test_a_crop_that_is_cut_or_sown_in_the_last_period_is_not_harvested(farm: Farm) -> None:
+    """A cut leaves further ones to come; a crop just sown has the harvest before in its means."""
+    whole = ends_on(farm, "2002-11-30")
+    for day in ("2002-06-20", "2002-08-31"):
+        assert np.isnan(ends_on(farm, day).loc["cuts", "relative_yield"])
+    sown = whole.loc["wheat"].iloc[-1]["start"] + pd.Timedelta(days=9)
+    assert np.isnan(ends_on(farm, f"{sown:%Y-%m-%d}").loc["wheat"].iloc[-1]["relative_yield"])
+
+
 def test_ten_day_periods_add_up_to_the_run(farm: Farm) -> None:
     path = farm.write()
     folder = run(path)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from kzwater.agronomy import Economy, Harvest, crops, read_economy
 from kzwater.agronomy.limits import Limit, read_limits
+from kzwater.agronomy.names import crop_name, method_name
 from kzwater.agronomy.schedule import Schedule, read_schedule
 from kzwater.agronomy.table import Field, read_field_table
 from kzwater.data.written_tables import PLAIN, Sheet, write_csv, write_workbook
@@ -163,9 +164,15 @@ def write_season(found: Season, folder: Path, locale: str = PLAIN) -> tuple[Path
     for name, (_title, table) in tables.items():
         write_csv(table, folder / name, locale=locale)
     known = columns(found.currency)
-    sheets = [Sheet(title, table, known, name) for name, (title, table) in tables.items()]
+    sheets = [Sheet(title, _named(table), known, name) for name, (title, table) in tables.items()]
     write_workbook(sheets, folder / "season.xlsx")
     return tuple(folder / name for name in (*tables, "season.xlsx"))
+
+
+def _named(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table that calls crops and methods as people do, not by the codes of programs."""
+    names = {"crop": crop_name, "method": method_name}
+    return table.assign(**{key: table[key].map(name) for key, name in names.items() if key in table})
 
 
 def _periods(dataset: xr.Dataset, fields: tuple[Field, ...]) -> pd.DataFrame:

@@ -348,6 +348,10 @@ def test_the_workbook_holds_the_tables_and_repeats(farm: Farm) -> None:
     assert {*found.fields, *found.periods, *found.districts} <= set(columns())
     assert book["Seasons"]["A3"].value == "furrow"
     assert isinstance(book["Seasons"][f"{table['Water taken']}3"].value, float)
+    # People read names, programs codes.
+    wheat = [cell.value for cell in book["Seasons"][7]]
+    assert wheat[1:3] == ["winter wheat", "border strips"]
+    assert "\nwheat,winter_wheat,border," in (folder / "season.csv").read_text(encoding="utf-8")
 
 
 def test_tables_of_a_country_have_its_signs(farm: Farm) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from kzwater.agronomy.names import crop_name
 from kzwater.agronomy.table import Field
 from kzwater.language import _, ngettext
 from kzwater.reports import style
@@ -227,7 +228,7 @@ def draw_demand(demand: Demand, path: Path) -> None:
         below = np.zeros(len(volumes))
         for name, colour in zip(volumes, _colours(volumes.shape[1]), strict=True):
             values = volumes[name].to_numpy() / scale
-            label = capitalised(str(name).replace("_", " "))
+            label = capitalised(crop_name(str(name)))
             upper.bar(middle, values, widths, bottom=below, color=colour, label=label)
             lower.hlines(_above_zero(demand.rates[name]), volumes.index, ends, colour, lw=2.4)
             below += values

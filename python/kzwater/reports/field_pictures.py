@@ -15,7 +15,7 @@ from kzwater.agronomy.names import crop_name
 from kzwater.agronomy.table import Field
 from kzwater.language import _, ngettext
 from kzwater.reports import style
-from kzwater.reports.words import capitalised, figures, number
+from kzwater.reports.words import capitalised, number
 from kzwater.season import Season
 
 if TYPE_CHECKING:
@@ -239,7 +239,6 @@ def draw_demand(demand: Demand, path: Path) -> None:
         for axes, title in zip((upper, lower), titles, strict=True):
             axes.set_title(title)
             axes.set_ylim(bottom=0.0)
-            axes.yaxis.set_major_formatter(lambda value, _place: figures(value))
             style.light_grid(axes)
         style.mark_months(lower)
         style.legend_below(figure, upper)

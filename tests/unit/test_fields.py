@@ -277,3 +277,13 @@ def test_every_crop_and_method_has_a_name_of_its_own() -> None:
         names = [name(code) for code in codes]
         assert all(each and "_" not in each for each in names)
         assert len({*names}) == len(codes)
+
+
+@pytest.mark.parametrize("unknown", ["crop", "method", "soil", "hectaresandmore"])
+def test_known_names_are_told_once(table: Path, unknown: str) -> None:
+    cells = dict(zip(HEADER.split(","), COTTON.split(","), strict=True))
+    cells[unknown] = "zzzz"
+    text = faults(table, ",".join(cells.values()), header=",".join(cells))
+    known = {"crop": "sunflower", "method": "sprinkler", "soil": "silty_clay_loam"}
+    assert text.count(known.get(unknown, "elevation")) == 1
+    assert "Known are" not in text

@@ -224,9 +224,7 @@ class Bounds:
         if outside:
             raise Fault(
                 got=", ".join(f"{name} {number:g}".strip() for name, number in outside.items()),
-                expected=_("{lower:g} to {upper:g} {units}").format(
-                    lower=field.lower, upper=field.upper, units=field.units
-                ),
+                expected=bounds_of(field),
                 remedy=self._remedy(tuple(outside.values())),
             )
         return value
@@ -239,6 +237,15 @@ class Bounds:
         )
         share = None if field.units != "1" else meant_share(values, field.lower, field.upper)
         return usual if share is None else f"{share} {usual}"
+
+
+def bounds_of(field: FieldInfo) -> str:
+    """Return what a parameter may be, with its units; a share has none."""
+    if field.units == "1":
+        return _("{least:g} to {most:g}").format(least=field.lower, most=field.upper)
+    return _("{lower:g} to {upper:g} {units}").format(
+        lower=field.lower, upper=field.upper, units=field.units
+    )
 
 
 def catalogue() -> tuple[str, ...]:

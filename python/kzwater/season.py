@@ -76,9 +76,9 @@ class Season:
         and is paid like the rest. With prices also the yield, t ha-1, kg per cubic metre taken
         (leaching included) and evaporated, and what a hectare costs and brings: water (before
         subsidies), subsidies and the margin, that also per cubic metre. ``drained_when_watered`` is
-        the drainage of the periods with irrigation, mm. With a list of waterings also what it has for
-        the season and what of it was not given, mm as in the list; NaN for fields that are not in
-        it. ``limit_m3`` where fields have limits of their own.
+        the drainage of the periods with irrigation, mm. With a list of waterings also what it has
+        for the season and what of it was not given, mm as in the list; NaN for fields that are not
+        in it. ``limit_m3`` where fields have limits of their own.
     limits : DataFrame
         One row for each limit that fields share: level, name, days, ``limit_m3``, ``taken_m3`` in
         this run and ``share_used``.
@@ -172,7 +172,9 @@ def write_season(found: Season, folder: Path, locale: str = PLAIN) -> tuple[Path
 def _named(table: pd.DataFrame) -> pd.DataFrame:
     """Return a table that calls crops and methods as people do, not by the codes of programs."""
     names = {"crop": crop_name, "method": method_name}
-    return table.assign(**{key: table[key].map(name) for key, name in names.items() if key in table})
+    return table.assign(
+        **{key: table[key].map(name) for key, name in names.items() if key in table}
+    )
 
 
 def _periods(dataset: xr.Dataset, fields: tuple[Field, ...]) -> pd.DataFrame:
@@ -323,7 +325,8 @@ def _yielded(own: pd.DataFrame, during: pd.DataFrame, cuts: int) -> pd.Series[fl
     # A crop that is cut before the last time grows on.
     if share < _least_share or round(before["harvests"]) + 1 < cuts:
         return mean * np.nan
-    return before + (mean - before) / share
+    found: pd.Series[float] = before + (mean - before) / share
+    return found
 
 
 def _losses(during: pd.DataFrame, yields: pd.Series[float]) -> dict[str, float]:

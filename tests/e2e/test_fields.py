@@ -200,6 +200,7 @@ def test_the_command_writes_the_tables_and_shows_the_season(
     said = capsys.readouterr().out
     assert "water taken, m3/ha" in said
     assert "furrow" in said
+    assert "Weather over the fields, mean of the run: " in said
     # A share has no units.
     assert re.search(r"relative_humidity_minimum 0\.\d+,", said)
     table = pd.read_csv(farm.folder / "out" / "season" / "season.csv")
@@ -215,6 +216,12 @@ def test_the_report_of_fields_has_a_balance_and_no_map(farm: Farm) -> None:
     for name in ("season.png", "water_taken.png", "demand.png"):
         assert (page.parent / name).stat().st_size > 20_000
     assert "Demand by ten-day period" in text
+    # 40 ha: a millimetre is 400 m3.
+    assert "40.0 ha · " in text
+    assert "One millimetre over these fields is 0.40 thousand m³." in text
+    assert "Mean over the fields and the whole run: " in text
+    for foreign in ("km³", "over this basin", "Out by the river", "Mean over the basin"):
+        assert foreign not in text
     assert not list(page.parent.glob("*map*.png"))
     assert list(page.parent.glob("*.png"))
 

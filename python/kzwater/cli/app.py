@@ -187,7 +187,8 @@ def run(  # noqa: PLR0913, PLR0917  (a command has a parameter for each option)
         files = {key: folder / name for key, name in names.items()}
         tables = write_tables(folder, output, locale)
         output.result({"folder": folder, **files, "weather": weather, "season": list(tables)})
-        for sentence in (weather_sentence(weather), *simulation.fitted_sentences(folder)):
+        told = weather_sentence(weather, of_fields=bool(tables))
+        for sentence in (told, *simulation.fitted_sentences(folder)):
             output.say(sentence)
         output.say(_("Results are in {folder}").format(folder=folder))
         output.say(_("Next: kzwater report {folder}").format(folder=folder))

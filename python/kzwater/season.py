@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from kzwater.agronomy import Economy, Harvest, read_economy
+from kzwater.agronomy import Economy, Harvest, crops, read_economy
 from kzwater.agronomy.limits import Limit, read_limits
+from kzwater.agronomy.names import crop_name, method_name
 from kzwater.agronomy.schedule import Schedule, read_schedule
 from kzwater.agronomy.table import Field, read_field_table
 from kzwater.data.written_tables import PLAIN, Sheet, write_csv, write_workbook
@@ -50,6 +51,8 @@ _further_sums = {
     "salt_risen": ("risen_salt",),
 }
 _yields = ("harvested_yield", "unharmed_yield", "harvests")
+# Of the last period after a harvest: what less tells of a yield drowns in single precision.
+_least_share = 0.01
 _litres_per_second = 10_000.0 / 86_400.0  # of a mm d-1 on a hectare
 
 
@@ -161,9 +164,17 @@ def write_season(found: Season, folder: Path, locale: str = PLAIN) -> tuple[Path
     for name, (_title, table) in tables.items():
         write_csv(table, folder / name, locale=locale)
     known = columns(found.currency)
-    sheets = [Sheet(title, table, known, name) for name, (title, table) in tables.items()]
+    sheets = [Sheet(title, _named(table), known, name) for name, (title, table) in tables.items()]
     write_workbook(sheets, folder / "season.xlsx")
     return tuple(folder / name for name in (*tables, "season.xlsx"))
+
+
+def _named(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table that calls crops and methods as people do, not by the codes of programs."""
+    names = {"crop": crop_name, "method": method_name}
+    return table.assign(
+        **{key: table[key].map(name) for key, name in names.items() if key in table}
+    )
 
 
 def _periods(dataset: xr.Dataset, fields: tuple[Field, ...]) -> pd.DataFrame:
@@ -300,12 +311,30 @@ def _with_money(seasons: pd.DataFrame, economy: Economy) -> pd.DataFrame:
     )
 
 
-def _losses(during: pd.DataFrame, after: pd.DataFrame) -> dict[str, float]:
+def _yielded(own: pd.DataFrame, during: pd.DataFrame, cuts: int) -> pd.Series[float]:
+    """Return the yields and harvests of a season of a field; NaN where it is not harvested yet."""
+    after = own.loc[during.index[-1] + 1 :, [*_yields]]
+    # What was harvested within a period stands unmixed in the next one.
+    if len(after):
+        return after.iloc[0]
+    last = during[[*_yields]].iloc[-2:]
+    before, mean = last.iloc[0], last.iloc[-1]
+    # The mean of the run's last period mixes what stood before its harvest and after it. A period
+    # of sowing still has the harvests of the season before, and has no period before it here.
+    share = mean["harvests"] - before["harvests"]
+    # A crop that is cut before the last time grows on.
+    if share < _least_share or round(before["harvests"]) + 1 < cuts:
+        return mean * np.nan
+    found: pd.Series[float] = before + (mean - before) / share
+    return found
+
+
+def _losses(during: pd.DataFrame, yields: pd.Series[float]) -> dict[str, float]:
     """Return the relative yield of a season and what each cause took, all summed over cuts.
 
     Water and salt share the loss as they share the transpiration that was lost.
     """
-    yielded, unharmed, harvests = after.iloc[0] if len(after) else (np.nan,) * 3
+    yielded, unharmed, harvests = yields
     used = during["evaporation"].sum() + during["transpiration"].sum()
     missing = during["requirement"].sum() - used
     of_salt = float(during["lost_to_salt"].sum()) / missing if missing > 0.0 else 0.0
@@ -325,14 +354,13 @@ def _harvests(periods: pd.DataFrame, fields: tuple[Field, ...]) -> pd.DataFrame:
     of_field = dict(iter(periods.groupby("field", sort=False)))
     for field in fields:
         own = of_field[field.name]
+        cuts = int(crops(field.edition)[field.crop].get("crop_cycles", 1.0))
         grows = own["stage"].to_numpy() > 0.0
         number = np.cumsum(np.diff(grows.astype(int), prepend=0) == 1)
         fallow = own.index[0]
         for _season, during in own[grows].groupby(number[grows]):
             before = own.loc[fallow : during.index[0] - 1, "gross"]
             fallow = during.index[-1] + 1
-            # What was harvested within a period stands unmixed in the next one.
-            after = own.loc[during.index[-1] + 1 :, [*_yields]].iloc[:1]
             sums = {name: float(during[name].sum()) for name in summed}
             watered = during["gross"] > 0.0
             rows.append(
@@ -348,7 +376,7 @@ def _harvests(periods: pd.DataFrame, fields: tuple[Field, ...]) -> pd.DataFrame:
                     "drained_when_watered": float(during["drainage"][watered].sum()),
                     "gross_m3_per_ha": sums["gross"] * 10.0,
                     "leaching_m3_per_ha": float(before.sum()) * 10.0,
-                    **_losses(during, after),
+                    **_losses(during, _yielded(own, during, cuts)),
                 }
             )
     return pd.DataFrame(rows)

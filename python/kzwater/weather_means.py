@@ -77,8 +77,14 @@ class WeatherMeans:
         return found
 
 
-def weather_sentence(means: Mapping[str, Mapping[str, Any]]) -> str:
-    """Return the means of the weather in one sentence; empty when there are none."""
+def weather_sentence(means: Mapping[str, Mapping[str, Any]], *, of_fields: bool = False) -> str:
+    """Return the means of the weather in one sentence; empty when there are none.
+
+    Parameters
+    ----------
+    of_fields : bool
+        Whether the run was one of fields, not of a basin.
+    """
     if not means:
         return ""
     parts = (
@@ -87,7 +93,12 @@ def weather_sentence(means: Mapping[str, Mapping[str, Any]]) -> str:
         else f"{name} {_with_units(mean['value'], mean['units'])}"
         for name, mean in means.items()
     )
-    return _("Weather over the basin, mean of the run: {parts}.").format(parts=", ".join(parts))
+    sentence = (
+        _("Weather over the fields, mean of the run: {parts}.")
+        if of_fields
+        else _("Weather over the basin, mean of the run: {parts}.")
+    )
+    return sentence.format(parts=", ".join(parts))
 
 
 def _with_units(value: float, units: str) -> str:

@@ -33,9 +33,9 @@ def sown_on(farm: Farm, day: str) -> None:
 @pytest.mark.parametrize(
     ("value", "remedy"),
     [
-        (60, "got 60, expected 0.05 to 1 1. Write 0.6 if per cent is meant. Its usual value is"),
-        (1.2, "got 1.2, expected 0.05 to 1 1. Its usual value is"),
-        (0, "got 0, expected 0.05 to 1 1. Its usual value is"),
+        (60, "got 60, expected 0.05 to 1. Write 0.6 if per cent is meant. Its usual value is"),
+        (1.2, "got 1.2, expected 0.05 to 1. Its usual value is"),
+        (0, "got 0, expected 0.05 to 1. Its usual value is"),
         ({"land_cover": {"cotton": 60, "default": 70}}, "Write 0.6, 0.7 if per cent is meant."),
     ],
 )

@@ -127,6 +127,34 @@ def test_a_season_runs_and_tells_water_and_yield_of_each_field(farm: Farm) -> No
     assert fields.loc["wheat", "end"] > pd.Timestamp("2002-05-31")
 
 
+def ends_on(farm: Farm, day: str) -> pd.DataFrame:
+    """Return the seasons of a run that ends on a day."""
+    farm.settings["period"]["end"] = day
+    path = farm.write()
+    results = run(path, farm.folder / day) / "results.nc"
+    return season(results, load_scenario(path)).fields.set_index("field")
+
+
+def test_a_harvest_in_the_last_period_of_a_run_is_told(farm: Farm) -> None:
+    """Cotton is ripe within the ten days that end the run, alfalfa cut for the last time."""
+    names = ["relative_yield", "lost_by_water", "lost_by_heat_or_frost"]
+    whole = ends_on(farm, "2002-11-30")
+    ends = whole["end"].astype(str)
+    assert list(ends[["furrow", "limited", "cuts"]]) == ["2002-10-20", "2002-10-20", "2002-10-10"]
+    for fields, last in ((["furrow", "limited"], "2002-10-20"), (["cuts"], "2002-10-10")):
+        found = ends_on(farm, last).loc[fields, names]
+        np.testing.assert_allclose(found, whole.loc[fields, names], atol=1e-4)
+
+
+def test_a_crop_that_is_cut_or_sown_in_the_last_period_is_not_harvested(farm: Farm) -> None:
+    """A cut leaves further ones to come; a crop just sown has the harvest before in its means."""
+    whole = ends_on(farm, "2002-11-30")
+    for day in ("2002-06-20", "2002-08-31"):
+        assert np.isnan(ends_on(farm, day).loc["cuts", "relative_yield"])
+    sown = whole.loc["wheat"].iloc[-1]["start"] + pd.Timedelta(days=9)
+    assert np.isnan(ends_on(farm, f"{sown:%Y-%m-%d}").loc["wheat"].iloc[-1]["relative_yield"])
+
+
 def test_ten_day_periods_add_up_to_the_run(farm: Farm) -> None:
     path = farm.write()
     folder = run(path)
@@ -173,6 +201,7 @@ def test_the_command_writes_the_tables_and_shows_the_season(
     said = capsys.readouterr().out
     assert "water taken, m3/ha" in said
     assert "furrow" in said
+    assert "Weather over the fields, mean of the run: " in said
     # A share has no units.
     assert re.search(r"relative_humidity_minimum 0\.\d+,", said)
     table = pd.read_csv(farm.folder / "out" / "season" / "season.csv")
@@ -188,6 +217,12 @@ def test_the_report_of_fields_has_a_balance_and_no_map(farm: Farm) -> None:
     for name in ("season.png", "water_taken.png", "demand.png"):
         assert (page.parent / name).stat().st_size > 20_000
     assert "Demand by ten-day period" in text
+    # 40 ha: a millimetre is 400 m3.
+    assert "40.0 ha · " in text
+    assert "One millimetre over these fields is 0.40 thousand m³." in text
+    assert "Mean over the fields and the whole run: " in text
+    for foreign in ("km³", "over this basin", "Out by the river", "Mean over the basin"):
+        assert foreign not in text
     assert not list(page.parent.glob("*map*.png"))
     assert list(page.parent.glob("*.png"))
 
@@ -321,6 +356,10 @@ def test_the_workbook_holds_the_tables_and_repeats(farm: Farm) -> None:
     assert {*found.fields, *found.periods, *found.districts} <= set(columns())
     assert book["Seasons"]["A3"].value == "furrow"
     assert isinstance(book["Seasons"][f"{table['Water taken']}3"].value, float)
+    # People read names, programs codes.
+    wheat = [cell.value for cell in book["Seasons"][7]]
+    assert wheat[1:3] == ["winter wheat", "border strips"]
+    assert "\nwheat,winter_wheat,border," in (folder / "season.csv").read_text(encoding="utf-8")
 
 
 def test_tables_are_written_before_another_run_may_begin(farm: Farm) -> None:

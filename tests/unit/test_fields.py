@@ -10,6 +10,7 @@ import pytest
 from kzwater import registry
 from kzwater.agronomy import crops, methods, read_fields
 from kzwater.agronomy.catalogue import paddy_soils
+from kzwater.agronomy.names import crop_name, method_name
 from kzwater.agronomy.table import read_field_table, write_field_table
 from kzwater.config.fields import PADDIES, with_usual
 from kzwater.errors import InputError
@@ -286,3 +287,20 @@ def test_processes_of_paddies_are_chosen_where_a_field_is_one(table: Path) -> No
         not in answers(write(table, COTTON))
         | with_usual({"fields": "none.csv"}, table.parent)["processes"]
     )
+
+
+def test_every_crop_and_method_has_a_name_of_its_own() -> None:
+    for codes, name in ((crops(), crop_name), (methods(), method_name)):
+        names = [name(code) for code in codes]
+        assert all(each and "_" not in each for each in names)
+        assert len({*names}) == len(codes)
+
+
+@pytest.mark.parametrize("unknown", ["crop", "method", "soil", "hectaresandmore"])
+def test_known_names_are_told_once(table: Path, unknown: str) -> None:
+    cells = dict(zip(HEADER.split(","), COTTON.split(","), strict=True))
+    cells[unknown] = "zzzz"
+    text = faults(table, ",".join(cells.values()), header=",".join(cells))
+    known = {"crop": "sunflower", "method": "sprinkler", "soil": "silty_clay_loam"}
+    assert text.count(known.get(unknown, "elevation")) == 1
+    assert "Known are" not in text

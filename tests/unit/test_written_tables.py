@@ -71,9 +71,9 @@ def test_a_table_that_is_too_long_names_its_file(
 @pytest.mark.parametrize(
     ("locale", "header", "row"),
     [
-        ("en", "field,start,gross", "северное,2020-04-22,1234.57"),
-        ("ru", "field;start;gross", "северное;2020-04-22;1234,57"),
-        ("kk", "field;start;gross", "северное;2020-04-22;1234,57"),
+        ("en", "field,start,gross", "северное,2020-04-22,1234.5678"),
+        ("ru", "field;start;gross", "северное;2020-04-22;1234,5678"),
+        ("kk", "field;start;gross", "северное;2020-04-22;1234,5678"),
     ],
 )
 def test_csv_is_what_a_country_writes(tmp_path: Path, locale: str, header: str, row: str) -> None:
@@ -83,7 +83,23 @@ def test_csv_is_what_a_country_writes(tmp_path: Path, locale: str, header: str, 
     # Excel takes a file without the mark for cp1251.
     assert path.read_bytes().startswith(b"\xef\xbb\xbf") == (locale != "en")
     table = read_table(path)
-    assert table.number(table.rows[0], 2, Problems()) == pytest.approx(1234.57)
+    assert table.number(table.rows[0], 2, Problems()) == pytest.approx(1234.5678)
+
+
+@pytest.mark.parametrize(
+    ("locale", "row"), [("en", "1499700,0.12345678"), ("ru", "1499700;0,12345678")]
+)
+def test_volumes_are_written_out(tmp_path: Path, locale: str, row: str) -> None:
+    volumes = [1499700.0, 1234567891.2, 1e-7, np.nan]
+    table = pd.DataFrame({"m3": volumes, "share": [0.12345678, 1.0, 2.0, 3.0]})
+    write_csv(table, tmp_path / "volumes.csv", locale=locale)
+    _header, *rows = (tmp_path / "volumes.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert rows[0] == row
+    assert [each.replace(";", ",").split(",")[0] for each in rows[1:]] == [
+        "1234567891",
+        "1e-07",
+        "",
+    ]
 
 
 def test_a_folder_that_is_missing_is_told(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-from kzwater.config.sentences import meant_share, suggestion
+from kzwater.config.sentences import alike, meant_share
 from kzwater.data.tables import Row, Table
 from kzwater.errors import Problems
 from kzwater.language import _
@@ -39,7 +39,7 @@ def columns_of(
                 name,
                 got=_("a column that is not known"),
                 expected=", ".join(known),
-                remedy=suggestion(name, known),
+                remedy=alike(name, known) or _("Correct the name of the column, or remove it."),
             )
     found = {name: table.find(name) for name in further}
     return columns | {name: place for name, place in found.items() if place is not None}
@@ -60,7 +60,7 @@ class Cells:
     def _one_of(self, row: Row, name: str, known: Mapping[str, object]) -> str:
         text = "_".join(self._text(row, name).lower().replace("-", " ").split())
         if text not in known:
-            self._add(row, name, expected=", ".join(known), remedy=suggestion(text, tuple(known)))
+            self._add(row, name, expected=", ".join(known), remedy=alike(text, known))
         return text
 
     def _is_for_all(self, row: Row, name: str) -> bool:

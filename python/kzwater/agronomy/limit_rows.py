@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from kzwater.agronomy.table import GROUPS
-from kzwater.config.sentences import suggestion
+from kzwater.config.sentences import alike
 from kzwater.data.tables import Row, Table
 from kzwater.errors import InputError, Problem, Problems
 from kzwater.language import _
@@ -102,7 +102,7 @@ def read_rows(table: Table, problems: Problems) -> tuple[LimitRow, ...]:
                 name,
                 got=_("a column that is not known"),
                 expected=", ".join(COLUMNS),
-                remedy=suggestion(name, COLUMNS),
+                remedy=alike(name, COLUMNS) or _("Correct the name of the column, or remove it."),
             )
     reader = _Reader(table, columns, _volumes[unit.lower()], problems)
     found = (reader.read(row) for row in table.rows)
@@ -143,7 +143,8 @@ class _Reader:
         before = len(self._problems)
         level = self._text(row, "level").lower()
         if level not in LEVELS:
-            self._add(row, "level", f"`{level}`", ", ".join(LEVELS), suggestion(level, LEVELS))
+            remedy = alike(level, LEVELS) or _("Correct the cell.")
+            self._add(row, "level", f"`{level}`", ", ".join(LEVELS), remedy)
         first, last = self._day(row, "from"), self._day(row, "to")
         volume = self._volume(row)
         if first is None or last is None or len(self._problems) > before:

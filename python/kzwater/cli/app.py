@@ -195,7 +195,8 @@ def run(  # noqa: PLR0913, PLR0917  (a command has a parameter for each option)
         weather = simulation.weather_means(folder)
         files = {key: folder / name for key, name in names.items()}
         output.result({"folder": folder, **files, "weather": weather, "season": tables})
-        for sentence in (*lines, weather_sentence(weather), *simulation.fitted_sentences(folder)):
+        told = weather_sentence(weather, of_fields=bool(tables))
+        for sentence in (*lines, told, *simulation.fitted_sentences(folder)):
             output.say(sentence)
         output.say(_("Results are in {folder}").format(folder=folder))
         output.say(_("Next: kzwater report {folder}").format(folder=folder))

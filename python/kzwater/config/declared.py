@@ -224,9 +224,7 @@ class Bounds:
         if outside:
             raise Fault(
                 got=", ".join(f"{name} {number:g}".strip() for name, number in outside.items()),
-                expected=_("{lower:g} to {upper:g} {units}").format(
-                    lower=field.lower, upper=field.upper, units=field.units
-                ),
+                expected=bounds_of(field),
                 remedy=self._remedy(tuple(outside.values())),
             )
         return value
@@ -242,6 +240,15 @@ class Bounds:
         is_share = field.units == "1" and field.name not in registry.SWITCHES
         share = meant_share(values, field.lower, field.upper) if is_share else None
         return usual if share is None else f"{share} {usual}"
+
+
+def bounds_of(field: FieldInfo) -> str:
+    """Return what a parameter may be, with its units; a share has none."""
+    if field.units == "1":
+        return _("{least:g} to {most:g}").format(least=field.lower, most=field.upper)
+    return _("{lower:g} to {upper:g} {units}").format(
+        lower=field.lower, upper=field.upper, units=field.units
+    )
 
 
 def catalogue() -> tuple[str, ...]:

@@ -33,10 +33,13 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 def suggestion(word: str, known: Iterable[str]) -> str:
     """Return the remedy for an unknown word: the nearest known one, or all of them."""
     known = tuple(known)
+    return alike(word, known) or _("Known are: {known}.").format(known=", ".join(known))
+
+
+def alike(word: str, known: Iterable[str]) -> str | None:
+    """Return the remedy for an unknown word where the known ones are told; None for no near one."""
     near = nearest(word, known)
-    if near is not None:
-        return _("Did you mean `{near}`?").format(near=near)
-    return _("Known are: {known}.").format(known=", ".join(known))
+    return None if near is None else _("Did you mean `{near}`?").format(near=near)
 
 
 def meant_share(values: Sequence[float], least: float, most: float) -> str | None:

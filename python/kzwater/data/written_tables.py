@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -80,7 +81,7 @@ def write_csv(
     *,
     locale: str = PLAIN,
     index: bool = False,
-    figures: int | None = 6,
+    figures: int | None = 8,
 ) -> None:
     """Write a table as CSV, as programs of a country read it.
 
@@ -90,7 +91,8 @@ def write_csv(
     Parameters
     ----------
     figures : int
-        Significant ones of a number; None for as many as tell it exactly.
+        Significant ones of a number, but whole numbers are written out; None for as many as tell
+        it exactly.
 
     Raises
     ------
@@ -105,11 +107,17 @@ def write_csv(
         table.to_csv(
             partial,
             index=index,
-            float_format=None if figures is None else f"%.{figures}g",
+            float_format=None if figures is None else functools.partial(_shown, figures, point),
             sep=";" if comma else ",",
             decimal=point,
             encoding="utf-8-sig" if comma else "utf-8",
         )
+
+
+def _shown(figures: int, point: str, value: float) -> str:
+    """Return a number with some significant figures; a large one whole, without an exponent."""
+    text = f"{value:.{figures}g}" if abs(value) < 10.0**figures else f"{value:.0f}"
+    return text.replace(".", point)
 
 
 def write_workbook(sheets: Sequence[Sheet], path: Path) -> None:

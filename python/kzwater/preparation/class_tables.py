@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kzwater import registry
+from kzwater.config.declared import bounds_of
 from kzwater.data import tables
 from kzwater.errors import InputError, Problems
 from kzwater.language import _
@@ -137,7 +138,5 @@ class _Reader:
             self.add(
                 row.line,
                 f"{parameter} {row.cells[column]}",
-                _("{lower:g} to {upper:g} {units}").format(
-                    lower=declared.lower, upper=declared.upper, units=declared.units
-                ),
+                bounds_of(declared),
             )

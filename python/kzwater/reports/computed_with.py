@@ -61,12 +61,12 @@ def process_rows(record: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     )
 
 
-def weather_words(record: Mapping[str, Any]) -> tuple[str, ...]:
+def weather_words(record: Mapping[str, Any], *, of_fields: bool) -> tuple[str, ...]:
     """Return where the weather of a run came from and what it was, in sentences."""
-    return tuple(_weather_words(record))
+    return tuple(_weather_words(record, of_fields=of_fields))
 
 
-def _weather_words(record: Mapping[str, Any]) -> Iterator[str]:
+def _weather_words(record: Mapping[str, Any], *, of_fields: bool) -> Iterator[str]:
     points = record.get("weather_points") or {}
     if "stations" in points:
         names = points["stations"]
@@ -85,7 +85,12 @@ def _weather_words(record: Mapping[str, Any]) -> Iterator[str]:
     means = record.get("weather") or {}
     if means:
         known = {field.name: _(field.long_name) for field in registry.fields()}
-        yield _("Mean over the basin and the whole run: {parts}.").format(
+        sentence = (
+            _("Mean over the fields and the whole run: {parts}.")
+            if of_fields
+            else _("Mean over the basin and the whole run: {parts}.")
+        )
+        yield sentence.format(
             parts="; ".join(
                 f"{known.get(name, name)} {figures(mean['value'])} {_units(mean['units'])}"
                 for name, mean in means.items()

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from kzwater.agronomy.names import crop_name
 from kzwater.agronomy.table import Field
 from kzwater.language import _, ngettext
 from kzwater.reports import style
-from kzwater.reports.words import capitalised, figures, number
+from kzwater.reports.words import capitalised, number
 from kzwater.season import Season
 
 if TYPE_CHECKING:
@@ -227,7 +228,7 @@ def draw_demand(demand: Demand, path: Path) -> None:
         below = np.zeros(len(volumes))
         for name, colour in zip(volumes, _colours(volumes.shape[1]), strict=True):
             values = volumes[name].to_numpy() / scale
-            label = capitalised(str(name).replace("_", " "))
+            label = capitalised(crop_name(str(name)))
             upper.bar(middle, values, widths, bottom=below, color=colour, label=label)
             lower.hlines(_above_zero(demand.rates[name]), volumes.index, ends, colour, lw=2.4)
             below += values
@@ -238,7 +239,6 @@ def draw_demand(demand: Demand, path: Path) -> None:
         for axes, title in zip((upper, lower), titles, strict=True):
             axes.set_title(title)
             axes.set_ylim(bottom=0.0)
-            axes.yaxis.set_major_formatter(lambda value, _place: figures(value))
             style.light_grid(axes)
         style.mark_months(lower)
         style.legend_below(figure, upper)

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from kzwater.agronomy import read_fields
+from kzwater.agronomy.names import crop_name
 from kzwater.agronomy.table import read_field_table
 from kzwater.language import _
 from kzwater.reports import style
@@ -116,7 +117,7 @@ def _row(row: Mapping[Hashable, Any], *, priced: bool) -> FieldRow:
     if priced:
         numbers += [number(row["kg_per_m3_taken"], 2), number(row["margin_per_ha"], 0)]
     return FieldRow(
-        str(row["field"]), str(row["crop"]), day(pd.Timestamp(row["end"])), tuple(numbers)
+        str(row["field"]), crop_name(row["crop"]), day(pd.Timestamp(row["end"])), tuple(numbers)
     )
 
 
@@ -165,7 +166,7 @@ def _draw_field(
     axes.plot(middle, lacking, color=_depleted, lw=1.3, label=_("depletion, mm"))
     title = _("{field}: {crop}, {water} m³/ha, yield {share} %").format(
         field=row["field"],
-        crop=row["crop"],
+        crop=crop_name(row["crop"]),
         water=number(row["gross_m3_per_ha"], 0),
         share=number(100.0 * row["relative_yield"], 0),
     )

@@ -11,6 +11,7 @@ import pandas as pd
 from kzwater import language
 from kzwater.data.files import atomic_path, make_folder
 from kzwater.language import _, ngettext
+from kzwater.reports import field_sentences, sentences
 from kzwater.reports.balance import spans
 from kzwater.reports.computed_with import parameter_rows, process_rows, weather_words
 from kzwater.reports.fields import field_seasons
@@ -25,14 +26,10 @@ from kzwater.reports.parts import (
 )
 from kzwater.reports.reported import Reported, read_reported
 from kzwater.reports.sentences import (
-    balance_words,
     conventions,
-    facts,
     files,
-    key_figures,
     provenance_rows,
     residual_words,
-    summary,
 )
 from kzwater.reports.tables import (
     months_table,
@@ -107,21 +104,24 @@ def _rendered(run: Reported, folder: Path) -> str:
     """Return the page."""
     record = run.record
     source = Source(record, run.background, folder)
-    fields = field_seasons(record.path, run.background.scenario, folder)
+    scenario = run.background.scenario
+    of_fields = scenario is not None and scenario.fields is not None
+    words = field_sentences if of_fields else sentences
+    fields = field_seasons(record.path, scenario, folder)
     return _template().render(
         language=language.language,
         title=run.background.title or record.title,
-        facts=facts(record),
+        facts=words.facts(record),
         synthetic=capitalised(record.synthetic),
-        summary=summary(record),
-        figures=key_figures(record),
+        summary=words.summary(record),
+        figures=words.key_figures(record),
         map=map_picture(source),
         gauges=gauge_parts(run.rows),
         hydrographs=[hydrograph_picture(source, row) for row in run.rows],
         snow=snow_picture(source),
         fields=fields,
         seasons=[] if fields is None else season_pictures(source, fields),
-        balance_words=balance_words(record),
+        balance_words=words.balance_words(record),
         flows=flow_pictures(source),
         months=months_table(record),
         years=years_table(record),
@@ -130,7 +130,7 @@ def _rendered(run: Reported, folder: Path) -> str:
         conventions=conventions(record, run.left_out),
         processes=process_rows(run.background.provenance),
         parameters=parameter_rows(run.background.provenance),
-        weather=weather_words(run.background.provenance),
+        weather=weather_words(run.background.provenance, of_fields=of_fields),
         provenance=provenance_rows(run.background.provenance),
         files=files(),
         issued=_("kzwater, open water-balance engine. Report of {day}.").format(

@@ -68,8 +68,8 @@ def summary(record: Record) -> tuple[str, ...]:
         period=capitalised(period(record)),
         inflow=number(total.inflow, 0),
         volume=compact(total.volume(total.inflow)),
-        evaporation=number(_percent(total.evaporation, total.inflow), 0),
-        outflow=number(_percent(total.outflow, total.inflow), 0),
+        evaporation=number(percent(total.evaporation, total.inflow), 0),
+        outflow=number(percent(total.outflow, total.inflow), 0),
         storage=number(total.storage, 1, signed=True),
     )
     scale = _("One millimetre over this basin is {volume} million m³.").format(
@@ -78,7 +78,8 @@ def summary(record: Record) -> tuple[str, ...]:
     return balance, scale
 
 
-def _percent(part: float, whole: float) -> float:
+def percent(part: float, whole: float) -> float:
+    """Return a part in per cent of the whole; NaN of nothing."""
     return 100.0 * part / whole if whole > 0.0 else float("nan")
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from kzwater.data.files import atomic_path
+from kzwater.reports.words import figures
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -156,7 +157,8 @@ def legend_below(figure: Figure, axes: Axes) -> None:
 
 
 def light_grid(axes: Axes) -> None:
-    """Draw faint horizontal lines behind the data."""
+    """Draw faint horizontal lines behind the data, their heights with the language's signs."""
+    axes.yaxis.set_major_formatter(lambda value, _place: figures(value, 6))
     axes.grid(axis="y")
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)

@@ -37,13 +37,13 @@ def compact(value: float, *, signed: bool = False) -> str:
     return number(value, 0 if size >= 100 else 1 if size >= 10 else 2, signed=signed)
 
 
-def figures(value: float) -> str:
-    """Return a number with up to four figures and the decimal sign of the language."""
+def figures(value: float, most: int = 4) -> str:
+    """Return a number with some figures at most and the decimal sign of the language."""
     from babel.numbers import get_decimal_symbol
 
     if math.isnan(value):
         return "–"
-    text = f"{value:.4g}".replace(".", get_decimal_symbol(language.language))
+    text = f"{value:.{most}g}".replace(".", get_decimal_symbol(language.language))
     return text.replace("-", "−")
 
 

@@ -81,7 +81,7 @@ def test_demand_is_stacked_by_crop_and_told_per_hectare(drawn: list) -> None:
     ends = pd.to_datetime(["2020-04-30", "2020-05-10", "2020-05-20"])
     parts = [
         pd.DataFrame({"field": name, "crop": crop, "start": starts, "end": ends, "district": ""})
-        for name, crop in (("a", "cotton"), ("b", "cotton"), ("c", "maize"))
+        for name, crop in (("a", "cotton"), ("b", "cotton"), ("c", "sugar_beet"))
     ]
     periods = pd.concat(parts).assign(
         hectares=10.0, net=1.0, gross_m3=[0, 864, 0, 0, 864, 0, 0, 0, 8640.0]
@@ -89,7 +89,7 @@ def test_demand_is_stacked_by_crop_and_told_per_hectare(drawn: list) -> None:
     none = pd.DataFrame()
     demand = demand_of(Season(periods, none, none), latest_of(field("a", 1, 1, 1), water=(1,)))
     # The crop that takes most stands at the bottom.
-    assert list(demand.volumes) == ["maize", "cotton"]
+    assert list(demand.volumes) == ["sugar_beet", "cotton"]
     np.testing.assert_allclose(demand.volumes["cotton"], [0.0, 1728.0, 0.0])
     # 1728 m3 in ten days on 20 ha: 1728000 / (864000 x 20) l s-1 ha-1.
     np.testing.assert_allclose(demand.rates["cotton"], [0.0, 0.1, 0.0])
@@ -97,5 +97,5 @@ def test_demand_is_stacked_by_crop_and_told_per_hectare(drawn: list) -> None:
     upper, lower = drawn[0].axes
     assert upper.get_title(loc="left") == "Water taken in a ten-day period, thousand m³"
     assert upper.patches[-1].get_height() + upper.patches[-1].get_y() == pytest.approx(8.64)
-    assert [text.get_text() for text in drawn[0].legends[0].get_texts()] == ["Maize", "Cotton"]
+    assert [text.get_text() for text in drawn[0].legends[0].get_texts()] == ["Sugar beet", "Cotton"]
     assert len(lower.collections) == 2

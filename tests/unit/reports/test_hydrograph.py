@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -101,3 +102,24 @@ def test_band_is_what_its_label_says(
     first = cycle.collections[0].get_paths()[0].vertices
     at_first = first[first[:, 0] == 0.5][:, 1]
     assert np.ptp(at_first) == pytest.approx(width)
+
+
+def test_heights_have_the_signs_of_the_language(
+    other_language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert other_language in {"ru", "kk"}
+    found = []
+
+    def look(figure, _path) -> None:
+        figure.canvas.draw()
+        found.extend([text.get_text() for text in a.get_yticklabels()] for a in figure.axes)
+
+    monkeypatch.setattr(style, "save", look)
+    river = gauge("2001-01-01", "2002-12-31")
+    draw_hydrograph(
+        replace(river, discharge=0.1 * river.discharge), GaugeObservations(), Path("x.png")
+    )
+    assert len(found) == 3
+    for labels in found:
+        assert any("," in label for label in labels)
+        assert not any("." in label for label in labels)

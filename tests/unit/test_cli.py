@@ -221,6 +221,7 @@ def test_run_hands_all_options_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     assert result["results"] == str(tmp_path / "results.nc")
     assert seen.pop("progress")
     assert seen.pop("note")
+    assert seen.pop("finished")
     assert seen == {
         "scenario": Path("scenario.yaml"),
         "out": Path("there"),

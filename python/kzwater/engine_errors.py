@@ -78,6 +78,15 @@ def _sentence(code: str, values: Mapping[str, Any]) -> str:
         "network_index": _("{where} names reach {index}, there are {reaches}"),
         "network_imposed": _("the flow of reach {reach} is given twice or at an outlet"),
         "reach_absent": _("{where} names reach {reach}, which is not computed"),
+        "allocation_user_twice": _("row {row} names user {user} twice"),
+        "allocation_not_nested": _(
+            "rows {row} and {other} share some users of a class and not others: the largest "
+            "volume is only known for nested rows (a tree); take the fair rule"
+        ),
+        "allocation_not_proportional": _(
+            "users stand to each other in row {row} otherwise than in row {other} around it: the "
+            "largest volume is only known where losses of a tree set both; take the fair rule"
+        ),
         "no_substeps": _("routing needs at least one sub-step"),
     }
     sentence = sentences.get(code)

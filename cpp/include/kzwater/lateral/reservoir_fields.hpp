@@ -46,6 +46,9 @@ inline constexpr auto installed_power = parameter<"installed_power">({
 
 inline constexpr Field<Role::store, "reservoir_water"> reservoir_water{{
     .long_name = "water of reservoirs", .units = "m3", .lower = 0.0}};
+inline constexpr Field<Role::store, "river_salt"> river_salt{{
+    .long_name = "dissolved salt of the river", .units = "kg", .lower = 0.0,
+    .substance = Substance::salt}};
 inline constexpr Field<Role::store, "reservoir_salt"> reservoir_salt{{
     .long_name = "dissolved salt of reservoirs", .units = "kg", .lower = 0.0,
     .substance = Substance::salt}};
@@ -69,10 +72,10 @@ inline constexpr Field<Role::flux, "reservoir_release"> reservoir_release{{
     .from = reservoir_water.name, .to = river_water.name}};
 inline constexpr Field<Role::flux, "reservoir_salt_inflow"> reservoir_salt_inflow{{
     .long_name = "salt with the inflow of reservoirs", .units = "kg s-1", .lower = 0.0,
-    .from = river.name, .to = reservoir_salt.name, .substance = Substance::salt}};
+    .from = river_salt.name, .to = reservoir_salt.name, .substance = Substance::salt}};
 inline constexpr Field<Role::flux, "reservoir_salt_outflow"> reservoir_salt_outflow{{
     .long_name = "salt with the release and spill of reservoirs", .units = "kg s-1", .lower = 0.0,
-    .from = reservoir_salt.name, .to = river.name, .substance = Substance::salt}};
+    .from = reservoir_salt.name, .to = river_salt.name, .substance = Substance::salt}};
 inline constexpr Field<Role::flux, "reservoir_salt_seepage"> reservoir_salt_seepage{{
     .long_name = "salt with the seepage of reservoirs", .units = "kg s-1", .lower = 0.0,
     .from = reservoir_salt.name, .to = deep_aquifer.name, .substance = Substance::salt}};

@@ -1,0 +1,154 @@
+// A river on which people live: places with channels, reservoirs and lakes, intakes and canals,
+// users with priorities, limits, water that must stay, and the step that joins them.
+//
+// In a step all that bodies of water may release is decided by what they hold at its start, and all
+// losses are shares fixed at its start. The water at every place is then a linear function of what
+// is taken, so that the allocation knows exactly what a withdrawal leaves to others, and what is
+// allocated is delivered. What users give back enters the river in the next step.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "kzwater/lateral/canal.hpp"
+#include "kzwater/lateral/hydropower.hpp"
+#include "kzwater/lateral/reservoir.hpp"
+#include "kzwater/lateral/river_places.hpp"
+
+namespace kzwater {
+
+inline constexpr double no_limit = std::numeric_limits<double>::infinity();
+
+/// By place; of bodies of water, which have no channel, nothing is read.
+struct RiverChannels {
+  std::vector<double> travel_time;  // s; 0 where water passes at once
+  std::vector<double> bed_loss;     // m3 s-1 that seep while there is water
+  std::vector<double> surface;      // m2 that evaporate
+};
+
+/// By reach of a canal; `parent` is the reach above, -1 at an intake.
+struct CanalReaches {
+  std::vector<std::int32_t> parent;
+  std::vector<Canal::Reach<double>> reach;
+};
+
+/// Where a user takes its water; the shares of a user sum to 1.
+struct Intake {
+  std::int32_t user = 0, place = 0;
+  std::int32_t canal = -1;  // the reach at whose end the user is, -1 beside the river
+  double share = 1.0;
+  double capacity = no_limit;  // m3 s-1 at the river
+};
+
+enum class WellOrder : std::uint8_t { none, before_river, after_river };
+
+struct Users {
+  std::vector<std::int32_t> priority;      // 1 is served first
+  std::vector<double> consumed, returned;  // shares of what is delivered; the rest seeps
+  std::vector<std::int32_t> return_place;  // -1: a drain that leaves the river for good
+  std::vector<double> return_salt;         // kg added to each m3 returned
+  std::vector<WellOrder> well_order;
+  std::vector<double> well_capacity;  // m3 s-1
+};
+
+/// A demand for water that stays in the river: past the intakes of a channel, or out of a body.
+struct StayingDemand {
+  std::int32_t place = 0, priority = 0;
+};
+
+/// The takes of its users, at the river, may not pass a volume.
+struct SharedLimit {
+  std::vector<std::int32_t> users;
+};
+
+struct WaterBody {
+  std::int32_t place = 0;
+  LevelTable table;
+  ZoneCurves zones;
+  ReleaseRules<double> rules;
+  Weir<double> spillway;
+  LinearTable capacity;  // m3 s-1 by level, m
+  PowerPlant<double> plant;
+  LinearTable tailwater;  // m by release, m3 s-1
+  double evaporation_coefficient = 1.0;
+  double seepage = 0.0;  // mm d-1
+  bool on_call = true;   // whether users below may ask it for more than its rules release
+};
+
+struct ManagedRiverSetup {
+  std::size_t places = 0;
+  std::vector<Branch> branches;
+  RiverChannels channels;
+  CanalReaches canals;
+  std::vector<Intake> intakes;  // by user, ascending
+  Users users;
+  std::vector<StayingDemand> staying;
+  std::vector<SharedLimit> limits;
+  std::vector<WaterBody> bodies;
+};
+
+/// What drives a stretch, rows of steps one after the other; an empty span: zero, or no limit.
+struct RiverStretch {
+  std::size_t steps = 0;
+  double seconds = 86400.0;                             // of a step
+  std::size_t ahead = 0;                                // further rows of `demand` and `staying`
+  std::span<const std::int32_t> day = {};               // [step], of a common year
+  std::span<const double> inflow = {};                  // [step][place], m3 s-1
+  std::span<const double> inflow_salinity = {};         // [step][place], kg m-3
+  std::span<const double> evaporation = {}, rain = {};  // [step][place], mm d-1
+  std::span<const double> demand = {};                  // [step + ahead][user], m3 s-1
+  std::span<const double> staying = {};                 // [step + ahead][staying], m3 s-1
+  std::span<const double> limit = {};                   // [step][limit], m3 of the period at hand
+  std::span<const double> limit_begins = {};            // [step][limit], 1 where a period begins
+  std::span<const double> canal_closed = {};            // [step][canal], 1 where closed
+  std::span<const double> release = {};  // [step][body], m3 s-1 imposed; NaN: by the rules
+};
+
+/// Why somebody got less than asked for.
+enum class Shortage : std::uint8_t {
+  none,
+  no_water,
+  priority,   // of a user of an earlier class; `cause` is the user
+  staying,    // water that must stay; `cause` is the demand
+  call,       // water on its way to users farther down; `cause` is the place
+  reservoir,  // what its rules or outlets hold back; `cause` is the body
+  storage,    // a body is at its dead volume; `cause` is the body
+  canal,      // capacity; `cause` is the reach
+  closed_canal,
+  intake,  // capacity; `cause` is the intake
+  limit    // `cause` is the limit
+};
+
+class RiverDay;
+
+class ManagedRiver {
+ public:
+  /// Throws Error of RiverPlaces, of Allocator, and "array_size".
+  explicit ManagedRiver(ManagedRiverSetup setup);
+  ManagedRiver(ManagedRiver&&) noexcept;
+  ManagedRiver& operator=(ManagedRiver&&) noexcept;
+  ~ManagedRiver();
+
+  const ManagedRiverSetup& setup() const;
+  /// All that is remembered from step to step, by name.
+  std::map<std::string, std::span<double>> state();
+  /// Names of what a step yields, and how many values each has.
+  std::vector<std::pair<std::string, std::size_t>> results() const;
+
+  /// Advances the state. `wanted` names results; `rows` receives one row of each for every step.
+  /// `between` is called after whole steps. Throws Error "balance", "level_table_ended", with the
+  /// state of the last good step.
+  void run(const RiverStretch& stretch, const std::map<std::string, double*>& wanted,
+           const std::function<void(std::size_t)>& between);
+
+ private:
+  std::unique_ptr<RiverDay> day_;
+};
+
+}  // namespace kzwater

@@ -1,0 +1,245 @@
+#include "river_day.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "kzwater/error.hpp"
+
+namespace kzwater {
+
+namespace {
+
+void check_size(const char* array, std::size_t found, std::size_t expected) {
+  if (found != expected) {
+    throw Error("array_size", {{"array", std::string(array)},
+                               {"found", static_cast<long long>(found)},
+                               {"expected", static_cast<long long>(expected)}});
+  }
+}
+
+ManagedRiverSetup checked(ManagedRiverSetup setup) {
+  const auto& [time, bed, surface] = setup.channels;
+  check_size("travel_time", time.size(), setup.places);
+  check_size("bed_loss", bed.size(), setup.places);
+  check_size("surface", surface.size(), setup.places);
+  check_size("canal", setup.canals.reach.size(), setup.canals.parent.size());
+  const auto& users = setup.users;
+  const auto size = users.priority.size();
+  check_size("consumed", users.consumed.size(), size);
+  check_size("returned", users.returned.size(), size);
+  check_size("return_place", users.return_place.size(), size);
+  check_size("return_salt", users.return_salt.size(), size);
+  check_size("well_order", users.well_order.size(), size);
+  check_size("well_capacity", users.well_capacity.size(), size);
+  return setup;
+}
+
+std::vector<std::int32_t> priorities(const ManagedRiverSetup& setup, const RiverRows& rows) {
+  auto all = setup.users.priority;
+  for (const auto& staying : setup.staying) {
+    all.push_back(staying.priority);
+  }
+  for (const auto& call : rows.calls()) {
+    all.push_back(call.priority);
+  }
+  return all;
+}
+
+std::vector<std::int32_t> bodies_by_place(const ManagedRiverSetup& setup) {
+  std::vector<std::int32_t> body_of(setup.places, -1);
+  for (std::size_t b = 0; b < setup.bodies.size(); ++b) {
+    auto& at = body_of[static_cast<std::size_t>(setup.bodies[b].place)];
+    if (at >= 0) {
+      throw Error("place_taken", {{"place", static_cast<long long>(setup.bodies[b].place)}});
+    }
+    at = static_cast<std::int32_t>(b);
+  }
+  return body_of;
+}
+
+/// The place at which each reach of a canal begins to take water.
+std::vector<std::int32_t> places_of_canals(const ManagedRiverSetup& setup) {
+  std::vector<std::int32_t> place(setup.canals.parent.size(), -1);
+  for (const auto& intake : setup.intakes) {
+    for (auto reach = intake.canal; reach >= 0;
+         reach = setup.canals.parent[static_cast<std::size_t>(reach)]) {
+      place[static_cast<std::size_t>(reach)] = intake.place;
+    }
+  }
+  return place;
+}
+
+}  // namespace
+
+RiverDay::RiverDay(ManagedRiverSetup setup)
+    : setup_(checked(std::move(setup))),
+      places_(setup_.places, setup_.branches),
+      calls_(setup_, places_),
+      rows_(setup_, places_, calls_.list()),
+      flow_(places_),
+      priorities_(priorities(setup_, rows_)),
+      allocator_({rows_.start(), rows_.variable()}, priorities_),
+      permits_({rows_.start(), rows_.variable()}, priorities_),
+      body_of_(bodies_by_place(setup_)),
+      canal_place_(places_of_canals(setup_)) {
+  shares_.body.assign(places(), 0);
+  for (const auto& body : setup_.bodies) {
+    shares_.body[static_cast<std::size_t>(body.place)] = 1;
+  }
+  for (const auto& body : setup_.bodies) {
+    below_.push_back(places_.downstream_of(body.place, shares_.body));
+  }
+  resize();
+}
+
+void RiverDay::resize() {
+  const auto to = [](std::size_t size, auto&... all) { (all.assign(size, 0.0), ...); };
+  to(places(), now_.water, now_.salt, now_.returning, now_.returning_salt, now_.head,
+     shares_.drained, shares_.passed, shares_.seeping, shares_.evaporating, passing_, kept_);
+  to(places(), own_inflow_, own_salt_, steady_, extra_, base_, base_stored_, none_);
+  to(places(), salt_outflow_);
+  to(places(), head_, take_, release_, outflow_, spill_, seeped_, evaporated_, salinity_);
+  to(users(), demand_, permitted_, from_river_, from_well_, withdrawn_, delivered_, consumed_,
+     returned_, seeped_by_user_, user_salt_, shortage_, reason_, cause_, relief_, permitted_share_);
+  to(setup_.staying.size(), staying_demand_, staying_met_, staying_reason_, staying_cause_,
+     staying_relief_);
+  const auto canals = setup_.canals.parent.size();
+  to(canals, now_.canal_flow, arriving_, canal_head_, canal_seepage_, canal_evaporation_,
+     canal_spill_);
+  canals_.resize(canals);
+  closed_.assign(canals, 0);
+  to(setup_.limits.size(), now_.limit_taken);
+  const auto bodies = setup_.bodies.size();
+  to(bodies, level_, area_, rain_, power_, may_, release_cause_);
+  bodies_.resize(bodies);
+  gain_.assign(bodies, none_);
+  to(rows_.variables(), wanted_);
+  to(1, residual_, salt_residual_);
+}
+
+std::map<std::string, std::span<double>> RiverDay::state() {
+  return {{"water", now_.water},
+          {"salt", now_.salt},
+          {"returning", now_.returning},
+          {"returning_salt", now_.returning_salt},
+          {"head", now_.head},
+          {"canal_flow", now_.canal_flow},
+          {"limit_taken", now_.limit_taken}};
+}
+
+std::vector<std::pair<std::string, Values*>> RiverDay::results() {
+  return {{"head_inflow", &head_},
+          {"discharge", &outflow_},
+          {"stored", &now_.water},
+          {"stored_salt", &now_.salt},
+          {"salinity", &salinity_},
+          {"seeped", &seeped_},
+          {"evaporated", &evaporated_},
+          {"spill", &spill_},
+          {"demand", &demand_},
+          {"permitted", &permitted_},
+          {"from_river", &from_river_},
+          {"from_well", &from_well_},
+          {"withdrawn", &withdrawn_},
+          {"delivered", &delivered_},
+          {"consumed", &consumed_},
+          {"returned", &returned_},
+          {"seeped_by_user", &seeped_by_user_},
+          {"shortage", &shortage_},
+          {"reason", &reason_},
+          {"cause", &cause_},
+          {"relief", &relief_},
+          {"staying_demand", &staying_demand_},
+          {"staying_met", &staying_met_},
+          {"staying_reason", &staying_reason_},
+          {"staying_cause", &staying_cause_},
+          {"staying_relief", &staying_relief_},
+          {"canal_head", &canal_head_},
+          {"canal_seepage", &canal_seepage_},
+          {"canal_evaporation", &canal_evaporation_},
+          {"canal_spill", &canal_spill_},
+          {"limit_taken", &now_.limit_taken},
+          {"level", &level_},
+          {"area", &area_},
+          {"rain", &rain_},
+          {"power", &power_},
+          {"may_release", &may_},
+          {"release_cause", &release_cause_},
+          {"moved", &account_.moved()},
+          {"residual", &residual_},
+          {"salt_residual", &salt_residual_}};
+}
+
+void RiverDay::step(const StepRows& in) {
+  const auto before = now_;
+  try {
+    make_step(in, before);
+    close(before);
+  } catch (...) {
+    now_ = before;
+    throw;
+  }
+}
+
+void RiverDay::make_step(const StepRows& in, const Remembered& before) {
+  account_.clear();
+  begin_limits(in);
+  meet_heads(in);
+  fix_channels(in);
+  fix_canals(in);
+  rows_.set_coefficients(arriving_, passing_);
+  want(in);
+  stand_bodies(in);
+  set_user_bounds(in);
+  permit();
+  find_steady_flow(in);
+  place_calls(in);
+  hedge(in);
+  fix_gains();
+  flow_without_takes(in);
+  set_water_bounds(in);
+  const auto& shared = allocator_.allocate({wanted_, rows_.bound(), rows_.coefficient()});
+  draw(shared, in);
+  deliver(shared, in);
+  move_salt(before);
+  use_water(in);
+  explain(shared);
+}
+
+ManagedRiver::ManagedRiver(ManagedRiverSetup setup)
+    : day_(std::make_unique<RiverDay>(std::move(setup))) {}
+ManagedRiver::ManagedRiver(ManagedRiver&&) noexcept = default;
+ManagedRiver& ManagedRiver::operator=(ManagedRiver&&) noexcept = default;
+ManagedRiver::~ManagedRiver() = default;
+
+const ManagedRiverSetup& ManagedRiver::setup() const {
+  return day_->setup();
+}
+
+std::map<std::string, std::span<double>> ManagedRiver::state() {
+  return day_->state();
+}
+
+std::vector<std::pair<std::string, std::size_t>> ManagedRiver::results() const {
+  std::vector<std::pair<std::string, std::size_t>> sizes;
+  for (const auto& [name, values] : day_->results()) {
+    sizes.emplace_back(name, values->size());
+  }
+  return sizes;
+}
+
+void ManagedRiver::run(const RiverStretch& stretch, const std::map<std::string, double*>& wanted,
+                       const std::function<void(std::size_t)>& between) {
+  const auto results = day_->results();
+  for (std::size_t step = 0; step < stretch.steps; ++step) {
+    day_->step(StepRows(stretch, step));
+    for (const auto& [name, values] : results) {
+      if (const auto found = wanted.find(name); found != wanted.end()) {
+        std::ranges::copy(*values, found->second + step * values->size());
+      }
+    }
+    between(step + 1);
+  }
+}
+
+}  // namespace kzwater

@@ -1,0 +1,166 @@
+// One step of a managed river, with all that it remembers and all that it tells.
+#pragma once
+#include <functional>
+#include <map>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "kzwater/lateral/allocation.hpp"
+#include "kzwater/lateral/managed_river.hpp"
+#include "kzwater/lateral/river_fields.hpp"
+#include "kzwater/lateral/river_flow.hpp"
+#include "river_calls.hpp"
+#include "river_rows.hpp"
+
+namespace kzwater {
+
+/// The rows of a stretch for one step.
+class StepRows {
+ public:
+  StepRows(const RiverStretch& stretch, std::size_t step) : stretch_(stretch), step_(step) {}
+
+  double seconds() const { return stretch_.seconds; }
+  int day() const { return stretch_.day[step_]; }
+  /// The value of `index` of `width`, or `without` where nothing is given.
+  double at(std::span<const double> rows, std::size_t width, std::size_t index,
+            double without = 0.0) const {
+    return rows.empty() ? without : rows[step_ * width + index];
+  }
+  /// Of `demand` and `staying`, some steps later; the last row stands for what is beyond it.
+  double later(std::span<const double> rows, std::size_t width, std::size_t index,
+               std::size_t steps) const {
+    const auto last = stretch_.steps + stretch_.ahead - 1;
+    return rows.empty() ? 0.0 : rows[std::min(step_ + steps, last) * width + index];
+  }
+  const RiverStretch& stretch() const { return stretch_; }
+
+ private:
+  const RiverStretch& stretch_;
+  std::size_t step_;
+};
+
+using Values = std::vector<double>;
+
+class RiverDay {
+ public:
+  explicit RiverDay(ManagedRiverSetup setup);
+
+  const ManagedRiverSetup& setup() const { return setup_; }
+  std::map<std::string, std::span<double>> state();
+  std::vector<std::pair<std::string, Values*>> results();
+  /// Throws "balance" and "level_table_ended" with the state as before.
+  void step(const StepRows& in);
+
+ private:
+  struct Remembered {
+    Values water, salt;                // by place, m3 and kg
+    Values returning, returning_salt;  // by place
+    Values head;                       // by place, m3 that met there in the last step
+    Values canal_flow;                 // m3 s-1 at the head of each reach
+    Values limit_taken;                // m3 of the period at hand
+  };
+  struct Body {  // of a step
+    Reservoir::Standing<double> standing;
+    ReleaseRange<double> range;
+    double dead = 0.0, extra = 0.0;  // m3; the latter is released above `must` for users
+  };
+
+  std::size_t places() const { return places_.size(); }
+  std::size_t users() const { return setup_.users.priority.size(); }
+  std::size_t place_of_body(std::size_t body) const {
+    return static_cast<std::size_t>(setup_.bodies[body].place);
+  }
+
+  void resize();
+  void make_step(const StepRows& in, const Remembered& before);
+  // river_day_start.cpp: what is fixed before anyone takes
+  void begin_limits(const StepRows& in);
+  void meet_heads(const StepRows& in);
+  void fix_channels(const StepRows& in);
+  void fix_canals(const StepRows& in);
+  void want(const StepRows& in);
+  void stand_bodies(const StepRows& in);
+  ReleaseRange<double> range_of(const StepRows& in, std::size_t body) const;
+  void fix_gains();
+  // river_day_sharing.cpp: who gets what
+  void set_user_bounds(const StepRows& in);
+  void permit();
+  void find_steady_flow(const StepRows& in);
+  void place_calls(const StepRows& in);
+  void hedge(const StepRows& in);
+  void flow_without_takes(const StepRows& in);
+  void set_water_bounds(const StepRows& in);
+  double staying_in(const Allocation& shared, std::size_t row) const;
+  void draw(const Allocation& shared, const StepRows& in);
+  void draw_for(std::size_t place, double left, double seconds);
+  // river_day_delivery.cpp: the water on its way
+  void deliver(const Allocation& shared, const StepRows& in);
+  void settle_channel(std::size_t place);
+  void settle_body(const StepRows& in, std::size_t body);
+  void lead_through_canals(const StepRows& in);
+  void use_water(const StepRows& in);
+  // river_day_salt.cpp: the salt in it
+  void move_salt(const Remembered& before);
+  void move_channel_salt(std::size_t place, double entering_salt);
+  void move_body_salt(std::size_t body, double entering_salt, double volume);
+  void lead_salt_through_canals();
+  void leave_salt(std::size_t user);
+  // river_day_audit.cpp: what is told, and the ledger
+  void explain(const Allocation& shared);
+  struct Explained {
+    Shortage reason = Shortage::none;
+    double cause = -1.0;
+  };
+  Explained explained(const Allocation& shared, std::size_t variable, double missing) const;
+  Explained in_river(const Allocation& shared, std::size_t row, std::size_t variable,
+                     double missing) const;
+  Explained withheld(const Allocation& shared, std::size_t body, std::size_t place,
+                     double lacking) const;
+  void close(const Remembered& before);
+  double check(std::string_view store, double before, double after) const;
+  double stored(const Values& by_place, bool in_bodies) const;
+
+  ManagedRiverSetup setup_;
+  RiverPlaces places_;
+  RiverCalls calls_;
+  RiverRows rows_;
+  RiverFlow flow_;
+  std::vector<std::int32_t> priorities_;  // by variable
+  Allocator allocator_, permits_;
+  std::vector<std::int32_t> body_of_;             // of each place, -1 for a channel
+  std::vector<std::vector<std::int32_t>> below_;  // of each body, in the order of the water
+  std::vector<std::size_t> canal_path_;           // of the intake at hand
+  std::vector<std::int32_t> canal_place_;         // where the water of each reach is taken
+  Remembered now_;
+
+  // Of the step: what is fixed at its start
+  double seconds_ = 0.0;  // of a step, to which travel times are cut
+  Values travel_time_;    // s, by place
+  RiverShares shares_;
+  Values passing_, kept_;  // by place, of the water of a channel
+  std::vector<Canal::Shares<double>> canals_;
+  Values arriving_;           // by canal reach
+  std::vector<char> closed_;  // by canal reach
+  std::vector<Body> bodies_;
+  std::vector<Values> gain_;       // of each body, by place, of what it releases
+  Values own_inflow_, own_salt_;   // by place, m3 and kg
+  Values steady_, extra_;          // by place, m3: what comes by itself, what may be asked for
+  Values base_, base_stored_;      // by place, m3 at the head without takes
+  Values wanted_, permit_wanted_;  // by variable, m3
+  Values permitted_share_;         // by user, of what is wanted, where all take
+  Values none_;                    // zeros by place
+  // and what comes of it
+  Values head_, take_, release_, outflow_, spill_, seeped_, evaporated_;  // by place
+  Values salinity_, salt_outflow_;  // of what people take there, kg m-3; kg
+  Values demand_, permitted_, from_river_, from_well_, withdrawn_, delivered_, consumed_, returned_,
+      seeped_by_user_, user_salt_, shortage_, reason_, cause_, relief_;  // by user
+  Values staying_demand_, staying_met_, staying_reason_, staying_cause_, staying_relief_;
+  Values canal_head_, canal_seepage_, canal_evaporation_, canal_spill_;
+  Values level_, area_, rain_, power_, may_, release_cause_;  // by body
+  Values residual_, salt_residual_;
+  RiverAccount account_;
+};
+
+}  // namespace kzwater

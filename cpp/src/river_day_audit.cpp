@@ -1,0 +1,187 @@
+// Why somebody got less than asked for, and the ledger of the step.
+#include <algorithm>
+#include <cmath>
+
+#include "kzwater/error.hpp"
+#include "kzwater/ledger.hpp"
+#include "river_day.hpp"
+
+namespace kzwater {
+
+namespace {
+
+/// Less than this share of a demand is rounding.
+constexpr double no_shortage = 1e-9;
+/// m3 or kg that a balance may miss beside the relative tolerance of the ledger.
+constexpr double smallest_amount = 1e-6;
+
+}  // namespace
+
+void RiverDay::explain(const Allocation& shared) {
+  for (std::size_t u = 0; u < users(); ++u) {
+    const bool lacking = shortage_[u] > no_shortage * demand_[u];
+    const auto found = lacking ? explained(shared, u, shortage_[u]) : Explained{};
+    reason_[u] = static_cast<double>(found.reason);
+    cause_[u] = found.cause;
+    relief_[u] = lacking ? shared.relief[u] : 0.0;
+  }
+  for (std::size_t s = 0; s < staying_demand_.size(); ++s) {
+    const auto variable = rows_.staying_variable(s);
+    staying_met_[s] = shared.allocated[variable];
+    const double missing = staying_demand_[s] - staying_met_[s];
+    const bool lacking = missing > no_shortage * staying_demand_[s];
+    const auto found = lacking ? explained(shared, variable, missing) : Explained{};
+    staying_reason_[s] = static_cast<double>(found.reason);
+    staying_cause_[s] = found.cause;
+    staying_relief_[s] = lacking ? shared.relief[variable] : 0.0;
+  }
+}
+
+RiverDay::Explained RiverDay::explained(const Allocation& shared, std::size_t variable,
+                                        double missing) const {
+  if (shared.binding[variable] < 0) {
+    return {Shortage::no_water, -1.0};
+  }
+  const auto r = static_cast<std::size_t>(shared.binding[variable]);
+  const auto& row = rows_.all()[r];
+  const auto index = static_cast<double>(row.index);
+  const double body =
+      row.place < 0 ? -1.0 : static_cast<double>(body_of_[static_cast<std::size_t>(row.place)]);
+  switch (row.kind) {
+    case RowKind::limit:
+      return {Shortage::limit, index};
+    case RowKind::intake:
+      return {Shortage::intake, index};
+    case RowKind::canal:
+      return {closed_[static_cast<std::size_t>(row.index)] != 0 ? Shortage::closed_canal
+                                                                : Shortage::canal,
+              index};
+    case RowKind::storage:
+      return {Shortage::storage, body};
+    case RowKind::release:
+      return {bodies_[static_cast<std::size_t>(body)].range.may_set_by == ReleaseCause::dead_volume
+                  ? Shortage::storage
+                  : Shortage::reservoir,
+              body};
+    default:
+      return in_river(shared, r, variable, missing);
+  }
+}
+
+/// The largest of what must stay and of what earlier classes take, where it comes to half of what
+/// is lacking; else what reservoirs hold back; else there is no water.
+RiverDay::Explained RiverDay::in_river(const Allocation& shared, std::size_t row,
+                                       std::size_t variable, double missing) const {
+  const auto& of_row = rows_.all()[row];
+  double lacking = missing;
+  double kept = 0.0;
+  double before = 0.0;
+  double most = 0.0;
+  double cause = -1.0;
+  for (auto k = rows_.start()[row]; k < rows_.start()[row + 1]; ++k) {
+    const auto other = static_cast<std::size_t>(rows_.variable()[k]);
+    const double taken = rows_.coefficient()[k] * shared.allocated[other];
+    if (other == variable) {
+      lacking = missing * rows_.coefficient()[k];
+    } else if (other >= users()) {
+      kept += taken;
+    } else if (priorities_[other] < priorities_[variable]) {
+      before += taken;
+      cause = taken > most ? static_cast<double>(other) : cause;
+      most = std::max(most, taken);
+    }
+  }
+  if (std::max(kept, before) >= 0.5 * lacking) {
+    const auto stays = of_row.kind == RowKind::calls ? Shortage::call : Shortage::staying;
+    return kept >= before ? Explained{stays, static_cast<double>(of_row.index)}
+                          : Explained{Shortage::priority, cause};
+  }
+  for (std::size_t b = 0; b < bodies_.size(); ++b) {
+    const auto found = withheld(shared, b, static_cast<std::size_t>(of_row.place), lacking);
+    if (found.reason != Shortage::none) {
+      return found;
+    }
+  }
+  return {Shortage::no_water, -1.0};
+}
+
+/// Whether a body above a place keeps water that would have met what is lacking there.
+RiverDay::Explained RiverDay::withheld(const Allocation& shared, std::size_t body,
+                                       std::size_t place, double lacking) const {
+  const auto& reached = below_[body];
+  if (!setup_.bodies[body].on_call ||
+      std::ranges::find(reached, static_cast<std::int32_t>(place)) == reached.end()) {
+    return {};
+  }
+  const auto& standing = bodies_[body];
+  double unmet = 0.0;
+  for (std::size_t c = 0; c < rows_.calls().size(); ++c) {
+    const auto call = rows_.call_variable(c);
+    unmet += rows_.calls()[c].place == setup_.bodies[body].place
+                 ? wanted_[call] - shared.allocated[call]
+                 : 0.0;
+  }
+  if (!(unmet > no_shortage * lacking)) {
+    return {};
+  }
+  const bool empty = standing.standing.volume - standing.dead <= no_shortage * lacking ||
+                     standing.range.may_set_by == ReleaseCause::dead_volume;
+  return {empty ? Shortage::storage : Shortage::reservoir, static_cast<double>(body)};
+}
+
+double RiverDay::stored(const Values& by_place, bool in_bodies) const {
+  double sum = 0.0;
+  for (std::size_t p = 0; p < places(); ++p) {
+    sum += (shares_.body[p] != 0) == in_bodies ? by_place[p] : 0.0;
+  }
+  return sum;
+}
+
+double RiverDay::check(std::string_view store, double before, double after) const {
+  const auto balance = account_.balance(store, after - before);
+  const double tolerance =
+      ledger_relative_tolerance * (before + after + balance.moved) + smallest_amount;
+  if (!(std::abs(balance.residual) <= tolerance)) {
+    throw Error(
+        "river_balance",
+        {{"store", std::string(store)}, {"residual", balance.residual}, {"tolerance", tolerance}});
+  }
+  return std::abs(balance.residual);
+}
+
+void RiverDay::close(const Remembered& before) {
+  const auto sum = [](const Values& values) {
+    double total = 0.0;
+    for (const double value : values) {
+      total += value;
+    }
+    return total;
+  };
+  residual_[0] =
+      std::max({check(river_water.name, stored(before.water, false), stored(now_.water, false)),
+                check(reservoir_water.name, stored(before.water, true), stored(now_.water, true)),
+                check(returning_water.name, sum(before.returning), sum(now_.returning)),
+                check(canal_water.name, 0.0, 0.0), check(user_water.name, 0.0, 0.0)});
+  salt_residual_[0] =
+      std::max({check(river_salt.name, stored(before.salt, false), stored(now_.salt, false)),
+                check(reservoir_salt.name, stored(before.salt, true), stored(now_.salt, true)),
+                check(returning_salt.name, sum(before.returning_salt), sum(now_.returning_salt)),
+                check(canal_salt.name, 0.0, 0.0), check(user_salt.name, 0.0, 0.0)});
+}
+
+RiverAccount::Balance RiverAccount::balance(std::string_view store, double change) const {
+  Balance result{change, 0.0};
+  for (std::size_t k = 0; k < fluxes.size; ++k) {
+    const auto& meta = fluxes.table[k].meta;
+    if (meta.from == store) {
+      result.residual += moved_[k];
+      result.moved += moved_[k];
+    } else if (meta.to == store) {
+      result.residual -= moved_[k];
+      result.moved += moved_[k];
+    }
+  }
+  return result;
+}
+
+}  // namespace kzwater

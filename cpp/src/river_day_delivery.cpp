@@ -1,0 +1,130 @@
+// The water of a step on its way: down the river, through the canals, to the users and back.
+#include <algorithm>
+
+#include "river_day.hpp"
+
+namespace kzwater {
+
+void RiverDay::deliver(const Allocation& shared, const StepRows& in) {
+  std::copy_n(shared.allocated.begin(), users(), from_river_.begin());
+  std::ranges::fill(take_, 0.0);
+  for (std::size_t j = 0; j < setup_.intakes.size(); ++j) {
+    const auto& intake = setup_.intakes[j];
+    take_[static_cast<std::size_t>(intake.place)] +=
+        rows_.needed()[j] * from_river_[static_cast<std::size_t>(intake.user)];
+  }
+  for (std::size_t b = 0; b < bodies_.size(); ++b) {
+    const auto& body = bodies_[b];
+    const auto p = place_of_body(b);
+    spill_[p] = body.standing.spill * in.seconds();
+    release_[p] = (body.range.must * in.seconds() + body.extra) + spill_[p];
+    now_.water[p] = body.standing.volume;
+  }
+  std::ranges::copy(now_.water, base_stored_.begin());
+  std::ranges::copy(own_inflow_, head_.begin());
+  flow_.advance(shares_, {now_.water, head_, take_, release_, outflow_});
+  for (std::size_t p = 0; p < places(); ++p) {
+    if (body_of_[p] < 0) {
+      settle_channel(p);
+    } else {
+      settle_body(in, static_cast<std::size_t>(body_of_[p]));
+    }
+    for (const auto& branch : places_.below(p)) {
+      account_.add(discharge, branch.to < 0 ? branch.share * outflow_[p] : 0.0);
+    }
+  }
+  std::ranges::copy(head_, now_.head.begin());
+  lead_through_canals(in);
+}
+
+/// Losses of a channel, whose water before the step is `base_stored_`.
+void RiverDay::settle_channel(std::size_t place) {
+  const double there = base_stored_[place] + (head_[place] - take_[place]);
+  seeped_[place] = shares_.seeping[place] * there;
+  evaporated_[place] = shares_.evaporating[place] * there;
+  account_.add(bed_seepage, seeped_[place]);
+  account_.add(channel_evaporation, evaporated_[place]);
+  account_.add(withdrawal, take_[place]);
+}
+
+void RiverDay::settle_body(const StepRows& in, std::size_t body) {
+  const auto p = place_of_body(body);
+  const auto& exchange = bodies_[body].standing.exchange;
+  const auto& plant = setup_.bodies[body];
+  seeped_[p] = exchange.seepage * in.seconds();
+  evaporated_[p] = exchange.evaporation * in.seconds();
+  rain_[body] = exchange.rain * in.seconds();
+  release_[p] = outflow_[p] - spill_[p];
+  account_.add(reservoir_rain, rain_[body]);
+  account_.add(reservoir_evaporation, evaporated_[p]);
+  account_.add(reservoir_seepage, seeped_[p]);
+  account_.add(reservoir_spill, spill_[p]);
+  account_.add(reservoir_release, release_[p]);
+  account_.add(reservoir_withdrawal, take_[p]);
+  account_.add(reservoir_inflow, head_[p]);
+  power_[body] = Hydropower::generate(plant.plant, release_[p] / in.seconds(), level_[body],
+                                      plant.tailwater, in.seconds())
+                     .power;
+}
+
+void RiverDay::lead_through_canals(const StepRows& in) {
+  std::ranges::fill(canal_head_, 0.0);
+  std::ranges::fill(withdrawn_, 0.0);
+  for (std::size_t j = 0; j < setup_.intakes.size(); ++j) {
+    const auto& intake = setup_.intakes[j];
+    const auto u = static_cast<std::size_t>(intake.user);
+    withdrawn_[u] += rows_.needed()[j] * from_river_[u];
+    double arriving = intake.share * from_river_[u];
+    for (auto reach = intake.canal; reach >= 0;
+         reach = setup_.canals.parent[static_cast<std::size_t>(reach)]) {
+      const auto c = static_cast<std::size_t>(reach);
+      arriving /= arriving_[c];
+      canal_head_[c] += arriving;
+    }
+  }
+  for (std::size_t c = 0; c < canals_.size(); ++c) {
+    canal_seepage_[c] = canals_[c].seeping * canal_head_[c];
+    canal_evaporation_[c] = canals_[c].evaporating * canal_head_[c];
+    canal_spill_[c] = canals_[c].spilling * canal_head_[c];
+    account_.add(canal_seepage, canal_seepage_[c]);
+    account_.add(canal_evaporation, canal_evaporation_[c]);
+    account_.add(canal_spill, canal_spill_[c]);
+    now_.canal_flow[c] = canal_head_[c] / in.seconds();
+  }
+  for (std::size_t l = 0; l < setup_.limits.size(); ++l) {
+    for (const auto user : setup_.limits[l].users) {
+      now_.limit_taken[l] += withdrawn_[static_cast<std::size_t>(user)];
+    }
+  }
+}
+
+/// What users do with what they get; what they give back is in the river in the next step.
+void RiverDay::use_water(const StepRows& in) {
+  const auto& all = setup_.users;
+  for (std::size_t u = 0; u < users(); ++u) {
+    if (all.well_order[u] == WellOrder::after_river) {
+      from_well_[u] =
+          std::min(std::max(0.0, demand_[u] - from_river_[u]), all.well_capacity[u] * in.seconds());
+    }
+    permitted_[u] += from_well_[u];
+    delivered_[u] = from_river_[u] + from_well_[u];
+    shortage_[u] = std::max(0.0, demand_[u] - delivered_[u]);
+    consumed_[u] = all.consumed[u] * delivered_[u];
+    returned_[u] = all.returned[u] * delivered_[u];
+    seeped_by_user_[u] = std::max(0.0, (delivered_[u] - consumed_[u]) - returned_[u]);
+    account_.add(delivery, from_river_[u]);
+    account_.add(pumping, from_well_[u]);
+    account_.add(consumption, consumed_[u]);
+    account_.add(user_seepage, seeped_by_user_[u]);
+    const auto place = all.return_place[u];
+    if (place < 0) {
+      account_.add(user_drainage, returned_[u]);
+    } else {
+      account_.add(user_return, returned_[u]);
+      now_.returning[static_cast<std::size_t>(place)] += returned_[u];
+    }
+    leave_salt(u);
+  }
+}
+
+}  // namespace kzwater

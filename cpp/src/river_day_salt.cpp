@@ -1,0 +1,115 @@
+// The salt of a step: it goes where water goes, at the concentration of the water that takes it
+// along; water that evaporates or is consumed leaves its salt behind.
+#include <algorithm>
+
+#include "river_day.hpp"
+
+namespace kzwater {
+
+void RiverDay::move_salt(const Remembered& before) {
+  for (std::size_t p = 0; p < places(); ++p) {
+    const double entering = own_salt_[p] - before.returning_salt[p];
+    account_.add(salt_inflow, entering);
+    account_.add(salt_return_inflow, before.returning_salt[p]);
+  }
+  auto& met = own_salt_;  // kg at each head, as it comes together
+  for (const auto place : places_.order()) {
+    const auto p = static_cast<std::size_t>(place);
+    if (body_of_[p] < 0) {
+      move_channel_salt(p, met[p]);
+    } else {
+      move_body_salt(static_cast<std::size_t>(body_of_[p]), met[p], before.water[p]);
+    }
+    for (const auto& branch : places_.below(p)) {
+      const double leaving = branch.share * salt_outflow_[p];
+      if (branch.to < 0) {
+        account_.add(salt_discharge, leaving);
+      } else {
+        met[static_cast<std::size_t>(branch.to)] += leaving;
+      }
+    }
+  }
+  lead_salt_through_canals();
+}
+
+void RiverDay::move_channel_salt(std::size_t place, double entering_salt) {
+  salinity_[place] = concentration(entering_salt, head_[place]);
+  const double taken = std::min(entering_salt, salinity_[place] * take_[place]);
+  const double entering = entering_salt - taken;
+  const double before = now_.salt[place];
+  const double there = before + entering;
+  const double seeping = shares_.seeping[place] * there;
+  const double kept = there - seeping;
+  const double leaving = (1.0 - shares_.seeping[place]) *
+                         (shares_.drained[place] * before + shares_.passed[place] * entering);
+  salt_outflow_[place] = std::min(leaving, kept);
+  now_.salt[place] = kept - salt_outflow_[place];
+  account_.add(salt_withdrawal, taken);
+  account_.add(salt_bed_seepage, seeping);
+}
+
+void RiverDay::move_body_salt(std::size_t body, double entering_salt, double volume) {
+  const auto p = place_of_body(body);
+  const double salt = now_.salt[p];
+  salinity_[p] = concentration(salt, volume);
+  const double as_water = (take_[p] + seeped_[p]) + outflow_[p];
+  const double leaving = salt_taken_along(salt, volume, as_water);
+  const double per_volume = as_water > 0.0 ? leaving / as_water : 0.0;
+  salinity_[p] = std::min(salinity_[p], as_water > 0.0 ? per_volume : salinity_[p]);
+  salt_outflow_[p] = per_volume * outflow_[p];
+  account_.add(reservoir_salt_withdrawal, per_volume * take_[p]);
+  account_.add(reservoir_salt_seepage, per_volume * seeped_[p]);
+  account_.add(reservoir_salt_outflow, salt_outflow_[p]);
+  account_.add(reservoir_salt_inflow, entering_salt);
+  now_.salt[p] = std::max(0.0, salt - leaving) + entering_salt;
+}
+
+void RiverDay::lead_salt_through_canals() {
+  std::ranges::fill(user_salt_, 0.0);
+  for (std::size_t j = 0; j < setup_.intakes.size(); ++j) {
+    const auto& intake = setup_.intakes[j];
+    const auto u = static_cast<std::size_t>(intake.user);
+    double salt =
+        rows_.needed()[j] * from_river_[u] * salinity_[static_cast<std::size_t>(intake.place)];
+    canal_path_.clear();
+    for (auto reach = intake.canal; reach >= 0;
+         reach = setup_.canals.parent[static_cast<std::size_t>(reach)]) {
+      canal_path_.push_back(static_cast<std::size_t>(reach));
+    }
+    for (auto reach = canal_path_.rbegin(); reach != canal_path_.rend(); ++reach) {
+      const auto& shares = canals_[*reach];
+      const double seeping = shares.seeping * salt;
+      const double reaching = salt - seeping;
+      const double spilling =
+          reaching * (shares.spilling / std::max(no_water, shares.spilling + shares.arriving));
+      account_.add(canal_salt_seepage, seeping);
+      account_.add(canal_salt_spill, spilling);
+      salt = reaching - spilling;
+    }
+    user_salt_[u] += salt;
+    account_.add(salt_delivery, salt);
+  }
+}
+
+/// Of the salt that a user was brought: what it gives back and lets seep takes all along.
+void RiverDay::leave_salt(std::size_t user) {
+  const auto place = setup_.users.return_place[user];
+  const double salt = user_salt_[user];
+  const double left = returned_[user] + seeped_by_user_[user];
+  if (!(left > 0.0)) {
+    account_.add(user_salt_kept, salt);
+    return;
+  }
+  const double back = salt * (returned_[user] / left);
+  account_.add(user_salt_seepage, salt - back);
+  if (place < 0) {
+    account_.add(user_salt_drainage, back);
+    return;
+  }
+  const double washed = setup_.users.return_salt[user] * returned_[user];
+  account_.add(user_salt_return, back);
+  account_.add(user_salt_washed, washed);
+  now_.returning_salt[static_cast<std::size_t>(place)] += back + washed;
+}
+
+}  // namespace kzwater

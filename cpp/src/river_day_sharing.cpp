@@ -1,0 +1,203 @@
+// Who gets what: permits, calls, the bounds of the allocation, and what reservoirs give for it.
+#include <algorithm>
+#include <cmath>
+
+#include "river_day.hpp"
+
+namespace kzwater {
+
+namespace {
+
+constexpr double unlimited = 1e30;  // m3, of a row that holds nobody
+
+}  // namespace
+
+/// Bounds of what limits users apart from the water: canals, intakes, limits.
+void RiverDay::set_user_bounds(const StepRows& in) {
+  const auto& stretch = in.stretch();
+  for (std::size_t r = 0; r < rows_.rows(); ++r) {
+    const auto& row = rows_.all()[r];
+    const auto i = static_cast<std::size_t>(row.index);
+    double bound = unlimited;
+    if (row.kind == RowKind::canal) {
+      bound = closed_[i] != 0 ? 0.0 : setup_.canals.reach[i].capacity * in.seconds();
+    } else if (row.kind == RowKind::intake) {
+      bound = setup_.intakes[i].capacity * in.seconds();
+    } else if (row.kind == RowKind::limit) {
+      const double volume = in.at(stretch.limit, setup_.limits.size(), i, unlimited);
+      bound = std::max(0.0, std::min(unlimited, volume) - now_.limit_taken[i]);
+    }
+    rows_.bound()[r] = bound;
+  }
+}
+
+/// What users may take by what limits them: one alone, and all together if there were water enough.
+void RiverDay::permit() {
+  std::copy_n(wanted_.begin(), users(), permitted_.begin());
+  for (std::size_t r = 0; r < rows_.rows(); ++r) {
+    for (auto k = rows_.start()[r]; k < rows_.start()[r + 1]; ++k) {
+      const auto variable = static_cast<std::size_t>(rows_.variable()[k]);
+      if (variable < users() && rows_.coefficient()[k] > 0.0) {
+        permitted_[variable] =
+            std::min(permitted_[variable], rows_.bound()[r] / rows_.coefficient()[k]);
+      }
+    }
+  }
+  permit_wanted_ = wanted_;
+  std::fill(permit_wanted_.begin() + static_cast<std::ptrdiff_t>(users()), permit_wanted_.end(),
+            0.0);
+  const auto& permits = permits_.allocate({permit_wanted_, rows_.bound(), rows_.coefficient()});
+  std::copy_n(permits.share.begin(), users(), permitted_share_.begin());
+}
+
+/// The flow that the inflows of today would keep up for ever, and what reservoirs may add to it.
+void RiverDay::find_steady_flow(const StepRows& in) {
+  std::ranges::copy(own_inflow_, steady_.begin());
+  std::ranges::fill(extra_, 0.0);
+  for (const auto place : places_.order()) {
+    const auto p = static_cast<std::size_t>(place);
+    double flowing = kept_[p] * steady_[p];
+    double asked = kept_[p] * extra_[p];
+    if (shares_.body[p] != 0) {
+      const auto& body = bodies_[static_cast<std::size_t>(body_of_[p])];
+      flowing = (body.range.must + body.standing.spill) * in.seconds();
+      asked = (body.range.may - body.range.must) * in.seconds();
+      steady_[p] = flowing;
+      extra_[p] = asked;
+    }
+    for (const auto& branch : places_.below(p)) {
+      if (branch.to >= 0) {
+        steady_[static_cast<std::size_t>(branch.to)] += branch.share * flowing;
+        extra_[static_cast<std::size_t>(branch.to)] += branch.share * asked;
+      }
+    }
+  }
+}
+
+void RiverDay::place_calls(const StepRows& in) {
+  const auto& stretch = in.stretch();
+  const auto intake = [&](std::size_t j, std::size_t steps) {
+    const auto u = static_cast<std::size_t>(setup_.intakes[j].user);
+    const double wanted = in.later(stretch.demand, users(), u, steps) * in.seconds();
+    const double well = setup_.users.well_order[u] == WellOrder::before_river
+                            ? std::min(wanted, setup_.users.well_capacity[u] * in.seconds())
+                            : 0.0;
+    return rows_.needed()[j] * permitted_share_[u] * (wanted - well);
+  };
+  const auto staying = [&](std::size_t s, std::size_t steps) {
+    return in.later(stretch.staying, staying_demand_.size(), s, steps) * in.seconds();
+  };
+  const auto first = static_cast<std::ptrdiff_t>(rows_.call_variable(0));
+  calls_.want({steady_, extra_, in.seconds()}, intake, staying,
+              {wanted_.begin() + first, wanted_.end()});
+}
+
+/// Below its hedging curve a reservoir meets a share of all that is called from it.
+void RiverDay::hedge(const StepRows& in) {
+  for (std::size_t b = 0; b < bodies_.size(); ++b) {
+    auto& range = bodies_[b].range;
+    if (range.met < 1.0) {
+      double called = 0.0;
+      for (std::size_t c = 0; c < rows_.calls().size(); ++c) {
+        called += rows_.calls()[c].place == setup_.bodies[b].place ? wanted_[rows_.call_variable(c)]
+                                                                   : 0.0;
+      }
+      const double met = range.met * called / in.seconds();
+      range.may_set_by = met < range.may ? ReleaseCause::hedging : range.may_set_by;
+      range.may = std::max(range.must, std::min(range.may, met));
+    }
+    may_[b] = range.may;
+  }
+}
+
+void RiverDay::flow_without_takes(const StepRows& in) {
+  std::ranges::copy(own_inflow_, base_.begin());
+  std::ranges::copy(now_.water, base_stored_.begin());
+  for (std::size_t b = 0; b < bodies_.size(); ++b) {
+    const auto& body = bodies_[b];
+    release_[place_of_body(b)] = (body.range.must + body.standing.spill) * in.seconds();
+  }
+  flow_.advance(shares_, {base_stored_, base_, none_, release_, outflow_});
+}
+
+void RiverDay::set_water_bounds(const StepRows& in) {
+  for (std::size_t r = 0; r < rows_.rows(); ++r) {
+    const auto& row = rows_.all()[r];
+    if (row.place < 0 || row.kind == RowKind::canal || row.kind == RowKind::intake) {
+      continue;
+    }
+    const auto p = static_cast<std::size_t>(row.place);
+    auto& bound = rows_.bound()[r];
+    if (shares_.body[p] == 0) {
+      bound = base_[p];
+      for (std::size_t b = 0; b < bodies_.size(); ++b) {
+        const auto& range = bodies_[b].range;
+        bound += gain_[b][p] * (range.may - range.must) * in.seconds();
+      }
+      continue;
+    }
+    const auto& body = bodies_[static_cast<std::size_t>(body_of_[p])];
+    bound = row.kind == RowKind::storage ? std::max(0.0, body.standing.volume - body.dead)
+                                         : (body.range.may + body.standing.spill) * in.seconds();
+  }
+}
+
+/// What must stay of the water at a row's place.
+double RiverDay::staying_in(const Allocation& shared, std::size_t row) const {
+  double staying = 0.0;
+  for (auto k = rows_.start()[row]; k < rows_.start()[row + 1]; ++k) {
+    const auto variable = static_cast<std::size_t>(rows_.variable()[k]);
+    staying += variable >= users() ? shared.allocated[variable] : 0.0;
+  }
+  return staying;
+}
+
+/// Reservoirs release what users and demands that stay were promised, the nearest first.
+void RiverDay::draw(const Allocation& shared, const StepRows& in) {
+  for (std::size_t r = 0; r < rows_.rows(); ++r) {
+    const auto& row = rows_.all()[r];
+    if (row.kind == RowKind::release ||
+        (row.kind == RowKind::calls && shares_.body[static_cast<std::size_t>(row.place)] != 0)) {
+      auto& body = bodies_[static_cast<std::size_t>(body_of_[static_cast<std::size_t>(row.place)])];
+      const double flowing = (body.range.must + body.standing.spill) * in.seconds();
+      const double most = (body.range.may - body.range.must) * in.seconds();
+      body.extra = std::max(body.extra, std::min(most, staying_in(shared, r) - flowing));
+    }
+  }
+  for (const auto place : places_.order()) {
+    for (const auto r : rows_.water_rows(static_cast<std::size_t>(place))) {
+      double left = base_[static_cast<std::size_t>(place)] - staying_in(shared, r);
+      for (auto k = rows_.start()[r]; k < rows_.start()[r + 1]; ++k) {
+        const auto variable = static_cast<std::size_t>(rows_.variable()[k]);
+        left -= variable < users() ? rows_.coefficient()[k] * shared.allocated[variable] : 0.0;
+      }
+      draw_for(static_cast<std::size_t>(place), left, in.seconds());
+    }
+  }
+}
+
+/// Adds to the releases until `left` (m3) at a place is not below zero.
+void RiverDay::draw_for(std::size_t place, double left, double seconds) {
+  for (std::size_t b = 0; b < bodies_.size(); ++b) {
+    left += gain_[b][place] * bodies_[b].extra;
+  }
+  std::vector<char> asked(bodies_.size(), 0);
+  while (left < 0.0) {
+    std::size_t nearest = bodies_.size();
+    for (std::size_t b = 0; b < bodies_.size(); ++b) {
+      const bool nearer = nearest == bodies_.size() || gain_[b][place] > gain_[nearest][place];
+      nearest = asked[b] == 0 && gain_[b][place] > 0.0 && nearer ? b : nearest;
+    }
+    if (nearest == bodies_.size()) {
+      return;  // what is left below zero is rounding
+    }
+    asked[nearest] = 1;
+    auto& body = bodies_[nearest];
+    const double most = (body.range.may - body.range.must) * seconds - body.extra;
+    const double more = std::min(std::max(0.0, most), -left / gain_[nearest][place]);
+    body.extra += more;
+    left += more * gain_[nearest][place];
+  }
+}
+
+}  // namespace kzwater

@@ -1,0 +1,170 @@
+// What is fixed at the start of a step, before anyone takes water.
+#include <algorithm>
+#include <cmath>
+
+#include "kzwater/error.hpp"
+#include "river_day.hpp"
+
+namespace kzwater {
+
+namespace {
+
+/// A channel keeps some of its water: what it loses is a share fixed before the step is known.
+constexpr double largest_loss = 0.95;
+
+}  // namespace
+
+void RiverDay::begin_limits(const StepRows& in) {
+  const auto& begins = in.stretch().limit_begins;
+  for (std::size_t l = 0; l < now_.limit_taken.size(); ++l) {
+    if (in.at(begins, now_.limit_taken.size(), l) > 0.0) {
+      now_.limit_taken[l] = 0.0;
+    }
+  }
+}
+
+void RiverDay::meet_heads(const StepRows& in) {
+  const auto& stretch = in.stretch();
+  for (std::size_t p = 0; p < places(); ++p) {
+    const double entering = in.at(stretch.inflow, places(), p) * in.seconds();
+    account_.add(lateral_inflow, entering);
+    account_.add(return_inflow, now_.returning[p]);
+    own_inflow_[p] = entering + now_.returning[p];
+    own_salt_[p] = in.at(stretch.inflow_salinity, places(), p) * entering + now_.returning_salt[p];
+    now_.returning[p] = 0.0;
+    now_.returning_salt[p] = 0.0;
+  }
+  // Without a step before, the flow that the inflows of today would keep up stands for it.
+  if (std::ranges::all_of(now_.head, [](double head) { return head == 0.0; })) {
+    std::ranges::copy(own_inflow_, now_.head.begin());
+    for (const auto place : places_.order()) {
+      for (const auto& branch : places_.below(static_cast<std::size_t>(place))) {
+        if (branch.to >= 0) {
+          now_.head[static_cast<std::size_t>(branch.to)] +=
+              branch.share * now_.head[static_cast<std::size_t>(place)];
+        }
+      }
+    }
+  }
+}
+
+void RiverDay::fix_channels(const StepRows& in) {
+  const auto& channels = setup_.channels;
+  if (in.seconds() != seconds_) {
+    travel_time_ = places_.in_whole_steps(channels.travel_time, shares_.body, in.seconds());
+    seconds_ = in.seconds();
+  }
+  const double days = in.seconds() / seconds_per_day;
+  for (std::size_t p = 0; p < places(); ++p) {
+    if (shares_.body[p] != 0) {
+      passing_[p] = 0.0;
+      kept_[p] = 0.0;
+      continue;
+    }
+    // A linear store; the Muskingum scheme with the weight at which nothing passes in the step.
+    const bool passes = travel_time_[p] == 0.0;
+    shares_.drained[p] = passes ? 1.0 : in.seconds() / travel_time_[p];
+    shares_.passed[p] = passes ? 1.0 : 0.0;
+    const double soaking = channels.bed_loss[p] * in.seconds();
+    const double drying = 1e-3 * days * channels.surface[p] *
+                          std::max(0.0, in.at(in.stretch().evaporation, places(), p));
+    const double asked = soaking + drying;
+    const double there = now_.water[p] + now_.head[p];
+    const double share =
+        asked > 0.0 ? std::min(largest_loss, asked / std::max(there, asked)) / asked : 0.0;
+    shares_.seeping[p] = share * soaking;
+    shares_.evaporating[p] = share * drying;
+    kept_[p] = (1.0 - shares_.seeping[p]) - shares_.evaporating[p];
+    passing_[p] = kept_[p] * shares_.passed[p];
+  }
+}
+
+void RiverDay::fix_canals(const StepRows& in) {
+  for (std::size_t c = 0; c < canals_.size(); ++c) {
+    const double evaporation =
+        canal_place_[c] < 0
+            ? 0.0
+            : in.at(in.stretch().evaporation, places(), static_cast<std::size_t>(canal_place_[c]));
+    canals_[c] = Canal::shares<double>(setup_.canals.reach[c], now_.canal_flow[c], evaporation);
+    arriving_[c] = canals_[c].arriving;
+    closed_[c] = in.at(in.stretch().canal_closed, canals_.size(), c) > 0.0 ? 1 : 0;
+  }
+}
+
+void RiverDay::want(const StepRows& in) {
+  const auto& stretch = in.stretch();
+  for (std::size_t u = 0; u < users(); ++u) {
+    demand_[u] = in.at(stretch.demand, users(), u) * in.seconds();
+    const bool first = setup_.users.well_order[u] == WellOrder::before_river;
+    from_well_[u] =
+        first ? std::min(demand_[u], setup_.users.well_capacity[u] * in.seconds()) : 0.0;
+    wanted_[u] = demand_[u] - from_well_[u];
+  }
+  for (std::size_t s = 0; s < staying_demand_.size(); ++s) {
+    staying_demand_[s] = in.at(stretch.staying, staying_demand_.size(), s) * in.seconds();
+    wanted_[rows_.staying_variable(s)] = staying_demand_[s];
+  }
+}
+
+void RiverDay::stand_bodies(const StepRows& in) {
+  const auto& stretch = in.stretch();
+  for (std::size_t b = 0; b < bodies_.size(); ++b) {
+    const auto& body = setup_.bodies[b];
+    const auto p = place_of_body(b);
+    const SurfaceRates<double> rates{
+        in.at(stretch.rain, places(), p),
+        body.evaporation_coefficient * in.at(stretch.evaporation, places(), p), body.seepage};
+    try {
+      const auto surface = body.table.at(now_.water[p]);
+      level_[b] = surface.level;
+      area_[b] = surface.area;
+      bodies_[b].standing =
+          Reservoir::stand(body.table, now_.water[p], rates, body.spillway, in.seconds());
+      bodies_[b].dead = body.zones.dead.at(in.day());
+      bodies_[b].range = range_of(in, b);
+    } catch (const Error& error) {
+      auto values = error.values();
+      values["body"] = static_cast<long long>(b);
+      throw Error(error.code(), std::move(values));
+    }
+    bodies_[b].extra = 0.0;
+  }
+}
+
+/// What a body must and may release once those who take from it directly are served.
+ReleaseRange<double> RiverDay::range_of(const StepRows& in, std::size_t body) const {
+  const auto& [place, table, zones, rules, spillway, capacity, plant, tailwater, coefficient,
+               seepage, on_call] = setup_.bodies[body];
+  double reserved = 0.0;
+  for (std::size_t j = 0; j < setup_.intakes.size(); ++j) {
+    if (setup_.intakes[j].place == place) {
+      reserved += rows_.needed()[j] * wanted_[static_cast<std::size_t>(setup_.intakes[j].user)];
+    }
+  }
+  const double volume = bodies_[body].standing.volume;
+  const double dead = bodies_[body].dead;
+  const double left = std::max(std::min(volume, dead), volume - reserved);
+  const double given = in.at(in.stretch().release, bodies_.size(), body, NAN);
+  if (std::isfinite(given)) {
+    const auto imposed = Reservoir::impose(left, dead, given, in.seconds());
+    return {imposed.rate, imposed.rate, 1.0, ReleaseCause::called, ReleaseCause::called};
+  }
+  auto range = Reservoir::release_range(left, zones.on(in.day()), rules, capacity.at(level_[body]),
+                                        in.seconds());
+  if (!on_call) {
+    range.may = range.must;
+    range.may_set_by = range.must_set_by;
+  }
+  return range;
+}
+
+/// What of a release is at each place below within the step.
+void RiverDay::fix_gains() {
+  for (std::size_t b = 0; b < bodies_.size(); ++b) {
+    std::ranges::fill(gain_[b], 0.0);
+    places_.spread(below_[b], passing_, 1.0, gain_[b]);
+    gain_[b][place_of_body(b)] = 0.0;
+  }
+}
+
+}  // namespace kzwater

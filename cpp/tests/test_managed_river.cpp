@@ -1,0 +1,179 @@
+// A managed river by hand: priorities, calls over days, reservoirs, canals, limits, returns, salt.
+#include <boost/test/unit_test.hpp>
+#include <cmath>
+#include <vector>
+
+#include "managed_rivers.hpp"
+
+using namespace kzwater;
+using namespace kzwater::managed;
+namespace tt = boost::test_tools;
+
+namespace {
+
+constexpr double day = 86400.0;
+
+Run run_steady(ManagedRiver& river, std::size_t steps, const Series& inflow, const Series& demand,
+               const Series& staying = {}) {
+  const std::vector<std::int32_t> days(steps, 100);
+  const auto inflows = steady(steps, inflow);
+  const auto demands = steady(steps, demand);
+  const auto stayings = steady(steps, staying);
+  return run(
+      river,
+      {.steps = steps, .day = days, .inflow = inflows, .demand = demands, .staying = stayings});
+}
+
+Shortage reason(const Run& run, std::size_t step, std::size_t user) {
+  return static_cast<Shortage>(static_cast<int>(run.at("reason", step, user)));
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(managed_river)
+
+BOOST_AUTO_TEST_CASE(a_user_upstream_leaves_the_water_of_an_earlier_class_below) {
+  auto setup = channels(3);
+  add_user(setup, 0, 2);
+  add_user(setup, 2, 1);
+  ManagedRiver river(setup);
+  const auto found = run_steady(river, 1, {10.0, 0.0, 0.0}, {8.0, 7.0});
+  BOOST_TEST(found.at("from_river", 0, 1) == 7.0 * day);
+  BOOST_TEST(found.at("from_river", 0, 0) == 3.0 * day, tt::tolerance(1e-12));
+  BOOST_TEST((reason(found, 0, 0) == Shortage::priority));
+  BOOST_TEST(found.at("cause", 0, 0) == 1.0);
+  BOOST_TEST(found.at("relief", 0, 0) == 1.0);
+  BOOST_TEST((reason(found, 0, 1) == Shortage::none));
+}
+
+BOOST_AUTO_TEST_CASE(users_of_a_class_share_equally_whatever_their_place) {
+  auto setup = channels(2);
+  add_user(setup, 0, 1);
+  add_user(setup, 1, 1);
+  ManagedRiver river(setup);
+  const auto found = run_steady(river, 1, {6.0, 0.0}, {4.0, 8.0});
+  BOOST_TEST(found.at("from_river", 0, 0) == 2.0 * day, tt::tolerance(1e-12));
+  BOOST_TEST(found.at("from_river", 0, 1) == 4.0 * day, tt::tolerance(1e-12));
+  BOOST_TEST((reason(found, 0, 1) == Shortage::no_water));
+}
+
+BOOST_AUTO_TEST_CASE(water_for_a_user_three_days_below_passes_an_intake_of_a_later_class) {
+  auto setup = channels(4, 1.0);
+  add_user(setup, 0, 2);
+  add_user(setup, 3, 1);
+  ManagedRiver river(setup);
+  const auto found = run_steady(river, 10, {10.0, 0.0, 0.0, 0.0}, {8.0, 7.0});
+  BOOST_TEST(found.at("from_river", 9, 1) == 7.0 * day, tt::tolerance(1e-9));
+  BOOST_TEST(found.at("from_river", 0, 0) == 3.0 * day, tt::tolerance(1e-9));
+  BOOST_TEST((reason(found, 0, 0) == Shortage::call));
+}
+
+BOOST_AUTO_TEST_CASE(a_reservoir_releases_what_users_below_lack_and_no_more) {
+  auto setup = channels(3);
+  add_user(setup, 2, 1);
+  setup.bodies.push_back(reservoir(0));
+  ManagedRiver river(setup);
+  river.state().at("water")[0] = 5e7;
+  const auto found = run_steady(river, 10, {5.0, 0.0, 3.0}, {20.0});
+  for (std::size_t step = 0; step < 10; ++step) {
+    BOOST_TEST(found.at("from_river", step, 0) == 20.0 * day, tt::tolerance(1e-12));
+    BOOST_TEST(found.at("discharge", step, 0) == 17.0 * day, tt::tolerance(1e-9));
+  }
+  BOOST_TEST(found.at("stored", 9, 0) == 5e7 - 10.0 * 12.0 * day, tt::tolerance(1e-12));
+}
+
+BOOST_AUTO_TEST_CASE(below_its_dead_volume_a_reservoir_keeps_its_water_and_says_so) {
+  auto setup = channels(2);
+  add_user(setup, 1, 1);
+  setup.bodies.push_back(reservoir(0));
+  ManagedRiver river(setup);
+  river.state().at("water")[0] = 1e7 + 2.0 * day;
+  const auto found = run_steady(river, 2, {0.0, 1.0}, {5.0});
+  BOOST_TEST(found.at("from_river", 0, 0) == 3.0 * day, tt::tolerance(1e-9));
+  BOOST_TEST((reason(found, 0, 0) == Shortage::storage));
+  BOOST_TEST(found.at("stored", 1, 0) == 1e7, tt::tolerance(1e-9));
+}
+
+BOOST_AUTO_TEST_CASE(water_that_must_stay_comes_between_the_classes) {
+  auto setup = channels(2);
+  add_user(setup, 0, 1);
+  add_user(setup, 0, 3);
+  setup.staying.push_back({1, 2});
+  ManagedRiver river(setup);
+  const auto found = run_steady(river, 1, {10.0, 0.0}, {4.0, 9.0}, {5.0});
+  BOOST_TEST(found.at("from_river", 0, 0) == 4.0 * day, tt::tolerance(1e-12));
+  BOOST_TEST(found.at("staying_met", 0, 0) == 5.0 * day, tt::tolerance(1e-12));
+  BOOST_TEST(found.at("from_river", 0, 1) == 1.0 * day, tt::tolerance(1e-12));
+  BOOST_TEST((reason(found, 0, 1) == Shortage::staying));
+}
+
+BOOST_AUTO_TEST_CASE(what_a_canal_loses_is_taken_and_named) {
+  auto setup = channels(1);
+  setup.canals.parent = {-1, 0};
+  setup.canals.reach = {{20.0, 10.0, 30.0, 1.9, 0.4, 1.0, 0.0},
+                        {10.0, 5.0, 10.0, 1.9, 0.4, 1.0, 0.05}};
+  add_user(setup, 0, 1, 1);
+  ManagedRiver river(setup);
+  const auto found = run_steady(river, 3, {50.0}, {5.0});
+  const double lost = found.at("canal_seepage", 2, 0) + found.at("canal_seepage", 2, 1) +
+                      found.at("canal_spill", 2, 1);
+  BOOST_TEST(found.at("from_river", 2, 0) == 5.0 * day);
+  BOOST_TEST(found.at("withdrawn", 2, 0) == 5.0 * day + lost, tt::tolerance(1e-12));
+  BOOST_TEST(lost > 0.2 * 5.0 * day);
+}
+
+BOOST_AUTO_TEST_CASE(a_limit_is_never_passed_and_begins_anew) {
+  auto setup = channels(1);
+  add_user(setup, 0, 1);
+  setup.limits.push_back({{0}});
+  ManagedRiver river(setup);
+  const std::vector<std::int32_t> days(6, 100);
+  const auto inflow = steady(6, {50.0});
+  const auto demand = steady(6, {10.0});
+  const auto limit = steady(6, {25.0 * day});
+  const Series begins{1.0, 0.0, 0.0, 0.0, 1.0, 0.0};
+  const auto found = run(river, {.steps = 6,
+                                 .day = days,
+                                 .inflow = inflow,
+                                 .demand = demand,
+                                 .limit = limit,
+                                 .limit_begins = begins});
+  const Series expected{10.0, 10.0, 5.0, 0.0, 10.0, 10.0};
+  for (std::size_t step = 0; step < 6; ++step) {
+    BOOST_TEST(found.at("from_river", step, 0) / day == expected[step], tt::tolerance(1e-12));
+  }
+  BOOST_TEST((reason(found, 3, 0) == Shortage::limit));
+  BOOST_TEST(found.at("permitted", 2, 0) == 5.0 * day, tt::tolerance(1e-12));
+}
+
+BOOST_AUTO_TEST_CASE(water_given_back_is_there_in_the_next_step_with_its_salt) {
+  auto setup = channels(2);
+  add_user(setup, 0, 1);
+  ManagedRiver river(setup);
+  const std::vector<std::int32_t> days(2, 100);
+  const auto inflow = steady(2, {10.0, 0.0});
+  const auto salinity = steady(2, {1.0, 0.0});
+  const auto demand = steady(2, {10.0});
+  const auto found = run(
+      river,
+      {.steps = 2, .day = days, .inflow = inflow, .inflow_salinity = salinity, .demand = demand});
+  BOOST_TEST(found.at("head_inflow", 0, 1) == 0.0);
+  BOOST_TEST(found.at("head_inflow", 1, 1) == 3.0 * day, tt::tolerance(1e-12));
+  // 30 of the 40 % that is not consumed comes back with three quarters of the salt
+  BOOST_TEST(found.at("salinity", 1, 1) == 0.75 * 10.0 / 3.0, tt::tolerance(1e-12));
+}
+
+BOOST_AUTO_TEST_CASE(wells_come_before_or_after_the_river_as_stated) {
+  auto setup = channels(1);
+  add_user(setup, 0, 1);
+  add_user(setup, 0, 1);
+  setup.users.well_order = {WellOrder::before_river, WellOrder::after_river};
+  setup.users.well_capacity = {3.0, 3.0};
+  ManagedRiver river(setup);
+  const auto found = run_steady(river, 1, {8.0}, {10.0, 10.0});
+  BOOST_TEST(found.at("from_well", 0, 0) == 3.0 * day);
+  BOOST_TEST(found.at("from_river", 0, 0) == 8.0 * 7.0 / 17.0 * day, tt::tolerance(1e-12));
+  BOOST_TEST(found.at("from_well", 0, 1) == 3.0 * day);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -75,7 +75,7 @@ struct Release {
 };
 
 struct Reservoir {
-  static constexpr std::string_view name = "reservoir";
+  static constexpr std::string_view name = "reservoirs";
   static constexpr std::string_view title = "Reservoirs with zones, rules and hydropower";
   static constexpr auto fields = reservoir_fields;
 
@@ -90,7 +90,7 @@ struct Reservoir {
   static Standing<T> stand(const LevelTable& table, T volume, const SurfaceRates<T>& rates,
                            const Weir<T>& spillway, double dt) {
     const auto exchange = exchange_at_surface(table, volume, rates, dt);
-    const T above = larger(T(0.0), exchange.volume - table.volume_at(spillway.crest));
+    const T above = water_above(table, exchange.volume, spillway.crest);
     const T level = table.at(exchange.volume).level;
     const T spilled = drained_by_weir(weir_flow(spillway, level, spillway.crest), above, dt);
     return {exchange, spilled / T(dt), exchange.volume - spilled};

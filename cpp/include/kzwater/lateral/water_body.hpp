@@ -47,6 +47,19 @@ T root_of(T x) {
   return select(x > T(0.0), square_root(larger(T(no_water), x)), T(0.0));
 }
 
+/// What of a volume stands above a level, m3; all above the lowest row where that is higher.
+template <class T>
+T water_above(const LevelTable& table, T volume, T level) {
+  const auto& rows = table.rows();
+  if (value_of(level) <= rows.level.front()) {
+    return volume - T(rows.volume.front());
+  }
+  if (value_of(level) >= value_of(table.at(volume).level)) {
+    return T(0.0);
+  }
+  return larger(T(0.0), volume - table.volume_at(level));
+}
+
 /// What of `water` (m3) above a crest runs over it in dt, where it runs with `flow` (m3 s-1) at the
 /// start: exact where the flow goes with the head^(3/2) and the walls are vertical; never all.
 template <class T>

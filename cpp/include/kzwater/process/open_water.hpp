@@ -1,6 +1,7 @@
 // Open water of an HRU that is or holds a lake: evaporation by a coefficient (Allen et al. 1998,
 // table 12), stopped by ice that grows by the square root of frost (Stefan 1891), and overflow.
 #pragma once
+#include "kzwater/lake_ice.hpp"
 #include "kzwater/store.hpp"
 
 namespace kzwater {
@@ -29,27 +30,6 @@ inline constexpr auto lake_spill_depth =
                                    .lower = 0.0,
                                    .upper = 50000.0,
                                    .source = "assumed"});
-inline constexpr auto lake_ice_growth = parameter<"lake_ice_growth">(
-    {.long_name = "thickness of ice per square root of a day-degree of frost",
-     .units = "mm degC-0.5 d-0.5",
-     .initial = 20.0,
-     .lower = 5.0,
-     .upper = 35.0,
-     .source = "usace2002: windy lake without snow 27, lake with snow 17-24; from memory"});
-inline constexpr auto lake_ice_melt =
-    parameter<"lake_ice_melt">({.long_name = "thickness of ice that a day-degree of warmth melts",
-                                .units = "mm degC-1 d-1",
-                                .initial = 7.0,
-                                .lower = 1.0,
-                                .upper = 20.0,
-                                .source = "assumed; 3-10 in use; from memory"});
-inline constexpr auto lake_ice_closing = parameter<"lake_ice_closing">(
-    {.long_name = "mean thickness of ice at which it covers all of a lake",
-     .units = "mm",
-     .initial = 50.0,
-     .lower = 5.0,
-     .upper = 300.0,
-     .source = "assumed"});
 inline constexpr auto lake_filling =
     flux<"lake_filling">(surface_water, lake_water, "rain and meltwater on lakes");
 inline constexpr auto lake_evaporation =
@@ -75,14 +55,10 @@ struct OpenWater {
   template <class Cell>
   KZWATER_INLINE static void step(Cell c, typename Cell::Scalar dt) {
     using T = typename Cell::Scalar;
-    const T warmth = c[air_temperature] * dt;
-    const T growth = c[lake_ice_growth] * c[lake_ice_growth] * larger(-warmth, T(0.0));
-    const T grown = power(c[lake_ice_thickness] * c[lake_ice_thickness] + growth, T(0.5));
-    const T thawed = larger(c[lake_ice_thickness] - c[lake_ice_melt] * warmth, T(0.0));
-    const T ice = select(warmth < T(0.0), grown, thawed);
-    const T closed_before = smaller(c[lake_ice_thickness] / c[lake_ice_closing], T(1.0));
-    const T closed_after = smaller(ice / c[lake_ice_closing], T(1.0));
-    const T open = c[open_water_share] * (T(1.0) - T(0.5) * (closed_before + closed_after));
+    const auto ice =
+        ice_after<T>(c[lake_ice_thickness], c[air_temperature] * dt,
+                     IceRules<T>{c[lake_ice_growth], c[lake_ice_melt], c[lake_ice_closing]});
+    const T open = c[open_water_share] * ice.open;
 
     const T filling = c[open_water_share] * c[surface_water];
     const T there = c[lake_water] + filling;
@@ -96,7 +72,7 @@ struct OpenWater {
     c.set(lake_evaporation, evaporated * per_day);
     c.set(lake_overflow, spilled * per_day);
     c.set(lake_water, left - spilled);
-    c.set(lake_ice_thickness, ice);
+    c.set(lake_ice_thickness, ice.thickness);
     c.set(surface_water, c[surface_water] - filling);
     c.set(overland_water, c[overland_water] + spilled);
   }

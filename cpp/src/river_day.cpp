@@ -110,9 +110,10 @@ void RiverDay::resize() {
   closed_.assign(canals, 0);
   to(setup_.limits.size(), now_.limit_taken);
   const auto bodies = setup_.bodies.size();
-  to(bodies, level_, area_, rain_, power_, may_, release_cause_);
+  to(bodies, now_.ice, level_, area_, rain_, power_, may_, release_cause_);
   bodies_.resize(bodies);
   gain_.assign(bodies, none_);
+  to(setup_.straits.size(), strait_, strait_salt_);
   to(rows_.variables(), wanted_);
   to(1, residual_, salt_residual_);
 }
@@ -124,7 +125,8 @@ std::map<std::string, std::span<double>> RiverDay::state() {
           {"returning_salt", now_.returning_salt},
           {"head", now_.head},
           {"canal_flow", now_.canal_flow},
-          {"limit_taken", now_.limit_taken}};
+          {"limit_taken", now_.limit_taken},
+          {"ice", now_.ice}};
 }
 
 std::vector<std::pair<std::string, Values*>> RiverDay::results() {
@@ -165,6 +167,8 @@ std::vector<std::pair<std::string, Values*>> RiverDay::results() {
           {"power", &power_},
           {"may_release", &may_},
           {"release_cause", &release_cause_},
+          {"ice", &now_.ice},
+          {"strait", &strait_},
           {"moved", &account_.moved()},
           {"residual", &residual_},
           {"salt_residual", &salt_residual_}};

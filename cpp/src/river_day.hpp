@@ -60,9 +60,13 @@ class RiverDay {
     Values head;                       // by place, m3 that met there in the last step
     Values canal_flow;                 // m3 s-1 at the head of each reach
     Values limit_taken;                // m3 of the period at hand
+    Values ice;                        // by body, mm
   };
   struct Body {  // of a step
-    Reservoir::Standing<double> standing;
+    SurfaceExchange<double> exchange;
+    double spill = 0.0;         // m3 s-1
+    double volume = 0.0;        // m3, after exchange, spill and straits
+    double from_straits = 0.0;  // m3, that come in the step
     ReleaseRange<double> range;
     double dead = 0.0, extra = 0.0;  // m3; the latter is released above `must` for users
   };
@@ -82,6 +86,11 @@ class RiverDay {
   void fix_canals(const StepRows& in);
   void want(const StepRows& in);
   void stand_bodies(const StepRows& in);
+  void stand_body(const StepRows& in, std::size_t body);
+  void lead_through_straits(const StepRows& in);
+  void name_body(const std::function<void()>& work, std::size_t body) const;
+  double left_in_body(std::size_t body) const;
+  ReleaseRange<double> outflow_of(const StepRows& in, std::size_t body) const;
   ReleaseRange<double> range_of(const StepRows& in, std::size_t body) const;
   void fix_gains();
   // river_day_sharing.cpp: who gets what
@@ -105,6 +114,7 @@ class RiverDay {
   void move_salt(const Remembered& before);
   void move_channel_salt(std::size_t place, double entering_salt);
   void move_body_salt(std::size_t body, double entering_salt, double volume);
+  double leaving_by_strait(std::size_t strait, std::size_t body) const;
   void lead_salt_through_canals();
   void leave_salt(std::size_t user);
   // river_day_audit.cpp: what is told, and the ledger
@@ -120,7 +130,8 @@ class RiverDay {
                      double lacking) const;
   void close(const Remembered& before);
   double check(std::string_view store, double before, double after) const;
-  double stored(const Values& by_place, bool in_bodies) const;
+  enum class Store { channels, reservoirs, lakes };
+  double stored(const Values& by_place, Store store) const;
 
   ManagedRiverSetup setup_;
   RiverPlaces places_;
@@ -159,6 +170,7 @@ class RiverDay {
   Values staying_demand_, staying_met_, staying_reason_, staying_cause_, staying_relief_;
   Values canal_head_, canal_seepage_, canal_evaporation_, canal_spill_;
   Values level_, area_, rain_, power_, may_, release_cause_;  // by body
+  Values strait_, strait_salt_;  // m3 and kg from the first to the second
   Values residual_, salt_residual_;
   RiverAccount account_;
 };

@@ -124,15 +124,21 @@ RiverDay::Explained RiverDay::withheld(const Allocation& shared, std::size_t bod
   if (!(unmet > no_shortage * lacking)) {
     return {};
   }
-  const bool empty = standing.standing.volume - standing.dead <= no_shortage * lacking ||
+  const bool empty = standing.volume - standing.dead <= no_shortage * lacking ||
                      standing.range.may_set_by == ReleaseCause::dead_volume;
   return {empty ? Shortage::storage : Shortage::reservoir, static_cast<double>(body)};
 }
 
-double RiverDay::stored(const Values& by_place, bool in_bodies) const {
+double RiverDay::stored(const Values& by_place, Store store) const {
   double sum = 0.0;
   for (std::size_t p = 0; p < places(); ++p) {
-    sum += (shares_.body[p] != 0) == in_bodies ? by_place[p] : 0.0;
+    const auto body = body_of_[p];
+    auto kept_in = Store::channels;
+    if (body >= 0) {
+      kept_in =
+          setup_.bodies[static_cast<std::size_t>(body)].lake ? Store::lakes : Store::reservoirs;
+    }
+    sum += kept_in == store ? by_place[p] : 0.0;
   }
   return sum;
 }
@@ -157,14 +163,18 @@ void RiverDay::close(const Remembered& before) {
     }
     return total;
   };
-  residual_[0] =
-      std::max({check(river_water.name, stored(before.water, false), stored(now_.water, false)),
-                check(reservoir_water.name, stored(before.water, true), stored(now_.water, true)),
-                check(returning_water.name, sum(before.returning), sum(now_.returning)),
-                check(canal_water.name, 0.0, 0.0), check(user_water.name, 0.0, 0.0)});
+  const auto placed = [&](std::string_view store, Store kind, const Values Remembered::* by_place) {
+    return check(store, stored(before.*by_place, kind), stored(now_.*by_place, kind));
+  };
+  residual_[0] = std::max({placed(river_water.name, Store::channels, &Remembered::water),
+                           placed(reservoir_water.name, Store::reservoirs, &Remembered::water),
+                           placed(river_lake_water.name, Store::lakes, &Remembered::water),
+                           check(returning_water.name, sum(before.returning), sum(now_.returning)),
+                           check(canal_water.name, 0.0, 0.0), check(user_water.name, 0.0, 0.0)});
   salt_residual_[0] =
-      std::max({check(river_salt.name, stored(before.salt, false), stored(now_.salt, false)),
-                check(reservoir_salt.name, stored(before.salt, true), stored(now_.salt, true)),
+      std::max({placed(river_salt.name, Store::channels, &Remembered::salt),
+                placed(reservoir_salt.name, Store::reservoirs, &Remembered::salt),
+                placed(river_lake_salt.name, Store::lakes, &Remembered::salt),
                 check(returning_salt.name, sum(before.returning_salt), sum(now_.returning_salt)),
                 check(canal_salt.name, 0.0, 0.0), check(user_salt.name, 0.0, 0.0)});
 }
@@ -173,6 +183,9 @@ RiverAccount::Balance RiverAccount::balance(std::string_view store, double chang
   Balance result{change, 0.0};
   for (std::size_t k = 0; k < fluxes.size; ++k) {
     const auto& meta = fluxes.table[k].meta;
+    if (meta.from == meta.to) {
+      continue;  // from one body to another of the same kind
+    }
     if (meta.from == store) {
       result.residual += moved_[k];
       result.moved += moved_[k];

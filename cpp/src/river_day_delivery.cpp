@@ -16,9 +16,9 @@ void RiverDay::deliver(const Allocation& shared, const StepRows& in) {
   for (std::size_t b = 0; b < bodies_.size(); ++b) {
     const auto& body = bodies_[b];
     const auto p = place_of_body(b);
-    spill_[p] = body.standing.spill * in.seconds();
+    spill_[p] = body.spill * in.seconds();
     release_[p] = (body.range.must * in.seconds() + body.extra) + spill_[p];
-    now_.water[p] = body.standing.volume;
+    now_.water[p] = body.volume;
   }
   std::ranges::copy(now_.water, base_stored_.begin());
   std::ranges::copy(own_inflow_, head_.begin());
@@ -49,12 +49,24 @@ void RiverDay::settle_channel(std::size_t place) {
 
 void RiverDay::settle_body(const StepRows& in, std::size_t body) {
   const auto p = place_of_body(body);
-  const auto& exchange = bodies_[body].standing.exchange;
-  const auto& plant = setup_.bodies[body];
-  seeped_[p] = exchange.seepage * in.seconds();
-  evaporated_[p] = exchange.evaporation * in.seconds();
-  rain_[body] = exchange.rain * in.seconds();
+  const auto& standing = bodies_[body];
+  const auto& of = setup_.bodies[body];
+  now_.water[p] += standing.from_straits;
+  seeped_[p] = standing.exchange.seepage * in.seconds();
+  evaporated_[p] = standing.exchange.evaporation * in.seconds();
+  rain_[body] = standing.exchange.rain * in.seconds();
   release_[p] = outflow_[p] - spill_[p];
+  release_cause_[body] =
+      static_cast<double>(standing.extra > 0.0 ? ReleaseCause::called : standing.range.must_set_by);
+  if (of.lake) {
+    account_.add(river_lake_rain, rain_[body]);
+    account_.add(river_lake_evaporation, evaporated_[p]);
+    account_.add(river_lake_seepage, seeped_[p]);
+    account_.add(river_lake_outflow, outflow_[p]);
+    account_.add(river_lake_withdrawal, take_[p]);
+    account_.add(river_lake_inflow, head_[p]);
+    return;
+  }
   account_.add(reservoir_rain, rain_[body]);
   account_.add(reservoir_evaporation, evaporated_[p]);
   account_.add(reservoir_seepage, seeped_[p]);
@@ -62,8 +74,8 @@ void RiverDay::settle_body(const StepRows& in, std::size_t body) {
   account_.add(reservoir_release, release_[p]);
   account_.add(reservoir_withdrawal, take_[p]);
   account_.add(reservoir_inflow, head_[p]);
-  power_[body] = Hydropower::generate(plant.plant, release_[p] / in.seconds(), level_[body],
-                                      plant.tailwater, in.seconds())
+  power_[body] = Hydropower::generate(of.plant, release_[p] / in.seconds(), level_[body],
+                                      of.tailwater, in.seconds())
                      .power;
 }
 

@@ -1,6 +1,7 @@
 // The salt of a step: it goes where water goes, at the concentration of the water that takes it
 // along; water that evaporates or is consumed leaves its salt behind.
 #include <algorithm>
+#include <cmath>
 
 #include "river_day.hpp"
 
@@ -12,6 +13,7 @@ void RiverDay::move_salt(const Remembered& before) {
     account_.add(salt_inflow, entering);
     account_.add(salt_return_inflow, before.returning_salt[p]);
   }
+  std::ranges::fill(strait_salt_, 0.0);
   auto& met = own_salt_;  // kg at each head, as it comes together
   for (const auto place : places_.order()) {
     const auto p = static_cast<std::size_t>(place);
@@ -28,6 +30,11 @@ void RiverDay::move_salt(const Remembered& before) {
         met[static_cast<std::size_t>(branch.to)] += leaving;
       }
     }
+  }
+  for (std::size_t k = 0; k < setup_.straits.size(); ++k) {
+    const auto& [first, second, channel] = setup_.straits[k];
+    const auto to = static_cast<std::size_t>(strait_[k] > 0.0 ? second : first);
+    now_.salt[place_of_body(to)] += strait_salt_[k];
   }
   lead_salt_through_canals();
 }
@@ -51,17 +58,37 @@ void RiverDay::move_channel_salt(std::size_t place, double entering_salt) {
 void RiverDay::move_body_salt(std::size_t body, double entering_salt, double volume) {
   const auto p = place_of_body(body);
   const double salt = now_.salt[p];
-  salinity_[p] = concentration(salt, volume);
-  const double as_water = (take_[p] + seeped_[p]) + outflow_[p];
+  double as_water = (take_[p] + seeped_[p]) + outflow_[p];
+  for (std::size_t k = 0; k < setup_.straits.size(); ++k) {
+    as_water += leaving_by_strait(k, body);
+  }
   const double leaving = salt_taken_along(salt, volume, as_water);
   const double per_volume = as_water > 0.0 ? leaving / as_water : 0.0;
-  salinity_[p] = std::min(salinity_[p], as_water > 0.0 ? per_volume : salinity_[p]);
+  salinity_[p] = as_water > 0.0 ? per_volume : concentration(salt, volume);
   salt_outflow_[p] = per_volume * outflow_[p];
-  account_.add(reservoir_salt_withdrawal, per_volume * take_[p]);
-  account_.add(reservoir_salt_seepage, per_volume * seeped_[p]);
-  account_.add(reservoir_salt_outflow, salt_outflow_[p]);
-  account_.add(reservoir_salt_inflow, entering_salt);
+  for (std::size_t k = 0; k < setup_.straits.size(); ++k) {
+    const double moved = per_volume * leaving_by_strait(k, body);
+    strait_salt_[k] += moved;
+    account_.add(strait_salt, moved);
+  }
+  const bool lake = setup_.bodies[body].lake;
+  const auto add = [&](const auto& of_lake, const auto& of_reservoir, double amount) {
+    account_.add(of_lake, lake ? amount : 0.0);
+    account_.add(of_reservoir, lake ? 0.0 : amount);
+  };
+  add(river_lake_salt_withdrawal, reservoir_salt_withdrawal, per_volume * take_[p]);
+  add(river_lake_salt_seepage, reservoir_salt_seepage, per_volume * seeped_[p]);
+  add(river_lake_salt_outflow, reservoir_salt_outflow, salt_outflow_[p]);
+  add(river_lake_salt_inflow, reservoir_salt_inflow, entering_salt);
   now_.salt[p] = std::max(0.0, salt - leaving) + entering_salt;
+}
+
+/// m3 of the step; a strait brings water from one of its lakes only.
+double RiverDay::leaving_by_strait(std::size_t strait, std::size_t body) const {
+  const auto& [first, second, channel] = setup_.straits[strait];
+  const double flow = strait_[strait];
+  const auto from = static_cast<std::size_t>(flow > 0.0 ? first : second);
+  return from == body ? std::abs(flow) : 0.0;
 }
 
 void RiverDay::lead_salt_through_canals() {

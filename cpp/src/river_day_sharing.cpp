@@ -60,7 +60,7 @@ void RiverDay::find_steady_flow(const StepRows& in) {
     double asked = kept_[p] * extra_[p];
     if (shares_.body[p] != 0) {
       const auto& body = bodies_[static_cast<std::size_t>(body_of_[p])];
-      flowing = (body.range.must + body.standing.spill) * in.seconds();
+      flowing = (body.range.must + body.spill) * in.seconds();
       asked = (body.range.may - body.range.must) * in.seconds();
       steady_[p] = flowing;
       extra_[p] = asked;
@@ -115,7 +115,7 @@ void RiverDay::flow_without_takes(const StepRows& in) {
   std::ranges::copy(now_.water, base_stored_.begin());
   for (std::size_t b = 0; b < bodies_.size(); ++b) {
     const auto& body = bodies_[b];
-    release_[place_of_body(b)] = (body.range.must + body.standing.spill) * in.seconds();
+    release_[place_of_body(b)] = (body.range.must + body.spill) * in.seconds();
   }
   flow_.advance(shares_, {base_stored_, base_, none_, release_, outflow_});
 }
@@ -137,8 +137,8 @@ void RiverDay::set_water_bounds(const StepRows& in) {
       continue;
     }
     const auto& body = bodies_[static_cast<std::size_t>(body_of_[p])];
-    bound = row.kind == RowKind::storage ? std::max(0.0, body.standing.volume - body.dead)
-                                         : (body.range.may + body.standing.spill) * in.seconds();
+    bound = row.kind == RowKind::storage ? std::max(0.0, body.volume - body.dead)
+                                         : (body.range.may + body.spill) * in.seconds();
   }
 }
 
@@ -159,7 +159,7 @@ void RiverDay::draw(const Allocation& shared, const StepRows& in) {
     if (row.kind == RowKind::release ||
         (row.kind == RowKind::calls && shares_.body[static_cast<std::size_t>(row.place)] != 0)) {
       auto& body = bodies_[static_cast<std::size_t>(body_of_[static_cast<std::size_t>(row.place)])];
-      const double flowing = (body.range.must + body.standing.spill) * in.seconds();
+      const double flowing = (body.range.must + body.spill) * in.seconds();
       const double most = (body.range.may - body.range.must) * in.seconds();
       body.extra = std::max(body.extra, std::min(most, staying_in(shared, r) - flowing));
     }

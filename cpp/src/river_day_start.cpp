@@ -106,58 +106,6 @@ void RiverDay::want(const StepRows& in) {
   }
 }
 
-void RiverDay::stand_bodies(const StepRows& in) {
-  const auto& stretch = in.stretch();
-  for (std::size_t b = 0; b < bodies_.size(); ++b) {
-    const auto& body = setup_.bodies[b];
-    const auto p = place_of_body(b);
-    const SurfaceRates<double> rates{
-        in.at(stretch.rain, places(), p),
-        body.evaporation_coefficient * in.at(stretch.evaporation, places(), p), body.seepage};
-    try {
-      const auto surface = body.table.at(now_.water[p]);
-      level_[b] = surface.level;
-      area_[b] = surface.area;
-      bodies_[b].standing =
-          Reservoir::stand(body.table, now_.water[p], rates, body.spillway, in.seconds());
-      bodies_[b].dead = body.zones.dead.at(in.day());
-      bodies_[b].range = range_of(in, b);
-    } catch (const Error& error) {
-      auto values = error.values();
-      values["body"] = static_cast<long long>(b);
-      throw Error(error.code(), std::move(values));
-    }
-    bodies_[b].extra = 0.0;
-  }
-}
-
-/// What a body must and may release once those who take from it directly are served.
-ReleaseRange<double> RiverDay::range_of(const StepRows& in, std::size_t body) const {
-  const auto& [place, table, zones, rules, spillway, capacity, plant, tailwater, coefficient,
-               seepage, on_call] = setup_.bodies[body];
-  double reserved = 0.0;
-  for (std::size_t j = 0; j < setup_.intakes.size(); ++j) {
-    if (setup_.intakes[j].place == place) {
-      reserved += rows_.needed()[j] * wanted_[static_cast<std::size_t>(setup_.intakes[j].user)];
-    }
-  }
-  const double volume = bodies_[body].standing.volume;
-  const double dead = bodies_[body].dead;
-  const double left = std::max(std::min(volume, dead), volume - reserved);
-  const double given = in.at(in.stretch().release, bodies_.size(), body, NAN);
-  if (std::isfinite(given)) {
-    const auto imposed = Reservoir::impose(left, dead, given, in.seconds());
-    return {imposed.rate, imposed.rate, 1.0, ReleaseCause::called, ReleaseCause::called};
-  }
-  auto range = Reservoir::release_range(left, zones.on(in.day()), rules, capacity.at(level_[body]),
-                                        in.seconds());
-  if (!on_call) {
-    range.may = range.must;
-    range.may_set_by = range.must_set_by;
-  }
-  return range;
-}
-
 /// What of a release is at each place below within the step.
 void RiverDay::fix_gains() {
   for (std::size_t b = 0; b < bodies_.size(); ++b) {

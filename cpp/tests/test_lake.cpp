@@ -49,7 +49,7 @@ template <class T>
 std::array<T, 2> level_out(const std::array<T, 6>& x) {
   static const LevelTable east = cone();
   static const LevelTable west = walls(2e9, 3.0);
-  const Channel<T> channel{x[2], x[3], x[4], x[5]};
+  const StraitChannel<T> channel{x[2], x[3], x[4], x[5]};
   const auto flow = [&](T high, T low) { return channel_flow(channel, high, low); };
   const T passed = through_strait<T>({west, x[0]}, {east, x[1]}, channel.sill, flow, day);
   return {x[0] - T(day) * passed, x[1] + T(day) * passed};
@@ -163,7 +163,7 @@ BOOST_AUTO_TEST_CASE(a_strait_levels_two_lakes_at_the_common_level_and_never_pas
   const double common = (2e6 * 30.0 + 3e6 * 20.0) / 5e6;  // 24 m
   BOOST_TEST(water_to_level<double>({first, 60e6}, {second, 60e6}) == 2e6 * 6.0,
              tt::tolerance(1e-14));
-  const Channel<double> wide{500.0, 100.0, 0.03, 10.0};
+  const StraitChannel<double> wide{500.0, 100.0, 0.03, 10.0};
   const auto flow = [&](double high, double low) { return channel_flow(wide, high, low); };
   double a = 60e6;
   double b = 60e6;
@@ -199,7 +199,7 @@ BOOST_AUTO_TEST_CASE(lakes_of_any_shape_come_to_one_level) {
 
 BOOST_AUTO_TEST_CASE(below_the_sill_of_a_strait_nothing_passes) {
   const auto table = walls();
-  const Channel<double> channel{500.0, 100.0, 0.03, 20.0};
+  const StraitChannel<double> channel{500.0, 100.0, 0.03, 20.0};
   const auto flow = [&](double high, double low) { return channel_flow(channel, high, low); };
   BOOST_TEST(through_strait<double>({table, 19e6}, {table, 5e6}, 20.0, flow, day) == 0.0);
   // no lower than the sill in a step

@@ -18,7 +18,8 @@ constexpr std::size_t steps = 40;
 struct Case {
   ManagedRiverSetup setup;
   std::vector<std::int32_t> days;
-  Series inflow, salinity, evaporation, rain, demand, staying, limit, begins, closed, release;
+  Series inflow, salinity, evaporation, rain, temperature, opening;
+  Series demand, staying, limit, begins, closed, release;
 
   RiverStretch stretch(std::size_t first, std::size_t count) const {
     const auto rows = [&](const Series& all) {
@@ -37,6 +38,8 @@ struct Case {
             .limit = rows(limit),
             .limit_begins = rows(begins),
             .canal_closed = rows(closed),
+            .temperature = rows(temperature),
+            .opening = rows(opening),
             .release = rows(release)};
   }
 };
@@ -94,6 +97,15 @@ class Maker {
       body.on_call = unit() < 0.8;
       setup.bodies.push_back(std::move(body));
     }
+    for (const std::int32_t place : {6, 7}) {
+      auto lake = reservoir(place);
+      lake.lake = true;
+      lake.table = LevelTable({{0.0, 100.0}, {2e6, 6e6}, {0.0, 4e8}});
+      lake.spillway = {1.7, place == 6 ? 30.0 : 0.0, 12.0};
+      lake.gate = {0.6, place == 6 ? 3.0 : 0.0, 2.0};
+      setup.bodies.push_back(std::move(lake));
+    }
+    setup.straits.push_back({2, 3, {20.0, 500.0, 0.03, 5.0}});
   }
 
   void add_users(ManagedRiverSetup& setup) {
@@ -135,6 +147,11 @@ class Maker {
     fill(made.salinity, setup.places, 1.5);
     fill(made.evaporation, setup.places, 8.0);
     fill(made.rain, setup.places, 2.0);
+    fill(made.temperature, setup.places, 8.0);
+    for (auto& warmth : made.temperature) {
+      warmth -= 5.0;
+    }
+    fill(made.opening, setup.bodies.size(), 2.0);
     fill(made.demand, setup.users.priority.size(), 5.0);
     fill(made.staying, setup.staying.size(), 8.0);
     for (std::size_t step = 0; step < steps; ++step) {
@@ -203,7 +220,7 @@ BOOST_AUTO_TEST_CASE(water_promised_to_stay_stays) {
     const auto found = run(river, made.stretch(0, steps));
     for (std::size_t s = 0; s < made.setup.staying.size(); ++s) {
       const auto place = static_cast<std::size_t>(made.setup.staying[s].place);
-      const bool body = place == 1 || place == 4;
+      const bool body = place == 1 || place == 4 || place >= 6;
       for (std::size_t step = 0; step < steps; ++step) {
         double flow = found.at(body ? "discharge" : "head_inflow", step, place);
         for (const auto& intake : made.setup.intakes) {

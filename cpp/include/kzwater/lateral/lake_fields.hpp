@@ -45,10 +45,10 @@ inline constexpr Field<Role::flux, "strait_flow"> strait_flow{{
     .lower = 0.0, .from = river_lake_water.name, .to = river_lake_water.name}};
 inline constexpr Field<Role::flux, "river_lake_salt_inflow"> river_lake_salt_inflow{{
     .long_name = "salt with the inflow of lakes on the rivers", .units = "kg s-1", .lower = 0.0,
-    .from = river.name, .to = river_lake_salt.name, .substance = Substance::salt}};
+    .from = river_salt.name, .to = river_lake_salt.name, .substance = Substance::salt}};
 inline constexpr Field<Role::flux, "river_lake_salt_outflow"> river_lake_salt_outflow{{
     .long_name = "salt with the outflow of lakes on the rivers", .units = "kg s-1", .lower = 0.0,
-    .from = river_lake_salt.name, .to = river.name, .substance = Substance::salt}};
+    .from = river_lake_salt.name, .to = river_salt.name, .substance = Substance::salt}};
 inline constexpr Field<Role::flux, "river_lake_salt_seepage"> river_lake_salt_seepage{{
     .long_name = "salt with the seepage of lakes on the rivers", .units = "kg s-1", .lower = 0.0,
     .from = river_lake_salt.name, .to = deep_aquifer.name, .substance = Substance::salt}};

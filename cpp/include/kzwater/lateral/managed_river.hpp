@@ -18,6 +18,7 @@
 
 #include "kzwater/lateral/canal.hpp"
 #include "kzwater/lateral/hydropower.hpp"
+#include "kzwater/lateral/lake.hpp"
 #include "kzwater/lateral/reservoir.hpp"
 #include "kzwater/lateral/river_places.hpp"
 
@@ -67,8 +68,11 @@ struct SharedLimit {
   std::vector<std::int32_t> users;
 };
 
+/// A lake has its outlets and straits, a reservoir its zones, rules and plant; the other's are not
+/// read.
 struct WaterBody {
   std::int32_t place = 0;
+  bool lake = false;
   LevelTable table;
   ZoneCurves zones;
   ReleaseRules<double> rules;
@@ -78,7 +82,15 @@ struct WaterBody {
   LinearTable tailwater;  // m by release, m3 s-1
   double evaporation_coefficient = 1.0;
   double seepage = 0.0;  // mm d-1
-  bool on_call = true;   // whether users below may ask it for more than its rules release
+  IceRules<double> ice = {20.0, 7.0, 50.0};
+  Gate<double> gate = {0.6, 0.0, 0.0};  // of a lake; its crest is `spillway`
+  bool on_call = true;  // whether users below may ask it for more than its rules release
+};
+
+/// Between two lakes, by their numbers among the bodies.
+struct Strait {
+  std::int32_t first = 0, second = 0;
+  StraitChannel<double> channel;
 };
 
 struct ManagedRiverSetup {
@@ -91,6 +103,7 @@ struct ManagedRiverSetup {
   std::vector<StayingDemand> staying;
   std::vector<SharedLimit> limits;
   std::vector<WaterBody> bodies;
+  std::vector<Strait> straits;
 };
 
 /// What drives a stretch, rows of steps one after the other; an empty span: zero, or no limit.
@@ -107,7 +120,9 @@ struct RiverStretch {
   std::span<const double> limit = {};                   // [step][limit], m3 of the period at hand
   std::span<const double> limit_begins = {};            // [step][limit], 1 where a period begins
   std::span<const double> canal_closed = {};            // [step][canal], 1 where closed
-  std::span<const double> release = {};  // [step][body], m3 s-1 imposed; NaN: by the rules
+  std::span<const double> temperature = {};  // [step][place], degC, for the ice of bodies
+  std::span<const double> opening = {};      // [step][body], m, of the gates of lakes
+  std::span<const double> release = {};      // [step][body], m3 s-1 imposed; NaN: by the rules
 };
 
 /// Why somebody got less than asked for.

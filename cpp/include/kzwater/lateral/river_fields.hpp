@@ -6,7 +6,7 @@
 
 #include "kzwater/lateral/canal.hpp"
 #include "kzwater/lateral/channel_losses.hpp"
-#include "kzwater/lateral/reservoir_fields.hpp"
+#include "kzwater/lateral/lake_fields.hpp"
 
 namespace kzwater {
 
@@ -28,6 +28,9 @@ inline constexpr Field<Role::flux, "withdrawal"> withdrawal{{
 inline constexpr Field<Role::flux, "reservoir_withdrawal"> reservoir_withdrawal{{
     .long_name = "water taken from reservoirs", .units = "m3 s-1", .lower = 0.0,
     .from = reservoir_water.name, .to = canal_water.name}};
+inline constexpr Field<Role::flux, "river_lake_withdrawal"> river_lake_withdrawal{{
+    .long_name = "water taken from lakes on the rivers", .units = "m3 s-1", .lower = 0.0,
+    .from = river_lake_water.name, .to = canal_water.name}};
 inline constexpr Field<Role::flux, "delivery"> delivery{{
     .long_name = "water that canals bring to users", .units = "m3 s-1", .lower = 0.0,
     .from = canal_water.name, .to = user_water.name}};
@@ -78,6 +81,8 @@ inline constexpr auto salt_withdrawal = river_salt_flux<"salt_withdrawal">(
     river_salt, canal_salt, "salt with water taken from the river");
 inline constexpr auto reservoir_salt_withdrawal = river_salt_flux<"reservoir_salt_withdrawal">(
     reservoir_salt, canal_salt, "salt with water taken from reservoirs");
+inline constexpr auto river_lake_salt_withdrawal = river_salt_flux<"river_lake_salt_withdrawal">(
+    river_lake_salt, canal_salt, "salt with water taken from lakes on the rivers");
 inline constexpr auto canal_salt_seepage = river_salt_flux<"canal_salt_seepage">(
     canal_salt, aquifer, "salt with the seepage of canals");
 inline constexpr auto canal_salt_spill = river_salt_flux<"canal_salt_spill">(
@@ -108,6 +113,7 @@ struct ManagedRiverFields {
                                  discharge,
                                  withdrawal,
                                  reservoir_withdrawal,
+                                 river_lake_withdrawal,
                                  delivery,
                                  pumping,
                                  consumption,
@@ -125,6 +131,7 @@ struct ManagedRiverFields {
                                  salt_bed_seepage,
                                  salt_withdrawal,
                                  reservoir_salt_withdrawal,
+                                 river_lake_salt_withdrawal,
                                  canal_salt_seepage,
                                  canal_salt_spill,
                                  salt_delivery,
@@ -144,6 +151,7 @@ class RiverAccount {
                                  discharge,
                                  withdrawal,
                                  reservoir_withdrawal,
+                                 river_lake_withdrawal,
                                  delivery,
                                  pumping,
                                  consumption,
@@ -166,6 +174,7 @@ class RiverAccount {
                                  salt_bed_seepage,
                                  salt_withdrawal,
                                  reservoir_salt_withdrawal,
+                                 river_lake_salt_withdrawal,
                                  canal_salt_seepage,
                                  canal_salt_spill,
                                  salt_delivery,
@@ -176,7 +185,17 @@ class RiverAccount {
                                  user_salt_kept,
                                  reservoir_salt_inflow,
                                  reservoir_salt_outflow,
-                                 reservoir_salt_seepage};
+                                 reservoir_salt_seepage,
+                                 river_lake_inflow,
+                                 river_lake_rain,
+                                 river_lake_evaporation,
+                                 river_lake_seepage,
+                                 river_lake_outflow,
+                                 strait_flow,
+                                 river_lake_salt_inflow,
+                                 river_lake_salt_outflow,
+                                 river_lake_salt_seepage,
+                                 strait_salt};
 
   void clear() { moved_.assign(fluxes.size, 0.0); }
   template <class Flux>

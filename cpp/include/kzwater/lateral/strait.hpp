@@ -6,14 +6,14 @@
 namespace kzwater {
 
 template <class T>
-struct Channel {
+struct StraitChannel {
   T width, length;  // m
   T roughness;      // s m^(-1/3)
   T sill;           // m
 };
 /// b / n d^(5/3) (D / L)^(1/2) with the mean depth d above the sill and the drop D.
 template <class T>
-T channel_flow(const Channel<T>& channel, T level, T level_below) {
+T channel_flow(const StraitChannel<T>& channel, T level, T level_below) {
   const T upper = larger(T(0.0), level - channel.sill);
   const T lower = smaller(upper, larger(T(0.0), level_below - channel.sill));
   const T depth = T(0.5) * (upper + lower);

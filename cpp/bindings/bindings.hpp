@@ -8,6 +8,7 @@ namespace py = pybind11;
 using DoubleArray = py::array_t<double, py::array::c_style>;
 using IndexArray = py::array_t<std::int32_t, py::array::c_style>;
 
+void bind_allocation(py::module_& module);
 void bind_errors(py::module_& module);
 void bind_levels(py::module_& module);
 void bind_catalogue(py::module_& module);

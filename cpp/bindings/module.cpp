@@ -7,4 +7,5 @@ PYBIND11_MODULE(_engine, module) {
   bind_levels(module);
   bind_catalogue(module);
   bind_simulation(module);
+  bind_allocation(module);
 }

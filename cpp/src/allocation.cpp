@@ -73,6 +73,7 @@ Allocator::Allocator(Constraints constraints, std::vector<std::int32_t> priority
 void Allocator::check_structure() const {
   const auto& [start, user] = constraints_;
   check_size("start", std::min<std::size_t>(start.size(), 1), 1);
+  check_size("start", start.front(), 0);
   check_size("start", start.back(), user.size());
   std::vector<std::size_t> seen(users(), 0);
   for (std::size_t row = 0; row < rows(); ++row) {
@@ -299,7 +300,9 @@ void Allocator::close(const Settlement& settlement) {
   if (settlement.row < 0) {
     return;
   }
-  exhausted_[settlement.row] = 1;
+  if (settlement.rate > 0.0) {  // users who ask for nothing leave the row to the next class
+    exhausted_[settlement.row] = 1;
+  }
   for (std::size_t p = settlement.first; p < settlement.end; ++p) {
     const auto user = result_.order[p];
     if (demand_[user] > 0.0) {

@@ -102,6 +102,11 @@ BOOST_AUTO_TEST_CASE(a_class_takes_before_those_after_it) {
   BOOST_TEST(result.relief == (Values{0.5, 0.0, 0.5, 0.0}), tt::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(who_asks_for_nothing_takes_no_water_that_comes_from_the_next_class) {
+  const auto result = allocate(rows({{{0, 1.0}, {1, 1.0}}}, {0.0}, {0.0, 2.0}, {1, 2}));
+  BOOST_TEST(result.relief == (Values{0.0, 1.0}), tt::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(a_user_in_no_row_gets_its_demand) {
   const auto result = allocate(rows({{{0, 1.0}, {1, 0.0}}}, {0.0}, {3.0, 5.0}, {1, 1}));
   BOOST_TEST(result.allocated == (Values{0.0, 5.0}), tt::per_element());
@@ -143,6 +148,7 @@ BOOST_AUTO_TEST_CASE(rows_that_do_not_fit_are_refused) {
   };
   BOOST_TEST(made({{}, {}}) == "array_size");
   BOOST_TEST(made({{0, 2}, {0}}) == "array_size");
+  BOOST_TEST(made({{1, 2}, {0, 1}}) == "array_size");
   BOOST_TEST(made({{0, 2, 1, 2}, {0, 1}}) == "array_size");
   BOOST_TEST(made({{0, 1}, {2}}) == "array_index");
   BOOST_TEST(made({{0, 1}, {-1}}) == "array_index");

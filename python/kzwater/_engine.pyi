@@ -6,7 +6,7 @@ import collections.abc
 import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['Declaration', 'EngineError', 'FieldInfo', 'Simulation', 'check_processes', 'declarations', 'level', 'levels', 'use_level']
+__all__: list[str] = ['Allocation', 'Declaration', 'EngineError', 'FieldInfo', 'Simulation', 'allocate', 'check_processes', 'declarations', 'level', 'levels', 'use_level']
 class EngineError(Exception):
     pass
 class FieldInfo:
@@ -125,6 +125,35 @@ class Simulation:
     @property
     def stores(self) -> list[str]:
         ...
+class Allocation:
+    """
+    Who gets how much, and why not more.
+    """
+    @property
+    def allocated(self) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    @property
+    def binding(self) -> numpy.typing.NDArray[numpy.int32]:
+        ...
+    @property
+    def order(self) -> numpy.typing.NDArray[numpy.int32]:
+        ...
+    @property
+    def relief(self) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    @property
+    def share(self) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    @property
+    def slack(self) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    @property
+    def taken(self) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+def allocate(start: numpy.typing.NDArray[numpy.int32], user: numpy.typing.NDArray[numpy.int32], coefficients: numpy.typing.NDArray[numpy.float64], priority: numpy.typing.NDArray[numpy.int32], demand: numpy.typing.NDArray[numpy.float64], bound: numpy.typing.NDArray[numpy.float64], maximum_volume: bool) -> Allocation:
+    """
+    Share water among users under rows that bound it.
+    """
 def check_processes(names: collections.abc.Sequence[str]) -> None:
     """
     Refuse a list of processes that the engine cannot run.

@@ -13,3 +13,4 @@ void bind_errors(py::module_& module);
 void bind_levels(py::module_& module);
 void bind_catalogue(py::module_& module);
 void bind_simulation(py::module_& module);
+void bind_managed_river(py::module_& module);

@@ -7,5 +7,6 @@ PYBIND11_MODULE(_engine, module) {
   bind_levels(module);
   bind_catalogue(module);
   bind_simulation(module);
+  bind_managed_river(module);
   bind_allocation(module);
 }

@@ -5,7 +5,6 @@
 #include <pybind11/typing.h>
 
 #include <algorithm>
-#include <chrono>
 #include <map>
 #include <memory>
 #include <numeric>
@@ -14,6 +13,8 @@
 #include <utility>
 #include <vector>
 
+#include "arrays.hpp"
+#include "between.hpp"
 #include "bindings.hpp"
 #include "kzwater/error.hpp"
 
@@ -21,54 +22,7 @@ namespace {
 
 using kzwater::Simulation;
 using Arrays = py::typing::Dict<py::str, py::object>;
-using Progress = py::typing::Callable<py::object(std::size_t)>;
 using Rules = py::typing::List<py::typing::Tuple<py::str, py::str, DoubleArray>>;
-
-template <class T>
-using Exact = py::array_t<T, py::array::c_style>;
-
-// An array of exactly this type and order: another one is an error, never a hidden copy.
-template <class T>
-Exact<T> exact(const py::handle& object, const std::string& name) {
-  if (!py::isinstance<Exact<T>>(object)) {
-    throw kzwater::Error("array_type", {{"array", name}});
-  }
-  return py::reinterpret_borrow<Exact<T>>(object);
-}
-
-template <class T>
-std::vector<T> to_vector(const Exact<T>& array) {
-  return {array.data(), array.data() + array.size()};
-}
-
-template <class T>
-Exact<T> member(const py::dict& arrays, const char* name) {
-  if (!arrays.contains(name)) {
-    throw kzwater::Error("array_missing", {{"array", std::string(name)}});
-  }
-  return exact<T>(arrays[name], name);
-}
-
-template <class T>
-Exact<T> sized(const py::dict& arrays, const char* name, std::size_t size) {
-  auto array = member<T>(arrays, name);
-  if (static_cast<std::size_t>(array.size()) != size) {
-    throw kzwater::Error("array_size", {{"array", std::string(name)},
-                                        {"found", static_cast<long long>(array.size())},
-                                        {"expected", static_cast<long long>(size)}});
-  }
-  return array;
-}
-
-// The arrays belong to the dictionaries, which the caller holds for the whole run.
-template <class T>
-const T* input(const py::dict& arrays, const char* name, std::size_t size) {
-  return sized<T>(arrays, name, size).data();
-}
-
-double* output(const py::dict& arrays, const char* name, std::size_t size) {
-  return sized<double>(arrays, name, size).mutable_data();
-}
 
 kzwater::GradientKind gradient_kind(const std::string& name) {
   if (name == "additive") {
@@ -153,31 +107,6 @@ std::unique_ptr<Simulation> make_simulation(const std::vector<std::string>& proc
   return std::make_unique<Simulation>(processes, std::move(parts), std::move(weights),
                                       std::move(forcing_rules));
 }
-
-// Between windows, about 20 times a second: signals, then progress. Both may throw; the state is at
-// a whole step.
-class Between {
- public:
-  explicit Between(std::optional<Progress> progress) : progress_(std::move(progress)) {}
-  void operator()(std::size_t steps) {
-    const auto now = std::chrono::steady_clock::now();
-    if (now - last_ < std::chrono::milliseconds(50)) {
-      return;
-    }
-    last_ = now;
-    const py::gil_scoped_acquire hold;
-    if (PyErr_CheckSignals() != 0) {
-      throw py::error_already_set();
-    }
-    if (progress_) {
-      (*progress_)(steps);
-    }
-  }
-
- private:
-  std::optional<Progress> progress_;
-  std::chrono::steady_clock::time_point last_;
-};
 
 void run(Simulation& simulation, const Arrays& stretch, const Arrays& report, std::size_t threads,
          const std::optional<Progress>& progress) {

@@ -1,0 +1,1 @@
+"""Rivers on which people live: reservoirs, lakes, canals, users, limits, and who gets what."""

@@ -1,0 +1,290 @@
+"""The compiled managed river behind a Python face."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+
+from kzwater import _engine
+from kzwater.engine_errors import engine_errors
+from kzwater.rivers.drivers import RiverDrivers
+from kzwater.rivers.model import Body, Place, RiverModel
+from kzwater.weights import Floats
+
+SHORTAGES = (
+    "none",
+    "no_water",
+    "priority",
+    "staying",
+    "call",
+    "reservoir",
+    "storage",
+    "canal",
+    "closed_canal",
+    "intake",
+    "limit",
+)
+"""Reasons in the order of the engine's numbers."""
+
+_seconds = 86400.0
+_wells = ("none", "before_river", "after_river")
+_ahead = ("demand", "staying")
+
+
+class RiverEngine:
+    """A managed river with its state.
+
+    Places whose way is cut into several channels stand for as many places of the engine; results
+    by place are given for the first of them, stores for all together.
+
+    Parameters
+    ----------
+    model : RiverModel
+    """
+
+    def __init__(self, model: RiverModel) -> None:
+        self.model = model
+        self._cells = [place.cells for place in model.places]
+        self._first = np.concatenate([[0], np.cumsum(self._cells)[:-1]]).astype(np.int64)
+        self._last = self._first + np.array(self._cells, dtype=np.int64) - 1
+        with engine_errors():
+            self._river = _engine.ManagedRiver(setup=_Setup(model, self._first, self._last).made())
+        self._sizes = dict(self._river.results)
+        for body in model.bodies:
+            at = self._first[_index(model.places)[body.place]]
+            self._river.state["water"][at] = body.initial_volume
+            self._river.state["salt"][at] = body.initial_volume * body.initial_salinity
+
+    @property
+    def results(self) -> tuple[str, ...]:
+        """Return the names of what a step yields."""
+        return tuple(self._sizes)
+
+    @property
+    def state(self) -> dict[str, Floats]:
+        """Return writable views of all that is remembered, by name."""
+        return dict(self._river.state)
+
+    def run(
+        self,
+        drivers: RiverDrivers,
+        steps: slice,
+        wanted: tuple[str, ...] | None = None,
+        progress: Callable[[int], None] | None = None,
+    ) -> dict[str, Floats]:
+        """Advance the state and return what happened, m3 (salt kg) in each step.
+
+        Parameters
+        ----------
+        drivers : RiverDrivers
+            Of the whole run: demands after ``steps`` are known to those who call for water.
+        steps : slice
+        wanted : tuple of str, optional
+            Names of `results`; default all.
+        progress : callable, optional
+            Called with the steps done.
+
+        Returns
+        -------
+        dict of str to array, shape (step, member)
+            By place, user, body, canal, limit or staying demand as in the model.
+
+        Raises
+        ------
+        EngineFaultError
+            When the ledger does not close or a table ends; the state is that of the last good step.
+        """
+        count = steps.stop - steps.start
+        report = {
+            name: np.zeros((count, size))
+            for name, size in self._sizes.items()
+            if wanted is None or name in wanted
+        }
+        with engine_errors():
+            self._river.run(stretch=self._stretch(drivers, steps), report=report, progress=progress)
+        return {name: self._by_place(name, rows) for name, rows in report.items()}
+
+    def _stretch(self, drivers: RiverDrivers, steps: slice) -> dict[str, Any]:
+        stretch: dict[str, Any] = {
+            "steps": steps.stop - steps.start,
+            "seconds": _seconds,
+            "ahead": drivers.steps - steps.stop,
+            "day": np.ascontiguousarray(drivers.day[steps], dtype=np.int32),
+        }
+        places = len(self.model.places)
+        for each in fields(drivers):
+            if each.name == "day":
+                continue
+            rows = getattr(drivers, each.name)
+            rows = rows[steps.start :] if each.name in _ahead else rows[steps]
+            if rows.shape[1] == places and each.name in _by_place:
+                rows = self._at_cells(each.name, rows)
+            stretch[each.name] = np.ascontiguousarray(rows, dtype=np.float64)
+        return stretch
+
+    def _at_cells(self, name: str, rows: Floats) -> Floats:
+        """Return values by place of the engine: what flows in does so at the first cell."""
+        if not name.startswith("inflow"):
+            return np.repeat(rows, self._cells, axis=1)
+        cells = np.zeros((rows.shape[0], int(sum(self._cells))))
+        cells[:, self._first] = rows
+        return cells
+
+    def _by_place(self, name: str, rows: Floats) -> Floats:
+        if name in _stores_by_place:
+            return np.asarray(np.add.reduceat(rows, self._first, axis=1))
+        if name in _ends_by_place:
+            return rows[:, self._last]
+        return rows[:, self._first] if name in _heads_by_place else rows
+
+
+_by_place = ("inflow", "inflow_salinity", "evaporation", "rain", "temperature")
+_stores_by_place = ("stored", "stored_salt", "seeped", "evaporated")
+_heads_by_place = ("head_inflow", "salinity", "spill")
+_ends_by_place = ("discharge",)
+
+
+def _index(members: tuple[Any, ...]) -> dict[str, int]:
+    return {member.name: number for number, member in enumerate(members)}
+
+
+def _floats(values: list[float]) -> Floats:
+    return np.array(values, dtype=np.float64)
+
+
+class _Setup:
+    """The arrays that the compiled river is made from."""
+
+    def __init__(self, model: RiverModel, first: Any, last: Any) -> None:
+        self._model = model
+        self._places = _index(model.places)
+        self._first = first
+        self._last = last
+
+    def made(self) -> dict[str, Any]:
+        """Return all sections."""
+        return {
+            "places": self._channels(),
+            "canals": self._canals(),
+            "users": self._users(),
+            "intakes": self._intakes(),
+            "staying": {
+                "place": self._at([each.place for each in self._model.staying]),
+                "priority": np.array([e.priority for e in self._model.staying], dtype=np.int32),
+            },
+            "limits": self._limits(),
+            "bodies": [self._body(body) for body in self._model.bodies],
+            "straits": self._straits(),
+        }
+
+    def _at(self, names: list[str | None]) -> Any:
+        """Return the first cells of places, -1 for none."""
+        numbers = [-1 if name is None else self._first[self._places[name]] for name in names]
+        return np.array(numbers, dtype=np.int32)
+
+    def _channels(self) -> dict[str, Any]:
+        places = self._model.places
+        cells = [place.cells for place in places]
+        branches: list[tuple[int, int, float]] = []
+        for number, place in enumerate(places):
+            within = range(self._first[number], self._last[number])
+            branches += [(cell, cell + 1, 1.0) for cell in within]
+            for branch in place.branches:
+                to = -1 if branch.to is None else int(self._first[self._places[branch.to]])
+                branches.append((int(self._last[number]), to, branch.share))
+        above, below, shares = zip(*branches, strict=True)
+
+        def spread(value: Callable[[Place], float]) -> Floats:
+            return np.repeat(_floats([value(place) / place.cells for place in places]), cells)
+
+        return {
+            "travel_time": spread(lambda place: place.travel_days * _seconds),
+            "bed_loss": spread(lambda place: place.bed_loss),
+            "surface": spread(lambda place: place.surface),
+            "branch_from": np.array(above, dtype=np.int32),
+            "branch_to": np.array(below, dtype=np.int32),
+            "branch_share": _floats(list(shares)),
+        }
+
+    def _canals(self) -> dict[str, Any]:
+        canals = self._model.canals
+        number = _index(canals)
+        parents = [-1 if each.parent is None else number[each.parent] for each in canals]
+        names = (
+            "length",
+            "width",
+            "capacity",
+            "seepage_coefficient",
+            "seepage_exponent",
+            "lining_factor",
+            "spill_share",
+        )
+        return {
+            "parent": np.array(parents, dtype=np.int32),
+            **{name: _floats([getattr(each, name) for each in canals]) for name in names},
+        }
+
+    def _users(self) -> dict[str, Any]:
+        users = self._model.users
+        names = ("consumed", "returned", "return_salt", "well_capacity")
+        return {
+            "priority": np.array([user.priority for user in users], dtype=np.int32),
+            "return_place": self._at([user.return_place for user in users]),
+            "well_order": np.array([_wells.index(user.wells) for user in users], dtype=np.int32),
+            **{name: _floats([getattr(user, name) for user in users]) for name in names},
+        }
+
+    def _intakes(self) -> dict[str, Any]:
+        canals = _index(self._model.canals)
+        rows = [(number, each) for number, u in enumerate(self._model.users) for each in u.intakes]
+        canal = [-1 if each.canal is None else canals[each.canal] for _number, each in rows]
+        return {
+            "user": np.array([number for number, _each in rows], dtype=np.int32),
+            "place": self._at([each.place for _number, each in rows]),
+            "canal": np.array(canal, dtype=np.int32),
+            "share": _floats([each.share for _number, each in rows]),
+            "capacity": _floats([each.capacity for _number, each in rows]),
+        }
+
+    def _limits(self) -> list[list[int]]:
+        users = _index(self._model.users)
+        return [[users[name] for name in limit.users] for limit in self._model.limits]
+
+    def _body(self, body: Body) -> dict[str, Any]:
+        skipped = ("name", "place", "table", "zones", "initial_volume", "initial_salinity")
+        made: dict[str, Any] = {
+            each.name: getattr(body, each.name) for each in fields(body) if each.name not in skipped
+        }
+        for name in ("release_capacity", "tailwater"):
+            x, y = zip(*getattr(body, name), strict=True)
+            made[name] = (list(x), list(y))
+        zones = {
+            each.name: getattr(body.zones, each.name)
+            for each in fields(body.zones)
+            if getattr(body.zones, each.name) is not None
+        }
+        return {
+            **made,
+            **zones,
+            "place": int(self._first[self._places[body.place]]),
+            "level": list(body.table.level),
+            "area": list(body.table.area),
+            "volume": list(body.table.volume),
+        }
+
+    def _straits(self) -> list[Mapping[str, Any]]:
+        bodies = _index(self._model.bodies)
+        return [
+            {
+                "first": bodies[strait.first],
+                "second": bodies[strait.second],
+                "width": strait.width,
+                "length": strait.length,
+                "roughness": strait.roughness,
+                "sill": strait.sill,
+            }
+            for strait in self._model.straits
+        ]

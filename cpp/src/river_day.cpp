@@ -95,7 +95,8 @@ RiverDay::RiverDay(ManagedRiverSetup setup)
 void RiverDay::resize() {
   const auto to = [](std::size_t size, auto&... all) { (all.assign(size, 0.0), ...); };
   to(places(), now_.water, now_.salt, now_.returning, now_.returning_salt, now_.head,
-     shares_.drained, shares_.passed, shares_.seeping, shares_.evaporating, passing_, kept_);
+     shares_.drained, shares_.passed, shares_.seeping, shares_.evaporating, passing_, kept_,
+     lasting_);
   to(places(), own_inflow_, own_salt_, steady_, extra_, base_, base_stored_, none_);
   to(places(), salt_outflow_);
   to(places(), head_, take_, release_, outflow_, spill_, seeped_, evaporated_, salinity_);

@@ -150,7 +150,8 @@ class RiverDay {
   double seconds_ = 0.0;  // of a step, to which travel times are cut
   Values travel_time_;    // s, by place
   RiverShares shares_;
-  Values passing_, kept_;  // by place, of the water of a channel
+  Values passing_, kept_;  // by place, of the water of a channel, in a step
+  Values lasting_;         // that leaves it in the end
   std::vector<Canal::Shares<double>> canals_;
   Values arriving_;           // by canal reach
   std::vector<char> closed_;  // by canal reach

@@ -56,8 +56,8 @@ void RiverDay::find_steady_flow(const StepRows& in) {
   std::ranges::fill(extra_, 0.0);
   for (const auto place : places_.order()) {
     const auto p = static_cast<std::size_t>(place);
-    double flowing = kept_[p] * steady_[p];
-    double asked = kept_[p] * extra_[p];
+    double flowing = lasting_[p] * steady_[p];
+    double asked = lasting_[p] * extra_[p];
     if (shares_.body[p] != 0) {
       const auto& body = bodies_[static_cast<std::size_t>(body_of_[p])];
       flowing = (body.range.must + body.spill) * in.seconds();

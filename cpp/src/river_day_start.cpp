@@ -76,6 +76,9 @@ void RiverDay::fix_channels(const StepRows& in) {
     shares_.evaporating[p] = share * drying;
     kept_[p] = (1.0 - shares_.seeping[p]) - shares_.evaporating[p];
     passing_[p] = kept_[p] * shares_.passed[p];
+    // What enters is reduced in each step that it stays.
+    const double drained = kept_[p] * shares_.drained[p];
+    lasting_[p] = passes ? kept_[p] : kept_[p] * drained / (1.0 - (kept_[p] - drained));
   }
 }
 

@@ -18,7 +18,7 @@ long long counted(std::size_t row) {
 
 /// The first row of the two that enclose a value.
 std::size_t enclosing(const Values& x, double value) {
-  const auto above = std::upper_bound(x.begin(), x.end(), value);
+  const auto above = std::ranges::upper_bound(x, value);
   const auto row = static_cast<std::size_t>(above - x.begin());
   return std::min(row > 0 ? row - 1 : 0, x.size() >= 2 ? x.size() - 2 : 0);
 }

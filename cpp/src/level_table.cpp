@@ -23,8 +23,10 @@ std::size_t enclosing(const Values& x, double value) {
   return std::min(row > 0 ? row - 1 : 0, x.size() >= 2 ? x.size() - 2 : 0);
 }
 
+/// What is drained to an end may by rounding stand just beyond it.
 bool within(const Values& x, double value) {
-  return value >= x.front() && value <= x.back();
+  const double margin = 1e-13 * std::max(std::fabs(x.front()), std::fabs(x.back()));
+  return value >= x.front() - margin && value <= x.back() + margin;
 }
 
 void check_value(double value, std::size_t row, const char* column) {

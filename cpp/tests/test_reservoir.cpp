@@ -175,6 +175,16 @@ BOOST_AUTO_TEST_CASE(what_dries_up_gives_all_it_has_in_equal_shares) {
   BOOST_TEST(empty.evaporation == 0.0);
 }
 
+BOOST_AUTO_TEST_CASE(what_is_asked_for_to_the_last_drop_leaves_nothing_below_zero) {
+  for (int step = 1; step < 1000; ++step) {
+    const double evaporation = 0.013 * step;
+    const double volume = 1e6 * 1e-3 * (evaporation + 0.7);
+    const auto after = exchange_at_surface<double>(walls(), volume, {0.0, evaporation, 0.7}, day);
+    BOOST_TEST(after.volume >= 0.0);
+    BOOST_TEST(after.volume <= 1e-12 * volume);
+  }
+}
+
 // dV/dt = -C b ((V - Vc) / A)^(3/2) has H(t) = H0 (1 + C b t H0^(1/2) / (2 A))^-2.
 BOOST_AUTO_TEST_CASE(over_a_weir_vertical_walls_drain_as_the_closed_form_in_any_step) {
   const Weir<double> weir{1.8, 40.0, 90.0};

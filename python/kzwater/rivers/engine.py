@@ -64,6 +64,12 @@ class RiverEngine:
         return tuple(self._sizes)
 
     @property
+    def first_cells(self) -> dict[str, int]:
+        """Return the cell of the engine at which each place begins."""
+        names = (place.name for place in self.model.places)
+        return dict(zip(names, self._first.tolist(), strict=True))
+
+    @property
     def state(self) -> dict[str, Floats]:
         """Return writable views of all that is remembered, by name."""
         return dict(self._river.state)
@@ -105,7 +111,16 @@ class RiverEngine:
         }
         with engine_errors():
             self._river.run(stretch=self._stretch(drivers, steps), report=report, progress=progress)
-        return {name: self._by_place(name, rows) for name, rows in report.items()}
+        found = {name: self._by_place(name, rows) for name, rows in report.items()}
+        for prefix in ("", "staying_"):
+            if {f"{prefix}reason", f"{prefix}cause"} <= set(found):
+                self._name_callers(found[f"{prefix}reason"], found[f"{prefix}cause"])
+        return found
+
+    def _name_callers(self, reason: Floats, cause: Floats) -> None:
+        """Turn cells of the engine, which calls come from, into places of the model."""
+        calls = reason == SHORTAGES.index("call")
+        cause[calls] = np.searchsorted(self._first, cause[calls], side="right") - 1
 
     def _stretch(self, drivers: RiverDrivers, steps: slice) -> dict[str, Any]:
         stretch: dict[str, Any] = {

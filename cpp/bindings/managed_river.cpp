@@ -158,6 +158,9 @@ std::unique_ptr<ManagedRiver> make_river(const Arrays& setup) {
                             {number(from, "width"), number(from, "length"),
                              number(from, "roughness"), number(from, "sill")}});
   }
+  if (setup["maximum_volume"].cast<bool>()) {
+    made.rule = kzwater::AllocationRule::maximum_volume;
+  }
   return std::make_unique<ManagedRiver>(std::move(made));
 }
 
@@ -193,7 +196,17 @@ kzwater::RiverStretch read_stretch(const py::dict& from, const ManagedRiverSetup
   return stretch;
 }
 
-void run(ManagedRiver& river, const Arrays& stretch, const Arrays& report,
+kzwater::RiverExchange read_exchange(const py::dict& from, std::size_t steps,
+                                     const ManagedRiverSetup& setup) {
+  const auto by_place = [&](const char* name) { return rows(from, name, steps * setup.places); };
+  return {.outflow = by_place("outflow"),
+          .salt_outflow = by_place("salt_outflow"),
+          .salinity = by_place("salinity"),
+          .taken = rows(from, "taken", steps * setup.users.priority.size()),
+          .release = rows(from, "release", steps * setup.bodies.size())};
+}
+
+void run(ManagedRiver& river, const Arrays& stretch, const Arrays& report, const Arrays& exchange,
          const std::optional<Progress>& progress) {
   const auto given = read_stretch(stretch, river.setup());
   std::map<std::string, double*> wanted;
@@ -202,9 +215,10 @@ void run(ManagedRiver& river, const Arrays& stretch, const Arrays& report,
       wanted[name] = output(report, name.c_str(), given.steps * size);
     }
   }
+  const auto part = read_exchange(exchange, given.steps, river.setup());
   Between between(progress);
   const py::gil_scoped_release released;
-  river.run(given, wanted, std::ref(between));
+  river.run(given, wanted, std::ref(between), part);
 }
 
 py::dict views(const py::object& self) {
@@ -224,5 +238,6 @@ void bind_managed_river(py::module_& module) {
       .def_property_readonly("state", &views, "Views of all that is remembered, by name.")
       .def_property_readonly("results", &ManagedRiver::results,
                              "Names of what a step yields, and how many values each has.")
-      .def("run", &run, py::arg("stretch"), py::arg("report"), py::arg("progress") = py::none());
+      .def("run", &run, py::arg("stretch"), py::arg("report"), py::arg("exchange") = py::dict(),
+           py::arg("progress") = py::none());
 }

@@ -205,7 +205,9 @@ void RiverDay::make_step(const StepRows& in, const Remembered& before) {
   fix_gains();
   flow_without_takes(in);
   set_water_bounds(in);
-  const auto& shared = allocator_.allocate({wanted_, rows_.bound(), rows_.coefficient()});
+  set_given_takes_aside(in);
+  const auto& shared =
+      allocator_.allocate({wanted_, rows_.bound(), rows_.coefficient()}, setup_.rule);
   draw(shared, in);
   deliver(shared, in);
   move_salt(in, before);

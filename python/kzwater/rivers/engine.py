@@ -80,6 +80,7 @@ class RiverEngine:
         steps: slice,
         wanted: tuple[str, ...] | None = None,
         progress: Callable[[int], None] | None = None,
+        exchange: Mapping[str, Floats] | None = None,
     ) -> dict[str, Floats]:
         """Advance the state and return what happened, m3 (salt kg) in each step.
 
@@ -92,6 +93,10 @@ class RiverEngine:
             Names of `results`; default all.
         progress : callable, optional
             Called with the steps done.
+        exchange : mapping of str to array, shape (step, member), optional
+            What a part takes over from a run of the whole, m3; NaN where it is computed:
+            ``outflow``, ``salt_outflow`` (kg) and ``salinity`` (kg m-3) of places that are cut
+            off, each a place of one channel; ``taken`` by users; ``release`` of bodies.
 
         Returns
         -------
@@ -110,7 +115,7 @@ class RiverEngine:
             if wanted is None or name in wanted
         }
         with engine_errors():
-            self._river.run(stretch=self._stretch(drivers, steps), report=report, progress=progress)
+            self._river.run(stretch=self._stretch(drivers, steps), report=report, exchange=self._exchange(exchange), progress=progress)
         found = {name: self._by_place(name, rows) for name, rows in report.items()}
         for prefix in ("", "staying_"):
             if {f"{prefix}reason", f"{prefix}cause"} <= set(found):
@@ -139,6 +144,18 @@ class RiverEngine:
                 rows = self._at_cells(each.name, rows)
             stretch[each.name] = np.ascontiguousarray(rows, dtype=np.float64)
         return stretch
+
+    def _exchange(self, exchange: Mapping[str, Floats] | None) -> dict[str, Floats]:
+        """Return an exchange by the places of the engine."""
+        made = {}
+        for name, rows in (exchange or {}).items():
+            if name in ("taken", "release"):
+                made[name] = np.ascontiguousarray(rows, dtype=np.float64)
+                continue
+            cells = np.full((rows.shape[0], int(sum(self._cells))), np.nan)
+            cells[:, self._last] = rows
+            made[name] = cells
+        return made
 
     def _at_cells(self, name: str, rows: Floats) -> Floats:
         """Return values by place of the engine: what flows in does so at the first cell."""
@@ -193,6 +210,7 @@ class _Setup:
             "limits": self._limits(),
             "bodies": [self._body(body) for body in self._model.bodies],
             "straits": self._straits(),
+            "maximum_volume": self._model.allocation == "maximum volume",
         }
 
     def _at(self, names: list[str | None]) -> Any:

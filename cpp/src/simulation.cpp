@@ -222,6 +222,11 @@ void Simulation::advance_chunk(const Stretch& stretch, const Report& report, Spa
         Leveled<Accumulate>::run(value, total, count);
       }
     }
+    for (std::size_t field = 0; field < report.by_step.size(); ++field) {
+      const std::size_t row = field * stretch.steps + window.first + step;
+      std::copy_n(workspace.lanes(report.by_step[field]), count,
+                  report.step_record + row * column_.hrus() + begin);
+    }
     if (moves_land()) {
       Leveled<Accumulate>::run(area, report.area_record + interval * column_.hrus() + begin, count);
     }

@@ -108,6 +108,7 @@ struct IrrigationByDepletion {
   static constexpr bool standard = false;
   static constexpr bool by_day = true;
   static constexpr auto made_wanted = computed(irrigation_wanted);
+  static constexpr auto made_held = computed(irrigation_held);
   static constexpr Fields fields{day_of_year,
                                  crop_stage,
                                  open_ground,
@@ -131,7 +132,8 @@ struct IrrigationByDepletion {
                                  rooted_water,
                                  irrigation_wait,
                                  irrigation_due,
-                                 made_wanted};
+                                 made_wanted,
+                                 made_held};
 
   /// The depth of a watering per depletion, leaching included.
   template <class Cell>
@@ -191,8 +193,11 @@ struct IrrigationByDepletion {
         select(grows, select(c[irrigation_wait] > T(0.0), c[irrigation_wait], orders), T(0.0));
     // what would come between two turns of the canal waits for the next one
     const T left = larger(pending - dt, T(0.0));
-    const T wait = select(has_turn(c), left, select(pending > T(0.0), larger(left, dt), T(0.0)));
-    const T arrives = select(pending > T(0.0), select(wait < T(0.5) * dt, T(1.0), T(0.0)), T(0.0));
+    const auto turn = has_turn(c);
+    const T wait = select(turn, left, select(pending > T(0.0), larger(left, dt), T(0.0)));
+    const T comes = select(pending > T(0.0), select(left < T(0.5) * dt, T(1.0), T(0.0)), T(0.0));
+    const T arrives = select(turn, comes, T(0.0));
+    T held = select(turn, T(0.0), comes);
 
     T wanted = depth(c, short_of_water, lacking, trigger) * arrives;
     if constexpr (paddies) {
@@ -203,6 +208,7 @@ struct IrrigationByDepletion {
       const T asked = larger(c[flooding_shortage] * dt - begun, T(0.0));
       wanted = select(pond, select(orders_none, T(0.0), asked), wanted);
       due = select(pond, select(orders_none, due, begun), due);
+      held = select(pond, T(0.0), held);
     }
     // frozen ground takes none
     const T taken = select(c[open_ground] > T(0.5), wanted, T(0.0));
@@ -210,6 +216,7 @@ struct IrrigationByDepletion {
     c.set(irrigation_wait, select(arrives > T(0.5), T(0.0), wait));
     c.set(irrigation_due, due);
     c.set(made_wanted, taken / dt);
+    c.set(made_held, held);
   }
 };
 

@@ -22,11 +22,23 @@ from kzwater.data.files import atomic_path
 from kzwater.exchange import Exchange, join_exchanges, write_exchange
 from kzwater.results import Joining, Layout, ResultsFile, new_results
 from kzwater.state import State, write_state
+from kzwater.waterings import NAME, Waterings, join_waterings, waterings_of, write_waterings
 
 if TYPE_CHECKING:
-    from kzwater.engine import Outcome
     from kzwater.plan import Part
+    from kzwater.stretch import Outcome
     from kzwater.weights import Floats
+
+FINISHED = (
+    "results.nc",
+    "state.nc",
+    "exchange.nc",
+    NAME,
+    "state_last_good.nc",
+    "report.html",
+    "run.json",
+)
+"""What lies in the folder of a run, and is removed when another begins there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +64,7 @@ class Files:
         return self.parts / "start_state.nc"
 
     def of(self, part: Part, kind: str) -> Path:
-        """Return a file of a part: its ``results``, ``state`` or ``exchange``."""
+        """Return a file of a part: its ``results``, ``state``, ``exchange`` or ``waterings``."""
         return self.parts / f"{part.number:05d}_{kind}.nc"
 
 
@@ -71,6 +83,7 @@ class _OpenPart:
     part: Part
     results: ResultsFile
     exchanges: list[Floats] = field(default_factory=list)
+    waterings: list[Waterings] = field(default_factory=list)
 
 
 class Output:
@@ -136,7 +149,7 @@ class Output:
         self._background.do(lambda: self._end(state))
 
     def finish(self, parts: tuple[Part, ...]) -> None:
-        """Give results.nc, exchange.nc and state.nc their names when all parts are joined."""
+        """Give results.nc and the files beside it their names when all parts are joined."""
         self._background.finish()
         self._whole.close()
         folder = self._files.folder
@@ -144,6 +157,9 @@ class Output:
             join_exchanges(
                 [self._files.of(part, "exchange") for part in parts], folder / "exchange.nc"
             )
+        waterings = [self._files.of(part, "waterings") for part in parts]
+        if waterings[0].exists():
+            join_waterings(waterings, folder / NAME)
         with atomic_path(folder / "state.nc") as partial:
             shutil.copyfile(self._files.of(parts[-1], "state"), partial)
 
@@ -192,6 +208,9 @@ class Output:
         with _ended_by_errors(self._part_files):
             opened.results.put(steps.start - first_step, maps.start - first_map, outcome)
         opened.exchanges.append(outcome.exchange)
+        if outcome.step_record:
+            days = self._layout.boundaries[steps]
+            opened.waterings.append(waterings_of(outcome.step_record, days))
         self._written(outcome)
 
     def _end(self, state: State) -> None:
@@ -203,6 +222,8 @@ class Output:
                 boundaries = self._layout.boundaries[steps.start : steps.stop + 1]
                 exchange = Exchange(self._gauges, boundaries, np.concatenate(opened.exchanges))
                 write_exchange(exchange, self._files.of(opened.part, "exchange"))
+            if opened.waterings:
+                write_waterings(opened.waterings, self._files.of(opened.part, "waterings"))
             files.close()
         self._open = None
         self._join(opened.part)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from kzwater.agronomy import Economy, Harvest, crops, read_economy
-from kzwater.agronomy.limits import Limit, read_limits
+from kzwater.agronomy.limits import read_limits
 from kzwater.agronomy.names import crop_name, method_name
 from kzwater.agronomy.schedule import Schedule, read_schedule
 from kzwater.agronomy.table import Field, read_field_table
@@ -18,6 +18,11 @@ from kzwater.data.written_tables import PLAIN, Sheet, write_csv, write_workbook
 from kzwater.language import _
 from kzwater.results import map_name, open_results
 from kzwater.season_columns import columns
+from kzwater.season_limits import cause_name, used, with_causes, with_own_limits
+from kzwater.season_totals import level_name, totals, year_name
+from kzwater.season_waterings import calendar, reason_name, reasons
+from kzwater.waterings import NAME as WATERINGS
+from kzwater.waterings import read_waterings
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -50,6 +55,8 @@ _further_sums = {
     "salt_leached": ("leached_salt",),
     "salt_risen": ("risen_salt",),
 }
+# Tables of what a run may lack: a harvest, days that were kept, limits that fields share.
+_may_be_left_out = ("season_totals.csv", "waterings.csv", "limits_used.csv")
 _yields = ("harvested_yield", "unharmed_yield", "harvests")
 # Of the last period after a harvest: what less tells of a yield drowns in single precision.
 _least_share = 0.01
@@ -78,15 +85,25 @@ class Season:
         subsidies), subsidies and the margin, that also per cubic metre. ``drained_when_watered``
         is the drainage of the periods with irrigation, mm. With a list of waterings also what it
         has for the season and what of it was not given, mm as in the list; NaN for fields that are
-        not in it. ``limit_m3`` where fields have limits of their own.
+        not in it. ``limit_m3`` where fields have limits of their own;
+        ``limited_by`` and what it cost where the run kept waterings, see
+        `kzwater.season_limits.with_causes`.
     limits : DataFrame
         One row for each limit that fields share: level, name, days, ``limit_m3``, ``taken_m3`` in
         this run and ``share_used``.
+    waterings : DataFrame
+        One row for each field and day on which it was watered, see
+        `kzwater.season_waterings.calendar`; without columns where the run kept none.
+    totals : DataFrame
+        Sums of harvested seasons by crop, farm, district and source, see
+        `kzwater.season_totals.totals`.
     """
 
     periods: pd.DataFrame
     fields: pd.DataFrame
     limits: pd.DataFrame
+    waterings: pd.DataFrame
+    totals: pd.DataFrame
 
     @property
     def currency(self) -> str:
@@ -132,13 +149,19 @@ def season(results: Path, scenario: Scenario) -> Season:
     limits = () if scenario.limits is None else read_limits(scenario.limits, fields, span)
     with open_results(results) as dataset:
         periods = _periods(dataset, fields)
-    seasons = _with_limits(_harvests(periods, fields), fields, limits)
+    taken = used(periods, fields, limits)
+    seasons = with_own_limits(_harvests(periods, fields), fields, limits)
+    found = read_waterings(results.with_name(WATERINGS))
+    waterings = pd.DataFrame()
+    if found is not None:
+        waterings = calendar(found, fields, reasons(scenario, fields))
+        seasons = with_causes(seasons, periods, found, (limits, taken))
     if scenario.schedule is not None and not seasons.empty:
         seasons = _with_list(seasons, read_schedule(scenario.schedule))
     if scenario.economy is not None and not seasons.empty:
         grown = [(field.crop, field.method) for field in fields]
         seasons = _with_money(seasons, read_economy(scenario.economy, grown))
-    return Season(periods, seasons, _used(periods, fields, limits))
+    return Season(periods, seasons, taken, waterings, totals(seasons, fields))
 
 
 def write_season(found: Season, folder: Path, locale: str = PLAIN) -> tuple[Path, ...]:
@@ -156,11 +179,16 @@ def write_season(found: Season, folder: Path, locale: str = PLAIN) -> tuple[Path
     """
     tables = {
         "season.csv": (_("Seasons"), found.fields),
+        "season_totals.csv": (_("Totals"), found.totals),
+        "waterings.csv": (_("Waterings"), found.waterings),
         "districts.csv": (_("Districts"), found.districts),
         "ten_day_periods.csv": (_("Ten-day periods"), found.periods),
+        "limits_used.csv": (_("Limits"), found.limits),
     }
-    if not found.limits.empty:
-        tables["limits_used.csv"] = (_("Limits"), found.limits)
+    for name in _may_be_left_out:
+        if not len(tables[name][1].columns):
+            del tables[name]
+            (folder / name).unlink(missing_ok=True)
     for name, (_title, table) in tables.items():
         write_csv(table, folder / name, locale=locale)
     known = columns(found.currency)
@@ -170,11 +198,22 @@ def write_season(found: Season, folder: Path, locale: str = PLAIN) -> tuple[Path
 
 
 def _named(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table that calls crops and methods as people do, not by the codes of programs."""
-    names = {"crop": crop_name, "method": method_name}
-    return table.assign(
+    """Return a table that calls things as people do, not by the codes of programs."""
+    names = {
+        "crop": crop_name,
+        "method": method_name,
+        "reason": reason_name,
+        "limited_by": cause_name,
+        "level": level_name,
+        "year": year_name,
+    }
+    named = table.assign(
         **{key: table[key].map(name) for key, name in names.items() if key in table}
     )
+    if "level" in table:
+        of_crops = table["level"] == "crop"
+        named.loc[of_crops, "name"] = table.loc[of_crops, "name"].map(crop_name)
+    return named
 
 
 def _periods(dataset: xr.Dataset, fields: tuple[Field, ...]) -> pd.DataFrame:
@@ -211,52 +250,6 @@ def _periods(dataset: xr.Dataset, fields: tuple[Field, ...]) -> pd.DataFrame:
         if map_name(name) in dataset:
             table[name] = rates(name).ravel()
     return table
-
-
-def _used(
-    periods: pd.DataFrame, fields: tuple[Field, ...], limits: tuple[Limit, ...]
-) -> pd.DataFrame:
-    """Return what was taken of each limit."""
-    rows = []
-    for limit in limits:
-        names = [fields[index].name for index in limit.fields]
-        days = periods["start"].between(pd.Timestamp(limit.first), pd.Timestamp(limit.last))
-        taken = float(periods.loc[days & periods["field"].isin(names), "gross_m3"].sum())
-        rows.append(
-            {
-                "level": limit.level,
-                "name": limit.name,
-                "from": pd.Timestamp(limit.first),
-                "to": pd.Timestamp(limit.last),
-                "limit_m3": limit.volume,
-                "taken_m3": taken,
-                "share_used": taken / limit.volume if limit.volume > 0.0 else np.nan,
-            }
-        )
-    return pd.DataFrame(rows)
-
-
-def _with_limits(
-    seasons: pd.DataFrame, fields: tuple[Field, ...], limits: tuple[Limit, ...]
-) -> pd.DataFrame:
-    """Return the seasons with the least limit of the field alone, m3, where any field has one."""
-    own = {field.name: field.limit for field in fields if field.limit is not None}
-    shared = [limit for limit in limits if limit.level == "field"]
-    if seasons.empty or not (own or shared):
-        return seasons
-    found = []
-    for row in seasons.to_dict(orient="records"):
-        volumes = [
-            limit.volume
-            for limit in shared
-            if limit.name == row["field"]
-            and pd.Timestamp(limit.first) <= row["start"]
-            and row["end"] <= pd.Timestamp(limit.last)
-        ]
-        if row["field"] in own:
-            volumes.append(10.0 * own[row["field"]] * row["hectares"])
-        found.append(min(volumes, default=np.nan))
-    return seasons.assign(limit_m3=found)
 
 
 def _with_list(seasons: pd.DataFrame, schedule: Schedule) -> pd.DataFrame:
@@ -298,6 +291,7 @@ def _with_money(seasons: pd.DataFrame, economy: Economy) -> pd.DataFrame:
     used = 10.0 * (seasons["evaporation"] + seasons["transpiration"])
     priced = seasons.assign(
         yield_t_per_ha=[each.harvest for each in returns],
+        gross_value_per_ha=[each.value for each in returns],
         water_cost_per_ha=[each.water_cost for each in returns],
         subsidies_per_ha=[each.subsidies for each in returns],
         margin_per_ha=[each.margin for each in returns],

@@ -27,6 +27,10 @@ def _places() -> dict[str, Column]:
         "hectares": Column(_("Area"), _("ha"), 2),
         "start": Column(_("First day")),
         "end": Column(_("Last day")),
+        "days": Column(_("Days"), decimals=0),
+        "reason": Column(_("Why")),
+        "year": Column(_("Year of the harvest")),
+        "years": Column(_("Years"), decimals=0),
     }
 
 
@@ -64,6 +68,7 @@ def _water() -> dict[str, Column]:
         "net_m3": Column(_("Irrigation that entered the soil"), _("m³"), 0),
         "gross_m3_per_ha": Column(_("Water taken"), _("m³/ha"), 0),
         "leaching_m3_per_ha": Column(_("Water taken for leaching before sowing"), _("m³/ha"), 0),
+        "leaching_m3": Column(_("Water taken for leaching before sowing"), _("m³"), 0),
         "hydromodule": Column(_("Hydromodule"), _("l/s/ha"), 3),
         **_limits(),
     }
@@ -79,6 +84,10 @@ def _limits() -> dict[str, Column]:
         "limit_m3": Column(_("Limit"), _("m³"), 0),
         "taken_m3": Column(_("Water taken"), _("m³"), 0),
         "share_used": Column(_("Used"), _("of the limit"), share=True),
+        "limited_by": Column(_("Limited most by")),
+        "limited_from": Column(_("First day of that limit")),
+        "limited_to": Column(_("Last day of that limit")),
+        "limited_mm": Column(_("Transpiration lost while it held water back"), _("mm")),
     }
 
 
@@ -110,6 +119,7 @@ def _crop() -> dict[str, Column]:
         "lost_by_salt": Column(_("Lost by salt"), _("of full"), share=True),
         "lost_by_heat_or_frost": Column(_("Lost by heat or frost"), _("of full"), share=True),
         "yield_t_per_ha": Column(_("Yield"), _("t/ha"), 2),
+        "tonnes": Column(_("Yield"), _("t"), 0),
         "kg_per_m3_taken": Column(_("Yield of water taken"), _("kg/m³"), 2),
         "kg_per_m3_evaporated": Column(_("Yield of water evaporated"), _("kg/m³"), 2),
     }
@@ -118,12 +128,19 @@ def _crop() -> dict[str, Column]:
 def _money(currency: str) -> dict[str, Column]:
     """Return the columns of money."""
     per_hectare = _("{money}/ha").format(money=currency)
+    per_cubic_metre = _("{money}/m³").format(money=currency)
     return {
+        "gross_value": Column(_("Value of the harvest"), currency, 0),
+        "water_cost": Column(_("Price of the water"), currency, 0),
+        "subsidies": Column(_("Subsidies"), currency, 0),
+        "margin": Column(_("Margin"), currency, 0),
+        "gross_value_per_ha": Column(_("Value of the harvest"), per_hectare, 0),
         "water_cost_per_ha": Column(_("Price of the water"), per_hectare, 0),
         "subsidies_per_ha": Column(_("Subsidies"), per_hectare, 0),
         "margin_per_ha": Column(_("Margin"), per_hectare, 0),
-        "margin_per_m3_taken": Column(
-            _("Margin of water taken"), _("{money}/m³").format(money=currency), 2
+        "margin_per_m3_taken": Column(_("Margin of water taken"), per_cubic_metre, 2),
+        "gross_value_per_m3_taken": Column(
+            _("Value of the harvest of water taken"), per_cubic_metre, 2
         ),
         "currency": Column(_("Currency")),
         "prices_of": Column(_("Prices of the year")),

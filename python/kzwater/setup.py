@@ -14,6 +14,7 @@ from kzwater.agronomy import land_of
 from kzwater.agronomy.schedule import SCHEDULED, ScheduledWater, scheduled_water
 from kzwater.checks import look_at
 from kzwater.config import load_scenario
+from kzwater.config.fields import kept_by_day
 from kzwater.data.files import digest
 from kzwater.data.station_tables import StationPoints
 from kzwater.data.weather import open_weather
@@ -163,7 +164,8 @@ def make_setup(path: Path, initial_state: Path | None = None) -> Setup:
     scheduled = scheduled_water(scenario)
     own_values = 0 if scheduled is None else basin.hru_area.size
     values = needed.size * len(forcing.names) + own_values
-    plan = make_plan(scenario, basin.hru_area.size, values)
+    by_step = len(kept_by_day(scenario))
+    plan = make_plan(scenario, basin.hru_area.size, values, by_step=by_step)
     digests = _digests(scenario, initial_state)
     boundary, imposed = _inflows(scenario, plan)
     return Setup(

@@ -13,21 +13,23 @@ from kzwater import provenance, rationing, registry
 from kzwater.agronomy.limits import read_limits
 from kzwater.agronomy.table import read_field_table
 from kzwater.config.document import shown_path
+from kzwater.config.fields import kept_by_day
 from kzwater.config.rationing import Rationing
 from kzwater.data.ahead import read_ahead
 from kzwater.data.files import make_folder, open_folder
 from kzwater.demand import known_demand
-from kzwater.engine import Engine, Outcome, Stretch
+from kzwater.engine import Engine
 from kzwater.engine_errors import BalanceError
 from kzwater.errors import InterruptedRunError, ModelError
 from kzwater.inputs import Inputs, read_inputs, write_inputs
 from kzwater.language import _
 from kzwater.locks import folder_fault, locked, refuse_both
-from kzwater.output import Files, Output
+from kzwater.output import FINISHED, Files, Output
 from kzwater.results import RIVER_DISCHARGE, Layout
 from kzwater.setup import Drivers, Setup, make_setup, set_state
 from kzwater.spare import give_back
 from kzwater.state import State, read_state, write_state
+from kzwater.stretch import Outcome, Stretch
 from kzwater.weather_means import WeatherMeans
 
 if TYPE_CHECKING:
@@ -37,15 +39,6 @@ if TYPE_CHECKING:
 
 _grant = "period_grant"
 Progress = Callable[[int, int], None]
-
-_finished = (
-    "results.nc",
-    "state.nc",
-    "exchange.nc",
-    "state_last_good.nc",
-    "report.html",
-    "run.json",
-)
 
 
 class RunOptions(TypedDict, total=False):
@@ -216,7 +209,7 @@ class _Run:
             self._options["note"](text.format(folder=shown_path(self._folder)))
         with open_folder(self._folder):
             shutil.rmtree(self._files.parts, ignore_errors=True)
-            for name in _finished:
+            for name in FINISHED:
                 (self._folder / name).unlink(missing_ok=True)
             self._files.parts.mkdir()
         if self._setup.initial_state is not None:
@@ -306,7 +299,12 @@ class _Run:
         self._weather.add(drivers.forcing, stretch.month)
         fields = self._setup.scenario.output.maps
         recorded = tuple(name for name in fields if name != RIVER_DISCHARGE)
-        outcome = engine.run(stretch, recorded, lambda done: self._tell(steps.start + done))
+        outcome = engine.run(
+            stretch,
+            recorded,
+            lambda done: self._tell(steps.start + done),
+            by_step=kept_by_day(self._setup.scenario),
+        )
         self._tell(steps.stop)
         return outcome
 

@@ -350,7 +350,7 @@ def test_the_workbook_holds_the_tables_and_repeats(farm: Farm) -> None:
     written = [write_season(found, folder)[-1].read_bytes() for _turn in range(2)]
     assert written[0] == written[1]
     book = openpyxl.load_workbook(folder / "season.xlsx")
-    assert book.sheetnames == ["Seasons", "Districts", "Ten-day periods"]
+    assert book.sheetnames == ["Seasons", "Totals", "Waterings", "Districts", "Ten-day periods"]
     table = {cell.value: cell.column_letter for cell in book["Seasons"][1]}
     # Every column has words, and numbers are numbers.
     assert {*found.fields, *found.periods, *found.districts} <= set(columns())

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kzwater.config.declared import fields_of, in_order
+
+if TYPE_CHECKING:
+    from kzwater.config.scenario import Scenario
 
 ANSWERS = {
     "solar_geometry": "solar_geometry",
@@ -76,6 +79,23 @@ MAPS = (
     "ponded_water",
 )
 """What the tables of a season are made of."""
+
+BY_DAY = ("irrigation_withdrawal", "irrigation_infiltration", "binding_limit", "crop_stage")
+"""What the calendar of waterings is made of, day by day; the first tells whether there is any."""
+
+
+def kept_by_day(scenario: Scenario) -> tuple[str, ...]:
+    """Return what a run keeps at every step: that of which the calendar of waterings is made.
+
+    Without leaching a crop stands wherever a field is watered.
+    """
+    processes = [*scenario.processes]
+    if scenario.fields is None or not scenario.output.waterings:
+        return ()
+    if not _computed(BY_DAY[0], processes):
+        return ()
+    wanted = BY_DAY if "leaching" in processes else BY_DAY[:-1]
+    return tuple(name for name in wanted if _computed(name, processes))
 
 
 def with_usual(content: Any, folder: Path) -> Any:

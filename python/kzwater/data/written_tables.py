@@ -201,7 +201,8 @@ def _write_cell(
     if isinstance(value, str):
         worksheet.write_string(*place, value)
     elif isinstance(value, datetime):
-        worksheet.write_datetime(*place, value, of_date)
+        if not math.isnan(value.year):  # a day that is missing has none
+            worksheet.write_datetime(*place, value, of_date)
     elif not math.isnan(value):
         worksheet.write_number(*place, value, of_number)
 

@@ -43,7 +43,7 @@ def reasons(scenario: Scenario, fields: Sequence[Field]) -> NDArray[np.object_]:
     ``depletion``, ``interval``, ``list`` or ``flooding``: the rule that the field follows.
     """
     found = np.full(len(fields), "depletion", dtype=object)
-    if scenario.fields is not None and _knows_intervals(scenario):
+    if scenario.fields is not None and _may_have_intervals(scenario, fields):
         found[at_hrus(scenario, read_fields(scenario.fields), _interval) > 0.0] = "interval"
     listed = frozenset() if scenario.schedule is None else read_schedule(scenario.schedule).fields
     for number, field in enumerate(fields):
@@ -54,8 +54,11 @@ def reasons(scenario: Scenario, fields: Sequence[Field]) -> NDArray[np.object_]:
     return found
 
 
-def _knows_intervals(scenario: Scenario) -> bool:
-    return bool({*registry.field(_interval).processes} & {*scenario.processes})
+def _may_have_intervals(scenario: Scenario, fields: Sequence[Field]) -> bool:
+    """Return whether anything gives intervals: to read what holds at each field takes its time."""
+    told = {name for field in fields for name, _value in field.parameters}
+    known = {*registry.field(_interval).processes} & {*scenario.processes}
+    return bool(known) and _interval in {*scenario.parameters, *told}
 
 
 def calendar(found: Waterings, fields: Sequence[Field], why: NDArray[np.object_]) -> pd.DataFrame:

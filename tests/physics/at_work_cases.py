@@ -180,6 +180,7 @@ def bare_field(arys: Weather) -> Weather:
         "root_depth": COTTON_ROOTS,
         "crop_stage": 0.0,
         "irrigation_wanted": 0.0,
+        "irrigation_held": 0.0,
         "irrigation_depth": 0.0,
     }
 

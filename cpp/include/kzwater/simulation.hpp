@@ -73,7 +73,7 @@ struct Report {
       nullptr;  // [intervals][reaches] sums of discharge over the steps of each interval
   std::size_t intervals = 0;
   std::vector<std::size_t> by_step = {};  // fields that `step_record` keeps
-  double* step_record = nullptr;     // [by_step][steps][hrus] values of each step
+  double* step_record = nullptr;          // [by_step][steps][hrus] values of each step
 };
 
 class Simulation {

@@ -25,6 +25,7 @@ from kzwater.config.scenario import Scenario, read_scenario
 from kzwater.config.sections import EconomyFiles
 from kzwater.config.sentences import suggestion
 from kzwater.data.series import read_discharge, read_norms
+from kzwater.depth_checks import check_depths
 from kzwater.errors import InputError, Problem, Problems, capped
 from kzwater.field_checks import check_leaching, check_seasons, schedule_faults
 from kzwater.glacier_checks import check_cut, note_glaciers
@@ -150,11 +151,15 @@ class _Checks:
     def _check_schedule(self, land: Basin | None) -> None:
         """Check the rows of the list of waterings, and that fields and days fit the others."""
         scenario = self._scenario
+        listed = None
         if scenario.schedule is not None:
             read = partial(sound_rows, problems=self._problems)
             listed = self._read(("schedule",), scenario.schedule, read)
-            if listed is not None and land is not None:
-                self._problems.extend(schedule_faults(scenario, land, listed))
+        if land is None:
+            return
+        if listed is not None:
+            self._problems.extend(schedule_faults(scenario, land, listed))
+        self.notes += check_depths(scenario, land, listed)
 
     def _check_economy(self, files: EconomyFiles, fields: tuple[Field, ...]) -> None:
         """Check the tables of money, and that they price what the fields grow."""

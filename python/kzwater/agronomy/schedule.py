@@ -68,6 +68,10 @@ class Schedule:
         own = (each for each in self.waterings if each.field == field)
         return sum(each.depth for each in own if first <= each.day <= last)
 
+    def largest(self, field: str) -> float:
+        """Return the largest depth that the list has for a field, mm."""
+        return max((each.depth for each in self.waterings if each.field == field), default=0.0)
+
 
 @dataclass(frozen=True, slots=True)
 class Stand:

@@ -224,8 +224,9 @@ def test_the_report_of_fields_has_a_balance_and_no_map(farm: Farm) -> None:
     assert "What leaves the fields" in text
     assert "What the fields gave to their drain" in text
     assert "in any store or field." in text
+    assert "Outflow of the drain" in text
     words = re.sub(r"data:image[^\"]*|<code>.*?</code>|<style>.*?</style>", "", text, flags=re.S)
-    for foreign in ("km³", "km²", "basin", "Out by the river", "gauges ", "reach", "Norm"):
+    for foreign in ("km³", "km²", "basin", "Out by the river", "gauges ", "River outflow", "Norm"):
         assert foreign not in words, foreign
     assert not list(page.parent.glob("*map*.png"))
     assert list(page.parent.glob("*.png"))

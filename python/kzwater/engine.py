@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from kzwater import _engine, registry
+from kzwater.cold_start import fill_stores
 from kzwater.engine_errors import engine_errors
 from kzwater.inputs import Inputs
 from kzwater.spare import Spare
@@ -62,23 +63,7 @@ class Engine:
             )
         for name, values in zip(inputs.parameter_names.tolist(), inputs.parameters, strict=True):
             self._simulation.view(name)[:] = values
-        if "glacier_geometry" in chosen:
-            self.view("glacier_ice")[:] = inputs.parameter("glacier_initial_ice")
-        if "drained_groundwater" in chosen:
-            above = inputs.parameter("water_table_depth") - inputs.parameter("initial_water_table")
-            held = above * inputs.parameter("specific_yield")
-            self.view("groundwater_slow")[:] = np.maximum(held, 0.0)
-        if "groundwater_salt" in self.stores:
-            self._dissolve_salt()
-
-    def _dissolve_salt(self) -> None:
-        """Fill soil and groundwater with the salt of a cold start."""
-        of = self.view
-        saturated = of("wilting_point") + of("available_water_capacity") + of("drainable_porosity")
-        salt = of("salt_per_conductivity") * of("initial_soil_salinity")
-        of("unrooted_salt")[:] = salt * saturated * of("field_soil_depth")
-        salt = of("salt_per_conductivity") * of("initial_groundwater_salinity")
-        of("groundwater_salt")[:] = salt * (of("groundwater_slow") + of("groundwater_mixing"))
+        fill_stores(self.view, chosen, self.stores)
 
     @property
     def stores(self) -> tuple[str, ...]:

@@ -53,6 +53,7 @@ def check_seasons(scenario: Scenario, basin: Basin, problems: Problems) -> tuple
         "latest_harvest_day",
         "counts_day_degrees",
         "crop_cycles",
+        "later_cycle_share",
         *_stages,
     )
     numbers = {name: at_hrus(scenario, basin, name) for name in names}
@@ -166,12 +167,16 @@ class _Calendar:
         until_latest = (latest - days["sowing_day"]) % 365 if latest else inf
         if days["counts_day_degrees"] > 0.5:
             return until_latest
-        return min(until_latest, days["crop_cycles"] * sum(days[name] for name in _stages))
+        return min(until_latest, self._cycles() * sum(days[name] for name in _stages))
+
+    def _cycles(self) -> float:
+        """Return how long all growth cycles are together, in lengths of the first."""
+        return 1.0 + (self.days["crop_cycles"] - 1.0) * self.days["later_cycle_share"]
 
     def _unripe_cut(self, length: float, available: float) -> tuple[str, ...]:
         """Return a note where the latest harvest comes before the last cut is ripe."""
-        cuts = self.days["crop_cycles"]
-        if cuts * length <= available:
+        cuts, total = self.days["crop_cycles"], self._cycles() * length
+        if total <= available:
             return ()
         text = _(
             "`{field}`: {cuts:g} cuts of {crop} take {total:g} days, and {available:g} lie between "
@@ -182,7 +187,7 @@ class _Calendar:
                 field=self.field.name,
                 cuts=cuts,
                 crop=self.field.crop,
-                total=cuts * length,
+                total=total,
                 available=available,
             ),
         )
@@ -277,16 +282,19 @@ def schedule_faults(scenario: Scenario, basin: Basin, schedule: Schedule) -> lis
         "latest_harvest_day",
         "counts_day_degrees",
         "crop_cycles",
+        "later_cycle_share",
         *(f"{stage}_stage" for stage in ("initial", "development", "middle", "late")),
     )
-    sown, harvested, by_warmth, cycles, *stages = (
+    sown, harvested, by_warmth, cycles, share, *stages = (
         at_hrus(scenario, basin, name).tolist() for name in names
     )
     stands = {
         field.name: Stand(
             sowing_day=int(sown[hru]),
             latest_harvest_day=int(harvested[hru]),
-            longest=inf if by_warmth[hru] > 0.5 else cycles[hru] * sum(s[hru] for s in stages),
+            longest=inf
+            if by_warmth[hru] > 0.5
+            else (1.0 + (cycles[hru] - 1.0) * share[hru]) * sum(s[hru] for s in stages),
         )
         for hru, field in enumerate(read_field_table(scenario.fields))
     }

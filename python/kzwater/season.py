@@ -12,12 +12,14 @@ import pandas as pd
 from kzwater.agronomy import Economy, Harvest, crops, read_economy
 from kzwater.agronomy.limits import read_limits
 from kzwater.agronomy.names import crop_name, method_name
-from kzwater.agronomy.schedule import Schedule, read_schedule
+from kzwater.agronomy.schedule import read_schedule
 from kzwater.agronomy.table import Field, read_field_table
 from kzwater.data.written_tables import PLAIN, Sheet, write_csv, write_workbook
 from kzwater.language import _
 from kzwater.results import map_name, open_results
+from kzwater.season_causes import rules_of, with_list
 from kzwater.season_columns import columns
+from kzwater.season_leaching import with_leaching
 from kzwater.season_limits import cause_name, used, with_causes, with_own_limits
 from kzwater.season_totals import level_name, totals, year_name
 from kzwater.season_waterings import calendar, reason_name, reasons
@@ -80,12 +82,13 @@ class Season:
         depths in mm, ``gross_m3``, ``gross_m3_per_ha`` and the relative yield, summed over cuts;
         NaN where the run ends before the harvest, and what of a full yield water, salt, and heat
         or frost took. ``leaching_m3_per_ha`` was taken between the harvest before and this sowing,
-        and is paid like the rest. With prices also the yield, t ha-1, kg per cubic metre taken
+        and is paid like the rest; with leachings also what was asked for, and why not all was
+        given. With prices also the yield, t ha-1, kg per cubic metre taken
         (leaching included) and evaporated, and what a hectare costs and brings: water (before
         subsidies), subsidies and the margin, that also per cubic metre. ``drained_when_watered``
         is the drainage of the periods with irrigation, mm. With a list of waterings also what it
-        has for the season and what of it was not given, mm as in the list; NaN for fields that are
-        not in it. ``limit_m3`` where fields have limits of their own;
+        has for the season, what of it was not given, mm as in the list, and why; NaN for fields
+        that are not in it. ``limit_m3`` where fields have limits of their own;
         ``limited_by`` and what it cost where the run kept waterings, see
         `kzwater.season_limits.with_causes`.
     limits : DataFrame
@@ -151,13 +154,15 @@ def season(results: Path, scenario: Scenario) -> Season:
         periods = _periods(dataset, fields)
     taken = used(periods, fields, limits)
     seasons = with_own_limits(_harvests(periods, fields), fields, limits)
+    seasons = with_leaching(seasons, periods, scenario, (fields, limits))
     found = read_waterings(results.with_name(WATERINGS))
     waterings = pd.DataFrame()
     if found is not None:
         waterings = calendar(found, fields, reasons(scenario, fields))
         seasons = with_causes(seasons, periods, found, (limits, taken))
     if scenario.schedule is not None and not seasons.empty:
-        seasons = _with_list(seasons, read_schedule(scenario.schedule))
+        rules = rules_of(scenario, (field.name for field in fields), limits)
+        seasons = with_list(seasons, read_schedule(scenario.schedule), rules)
     if scenario.economy is not None and not seasons.empty:
         grown = [(field.crop, field.method) for field in fields]
         seasons = _with_money(seasons, read_economy(scenario.economy, grown))
@@ -246,29 +251,10 @@ def _periods(dataset: xr.Dataset, fields: tuple[Field, ...]) -> pd.DataFrame:
     table["stage"] = rates("crop_stage").ravel()
     for name in ("rooted_water", "rooted_depth", "ponded_water", *_yields):
         table[name] = rates(name).ravel()
-    for name in ("water_table", "soil_salinity"):
+    for name in ("water_table", "soil_salinity", "open_ground"):
         if map_name(name) in dataset:
             table[name] = rates(name).ravel()
     return table
-
-
-def _with_list(seasons: pd.DataFrame, schedule: Schedule) -> pd.DataFrame:
-    """Return the seasons with what the list of waterings has for them, and what was not given."""
-    given = seasons["gross"]
-    if not schedule.gross:
-        losses = ("evaporated_in_application", "percolated_in_application", "tail_water")
-        given = given - seasons[[*losses]].sum(axis=1)
-    listed = pd.Series(
-        [
-            schedule.between(row["field"], row["start"].date(), row["end"].date())
-            if row["field"] in schedule.fields
-            else np.nan
-            for row in seasons.to_dict(orient="records")
-        ],
-        index=seasons.index,
-        dtype=np.float64,
-    )
-    return seasons.assign(listed=listed, not_given=(listed - given).clip(lower=0.0))
 
 
 def _with_money(seasons: pd.DataFrame, economy: Economy) -> pd.DataFrame:

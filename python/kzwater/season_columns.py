@@ -69,6 +69,9 @@ def _water() -> dict[str, Column]:
         "gross_m3_per_ha": Column(_("Water taken"), _("m³/ha"), 0),
         "leaching_m3_per_ha": Column(_("Water taken for leaching before sowing"), _("m³/ha"), 0),
         "leaching_m3": Column(_("Water taken for leaching before sowing"), _("m³"), 0),
+        "leaching_asked_m3_per_ha": Column(_("Leaching asked for before sowing"), _("m³/ha"), 0),
+        "leaching_not_given_because": Column(_("Why not all leaching was given")),
+        "not_given_because": Column(_("Why not all of the list was given")),
         "hydromodule": Column(_("Hydromodule"), _("l/s/ha"), 3),
         **_limits(),
     }
@@ -109,6 +112,7 @@ def _crop() -> dict[str, Column]:
     return {
         "water_stress": Column(_("Water stress (1 is none)"), decimals=2),
         "stage": Column(_("Stage of the crop")),
+        "open_ground": Column(_("Ground that is not frozen (1 is all)"), decimals=2),
         "harvested_yield": Column(_("Yield of the last harvest"), _("of full"), share=True),
         "relative_yield": Column(_("Yield"), _("of full"), share=True),
         "unharmed_yield": Column(

@@ -73,6 +73,8 @@ class Setup:
         Where the weather comes from: names of ``stations``, or the number of ``points`` of a grid.
     notes : tuple of str
         What the user should know before trusting a run.
+    state_file : str
+        State that takes the place of the scenario's; empty for none.
     """
 
     scenario: Scenario
@@ -88,6 +90,7 @@ class Setup:
     initial_state: State | None
     weather_points: Mapping[str, Any]
     notes: tuple[str, ...]
+    state_file: str
 
     def drivers(self, steps: slice) -> Drivers:
         """Return what drives these steps."""
@@ -184,6 +187,7 @@ def make_setup(path: Path, initial_state: Path | None = None) -> Setup:
         initial_state=state,
         weather_points=_weather_points(points, needed),
         notes=found.notes,
+        state_file="" if initial_state is None else str(initial_state.resolve()),
     )
 
 

@@ -26,6 +26,7 @@ from kzwater.language import _
 from kzwater.locks import folder_fault, locked, refuse_both
 from kzwater.output import FINISHED, Files, Output
 from kzwater.results import RIVER_DISCHARGE, Layout
+from kzwater.resuming import make_resumed
 from kzwater.setup import Drivers, Setup, make_setup, set_state
 from kzwater.spare import give_back
 from kzwater.state import State, read_state, write_state
@@ -53,7 +54,8 @@ class RunOptions(TypedDict, total=False):
     overwrite : bool
         Replace the results of an earlier run.
     initial_state : pathlib.Path
-        State file to start from; default that of the scenario, if any.
+        State file to start from; default that of the scenario, if any. A run that goes on
+        remembers it.
     progress : callable
         Called with the steps done and the steps in all.
     note : callable
@@ -93,7 +95,9 @@ def run(scenario: Path, out: Path | None = None, **options: Unpack[RunOptions]) 
         When the run is interrupted; it can be resumed.
     """
     refuse_both(resume=options.get("resume", False), overwrite=options.get("overwrite", False))
-    setup = make_setup(scenario, options.get("initial_state"))
+    state = options.get("initial_state")
+    goes_on = options.get("resume") and state is None
+    setup = make_resumed(scenario, out) if goes_on else make_setup(scenario, state)
     for sentence in setup.notes if "note" in options else ():
         options["note"](sentence)
     with setup.forcing:
@@ -371,6 +375,7 @@ class _Run:
         details = {
             "scenario": scenario.name,
             "scenario_file": str(scenario.path.resolve()),
+            "initial_state": self._setup.state_file or None,
             "period": [str(scenario.period.start), str(scenario.period.end)],
             "seconds": round(time.monotonic() - self._began, 3),
             "threads": self._options.get("threads"),

@@ -33,6 +33,7 @@ RULES = (
     "irrigation_fixed_depth",
     "irrigation_capacity",
     "irrigation_ordered",
+    "irrigation_greatest_depth",
     "turn_interval",
     "turn_length",
     "turn_start",
@@ -50,6 +51,7 @@ ENGINE_COLUMNS = {
     "soil_salinity": 1.0,
     "groundwater_salinity": 1.0,
     "irrigation_salinity": 1.0,
+    "initial_water_fraction": 1.0,
 }
 """Columns that are parameters of the engine, and what their units are of its units."""
 _parameter_of = {
@@ -275,7 +277,8 @@ class _Reader(Cells):
             day = self._day(row, name)
             return float("nan") if day is None else float(day)
         info = registry.field(parameter_of(name))
-        bounds = (info.lower / scale, info.upper / scale)
+        # Below 0 stands for what is not told: an empty cell here.
+        bounds = (max(info.lower, 0.0) / scale, info.upper / scale)
         return scale * self._number(row, name, *bounds, optional=True)
 
     def _shares(self, row: Row) -> tuple[float, ...]:
@@ -305,5 +308,9 @@ class _Reader(Cells):
                     expected=_("each name once (first in line {line})").format(
                         line=seen[field.name]
                     ),
+                    remedy=_(
+                        "Two crops a year on one field are two rows with names of their own, as "
+                        "`{name}_1` and `{name}_2`: each has the soil of a field of its own."
+                    ).format(name=field.name),
                 )
             seen.setdefault(field.name, row.line)

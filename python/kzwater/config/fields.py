@@ -80,6 +80,8 @@ MAPS = (
 )
 """What the tables of a season are made of."""
 
+_of_leaching = ("open_ground",)
+
 BY_DAY = ("irrigation_withdrawal", "irrigation_infiltration", "binding_limit", "crop_stage")
 """What the calendar of waterings is made of, day by day; the first tells whether there is any."""
 
@@ -119,7 +121,8 @@ def with_usual(content: Any, folder: Path) -> Any:
     if isinstance(output, Mapping):
         asked = output.get("maps") or []
         if isinstance(asked, list):
-            further = [name for name in MAPS if name not in asked and _computed(name, processes)]
+            wanted = (*MAPS, *_of_leaching) if "leaching" in _names_of(processes) else MAPS
+            further = [name for name in wanted if name not in asked and _computed(name, processes)]
             output = {"maps_interval": "ten_day", **output, "maps": [*asked, *further]}
     return {**content, "processes": processes, "output": output}
 
@@ -156,5 +159,10 @@ def _has_paddies(folder: Path, table: Any) -> bool:
 def _computed(name: str, processes: list[Any] | dict[str, Any]) -> bool:
     """Return whether the chosen processes read or compute a quantity."""
     field = next(f for f in fields_of("store", "flux", "memory", "forcing") if f.name == name)
+    return bool({*field.processes, *field.computed_by} & _names_of(processes))
+
+
+def _names_of(processes: list[Any] | dict[str, Any]) -> set[str]:
+    """Return the chosen processes by name."""
     chosen = processes if isinstance(processes, list) else in_order(processes)
-    return bool({*field.processes, *field.computed_by} & {str(each) for each in chosen})
+    return {str(each) for each in chosen}

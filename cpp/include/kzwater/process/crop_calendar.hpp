@@ -86,6 +86,13 @@ inline constexpr auto late_stage =
                              .lower = 1.0,
                              .upper = 1500.0,
                              .source = "allen1998, table 11: cotton 45; from memory"});
+inline constexpr auto later_cycle_share = parameter<"later_cycle_share">(
+    {.long_name = "length of the growth cycles after the first, as a share of its length",
+     .units = "1",
+     .initial = 1.0,
+     .lower = 0.2,
+     .upper = 2.0,
+     .source = "allen1998, table 11: alfalfa 45 after 75 days in Idaho; from memory"});
 inline constexpr auto basal_coefficient_initial = parameter<"basal_coefficient_initial">(
     {.long_name = "basal coefficient of the initial stage",
      .units = "1",
@@ -168,6 +175,7 @@ struct CropCalendar {
                                  development_stage,
                                  middle_stage,
                                  late_stage,
+                                 later_cycle_share,
                                  basal_coefficient_initial,
                                  basal_coefficient_middle,
                                  basal_coefficient_end,
@@ -203,7 +211,9 @@ struct CropCalendar {
     const T warm = c[air_temperature] - c[growth_base_temperature];
     const T range = c[growth_upper_temperature] - c[growth_base_temperature];
     const T degrees = smaller(larger(warm, T(0.0)), range);
-    const T growth = select(c[counts_day_degrees] > T(0.5), degrees, T(1.0)) * dt;
+    // a cycle that is shorter than the first goes through the same stages sooner
+    const T pace = T(1.0) / select(c[crop_cycle] > T(1.5), c[later_cycle_share], T(1.0));
+    const T growth = select(c[counts_day_degrees] > T(0.5), degrees, T(1.0)) * pace * dt;
     const T season = c[initial_stage] + c[development_stage] + c[middle_stage] + c[late_stage];
 
     // at least the day before sowing is without a crop, so that seasons stay apart

@@ -113,8 +113,14 @@ class Simulation {
   using Amounts = std::array<double, substances>;
   void close_basin(const Stretch& stretch, const Report& report, const Span& window,
                    Amounts before) const;
+  /// What a balance leaves of all that was moved, over the area of the basin.
+  struct Closure {
+    double residual;
+    double moved;
+    double area;  // m2
+  };
   /// Returns the residual over the area of the basin; throws Error "balance" where it is too large.
-  double closed(double residual, double moved, std::size_t step) const;
+  static double closed(const Closure& closure, std::size_t step);
   std::size_t substance_of(std::size_t field) const {
     return static_cast<std::size_t>(column_.fields()[field].meta.substance);
   }

@@ -27,7 +27,7 @@ from kzwater.config.sections import EconomyFiles
 from kzwater.config.sentences import suggestion
 from kzwater.data.series import read_discharge, read_norms
 from kzwater.errors import InputError, Problem, Problems, capped
-from kzwater.field_checks import check_leaching, check_seasons, schedule_faults
+from kzwater.field_checks import check_leaching, check_seasons, check_waterings
 from kzwater.inflows import check_places, computed_part, read_values
 from kzwater.inputs import at_hrus
 from kzwater.language import _
@@ -139,7 +139,7 @@ class _Checks:
         if scenario.schedule is not None:
             listed = self._read(("schedule",), scenario.schedule, read_schedule)
             if listed is not None:
-                self._problems.extend(schedule_faults(scenario, basin, listed))
+                self.notes += check_waterings(scenario, basin, listed, self._problems)
         if scenario.command_areas is not None:
             check = partial(
                 check_command_areas, table=scenario.land, fields=fields, problems=self._problems

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from kzwater.data.written_tables import PLAIN, Sheet, write_csv, write_workbook
 from kzwater.language import _
 from kzwater.results import map_name, open_results
 from kzwater.season_columns import columns
+from kzwater.sowing import SOWN, Sowing, sowings
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -69,7 +71,8 @@ class Season:
         also ``capillary_rise``, ``drain_discharge`` and ``deep_seepage``, mm, and the mean depth
         ``water_table``, mm.
     fields : DataFrame
-        One row for each field and season, from the first to the last ten-day period with a crop:
+        One row for each field and season, from the first to the last ten-day period with a crop,
+        with the day on which it was ``sown`` (and with windows of sowing the last one of each):
         depths in mm, ``gross_m3``, ``gross_m3_per_ha`` and the relative yield, summed over cuts;
         NaN where the run ends before the harvest, and what of a full yield water, salt, and heat
         or frost took. ``leaching_m3_per_ha`` was taken between the harvest before and this sowing,
@@ -132,7 +135,8 @@ def season(results: Path, scenario: Scenario) -> Season:
     limits = () if scenario.limits is None else read_limits(scenario.limits, fields, span)
     with open_results(results) as dataset:
         periods = _periods(dataset, fields)
-    seasons = _with_limits(_harvests(periods, fields), fields, limits)
+    seasons = _with_limits(_harvests(periods, fields, sowings(scenario)), fields, limits)
+    periods = periods.drop(columns=SOWN, errors="ignore")
     if scenario.schedule is not None and not seasons.empty:
         seasons = _with_list(seasons, read_schedule(scenario.schedule))
     if scenario.economy is not None and not seasons.empty:
@@ -207,7 +211,7 @@ def _periods(dataset: xr.Dataset, fields: tuple[Field, ...]) -> pd.DataFrame:
     table["stage"] = rates("crop_stage").ravel()
     for name in ("rooted_water", "rooted_depth", "ponded_water", *_yields):
         table[name] = rates(name).ravel()
-    for name in ("water_table", "soil_salinity"):
+    for name in ("water_table", "soil_salinity", SOWN):
         if map_name(name) in dataset:
             table[name] = rates(name).ravel()
     return table
@@ -347,7 +351,9 @@ def _losses(during: pd.DataFrame, yields: pd.Series[float]) -> dict[str, float]:
     }
 
 
-def _harvests(periods: pd.DataFrame, fields: tuple[Field, ...]) -> pd.DataFrame:
+def _harvests(
+    periods: pd.DataFrame, fields: tuple[Field, ...], sown: Mapping[str, Sowing]
+) -> pd.DataFrame:
     """Return a row for each field and season: from one fallow to the next."""
     rows = []
     summed = [name for name in (*_sums, *_further_sums, "gross_m3") if name in periods]
@@ -372,6 +378,7 @@ def _harvests(periods: pd.DataFrame, fields: tuple[Field, ...]) -> pd.DataFrame:
                     "hectares": field.area / 1e4,
                     "start": during["start"].iloc[0],
                     "end": during["end"].iloc[-1],
+                    **sown[field.name].sown(during),
                     **sums,
                     "drained_when_watered": float(during["drainage"][watered].sum()),
                     "gross_m3_per_ha": sums["gross"] * 10.0,
@@ -379,4 +386,7 @@ def _harvests(periods: pd.DataFrame, fields: tuple[Field, ...]) -> pd.DataFrame:
                     **_losses(during, _yielded(own, during, cuts)),
                 }
             )
+    # Without a window the column of their ends would be empty.
+    if not any(each.window for each in sown.values()):
+        rows = [{key: row[key] for key in row if key != "window_ends"} for row in rows]
     return pd.DataFrame(rows)

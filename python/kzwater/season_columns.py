@@ -27,6 +27,8 @@ def _places() -> dict[str, Column]:
         "hectares": Column(_("Area"), _("ha"), 2),
         "start": Column(_("First day")),
         "end": Column(_("Last day")),
+        "sown": Column(_("Sown")),
+        "window_ends": Column(_("Last day of the window of sowing")),
     }
 
 

@@ -81,7 +81,8 @@ def test_each_class_and_block_is_a_field(source: CropMap) -> None:
 
 def test_a_class_may_be_sown_within_a_window(source: CropMap) -> None:
     legend = LEGEND.replace("sowing", "sowing_from,sowing_to").replace("22.04", "01.04,20.05")
-    source.legend.write_text(legend.replace("clay_loam,", "clay_loam,,"), encoding="utf-8")
+    legend = legend.replace("clay_loam,", "clay_loam,,")
+    source.legend.write_text(legend, encoding="utf-8")
     fields, _notes = read_crop_map(source)
     assert {(each.crop, each.sowing_day, each.sowing_window) for each in fields} == {
         ("cotton", 91, 49),

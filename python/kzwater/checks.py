@@ -27,7 +27,7 @@ from kzwater.config.sentences import suggestion
 from kzwater.data.series import read_discharge, read_norms
 from kzwater.depth_checks import check_depths
 from kzwater.errors import InputError, Problem, Problems, capped
-from kzwater.field_checks import check_leaching, check_seasons, schedule_faults
+from kzwater.field_checks import check_leaching, check_seasons, check_waterings
 from kzwater.glacier_checks import check_cut, note_glaciers
 from kzwater.inflows import check_places, computed_part, read_values
 from kzwater.inputs import at_hrus
@@ -158,7 +158,7 @@ class _Checks:
         if land is None:
             return
         if listed is not None:
-            self._problems.extend(schedule_faults(scenario, land, listed))
+            self.notes += check_waterings(scenario, land, listed, self._problems)
         self.notes += check_depths(scenario, land, listed)
 
     def _check_economy(self, files: EconomyFiles, fields: tuple[Field, ...]) -> None:

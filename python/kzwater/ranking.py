@@ -174,9 +174,14 @@ def _candidates(place: Field, choices: dict[str, Choice]) -> Iterator[Field]:
             # 10 m3 on a hectare are a millimetre.
             limit=None if limit is None else limit / 10.0,
             sowing_day=None,
+            sowing_window=0,
             command_area="",
             shares=(1.0, 1.0, 1.0),
-            parameters=tuple(each for each in place.parameters if "trigger" not in each[0]),
+            parameters=tuple(
+                each
+                for each in place.parameters
+                if "trigger" not in each[0] and each[0] != "sowing_temperature"
+            ),
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ from kzwater.season_leaching import with_leaching
 from kzwater.season_limits import cause_name, used, with_causes, with_own_limits
 from kzwater.season_totals import level_name, totals, year_name
 from kzwater.season_waterings import calendar, reason_name, reasons
+from kzwater.sowing import SOWN, Sowing, sowings
 from kzwater.waterings import NAME as WATERINGS
 from kzwater.waterings import read_waterings
 
@@ -78,7 +80,8 @@ class Season:
         also ``capillary_rise``, ``drain_discharge`` and ``deep_seepage``, mm, and the mean depth
         ``water_table``, mm.
     fields : DataFrame
-        One row for each field and season, from the first to the last ten-day period with a crop:
+        One row for each field and season, from the first to the last ten-day period with a crop,
+        with the day on which it was ``sown`` (and with windows of sowing the last one of each):
         depths in mm, ``gross_m3``, ``gross_m3_per_ha`` and the relative yield, summed over cuts;
         NaN where the run ends before the harvest, and what of a full yield water, salt, and heat
         or frost took. ``leaching_m3_per_ha`` was taken between the harvest before and this sowing,
@@ -153,8 +156,9 @@ def season(results: Path, scenario: Scenario) -> Season:
     with open_results(results) as dataset:
         periods = _periods(dataset, fields)
     taken = used(periods, fields, limits)
-    seasons = with_own_limits(_harvests(periods, fields), fields, limits)
+    seasons = with_own_limits(_harvests(periods, fields, sowings(scenario)), fields, limits)
     seasons = with_leaching(seasons, periods, scenario, (fields, limits))
+    periods = periods.drop(columns=SOWN, errors="ignore")
     found = read_waterings(results.with_name(WATERINGS))
     waterings = pd.DataFrame()
     if found is not None:
@@ -251,7 +255,7 @@ def _periods(dataset: xr.Dataset, fields: tuple[Field, ...]) -> pd.DataFrame:
     table["stage"] = rates("crop_stage").ravel()
     for name in ("rooted_water", "rooted_depth", "ponded_water", *_yields):
         table[name] = rates(name).ravel()
-    for name in ("water_table", "soil_salinity", "open_ground"):
+    for name in ("water_table", "soil_salinity", "open_ground", SOWN):
         if map_name(name) in dataset:
             table[name] = rates(name).ravel()
     return table
@@ -327,7 +331,9 @@ def _losses(during: pd.DataFrame, yields: pd.Series[float]) -> dict[str, float]:
     }
 
 
-def _harvests(periods: pd.DataFrame, fields: tuple[Field, ...]) -> pd.DataFrame:
+def _harvests(
+    periods: pd.DataFrame, fields: tuple[Field, ...], sown: Mapping[str, Sowing]
+) -> pd.DataFrame:
     """Return a row for each field and season: from one fallow to the next."""
     rows = []
     summed = [name for name in (*_sums, *_further_sums, "gross_m3") if name in periods]
@@ -352,6 +358,7 @@ def _harvests(periods: pd.DataFrame, fields: tuple[Field, ...]) -> pd.DataFrame:
                     "hectares": field.area / 1e4,
                     "start": during["start"].iloc[0],
                     "end": during["end"].iloc[-1],
+                    **sown[field.name].sown(during),
                     **sums,
                     "drained_when_watered": float(during["drainage"][watered].sum()),
                     "gross_m3_per_ha": sums["gross"] * 10.0,
@@ -359,4 +366,7 @@ def _harvests(periods: pd.DataFrame, fields: tuple[Field, ...]) -> pd.DataFrame:
                     **_losses(during, _yielded(own, during, cuts)),
                 }
             )
+    # Without a window the column of their ends would be empty.
+    if not any(each.window for each in sown.values()):
+        rows = [{key: row[key] for key in row if key != "window_ends"} for row in rows]
     return pd.DataFrame(rows)

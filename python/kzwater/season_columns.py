@@ -31,6 +31,8 @@ def _places() -> dict[str, Column]:
         "reason": Column(_("Why")),
         "year": Column(_("Year of the harvest")),
         "years": Column(_("Years"), decimals=0),
+        "sown": Column(_("Sown")),
+        "window_ends": Column(_("Last day of the window of sowing")),
     }
 
 

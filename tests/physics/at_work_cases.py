@@ -283,6 +283,13 @@ CASES = {
         answers=FIELD,
         land={"parameters": COTTON},
     ),
+    "waiting cotton": Case(
+        told="the cotton, sown from 1 March to 30 April after five days of 14 degC on end",
+        years=ARYS_YEARS,
+        weather=bare_field,
+        answers=(*FIELD, "crop_calendar_with_windows"),
+        land={"parameters": {**COTTON, "sowing_day": 60.0, "sowing_window": 60.0}},
+    ),
     "shallow table": Case(
         told="the cotton over a water table: a base at 3 m, drains at 2 m that lose a twentieth of "
         "the water above them a day, 0.5 mm d-1 that comes from the side, and a suction of 200 mm "

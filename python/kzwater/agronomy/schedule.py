@@ -83,11 +83,14 @@ class Stand:
         Days of the year; 0 where nothing ends the season but the crop itself.
     longest : float
         Days that the crop stands at most.
+    window : int
+        Days after its day of sowing on which the crop is sown at the latest.
     """
 
     sowing_day: int
     latest_harvest_day: int
     longest: float
+    window: int = 0
 
     def around(self, day: date) -> tuple[date, date]:
         """Return the first and the last day of the season that began last before a day."""
@@ -96,7 +99,7 @@ class Stand:
             sown = self._sown_in(day.year - 1)
         ends = [self._sown_in(sown.year + 1) - timedelta(days=1)]
         if math.isfinite(self.longest):
-            ends.append(sown + timedelta(days=math.ceil(self.longest)))
+            ends.append(sown + timedelta(days=self.window + math.ceil(self.longest)))
         if self.latest_harvest_day:
             later = self.latest_harvest_day <= self.sowing_day
             ends.append(_day_of(sown.year + later, self.latest_harvest_day))
@@ -194,7 +197,7 @@ def _without_crop(watering: Watering, stand: Stand, start: date) -> Iterator[Pro
             ),
             remedy=_("Correct the day, or the sowing of the field."),
         )
-    elif sown < start:
+    elif sown + timedelta(days=stand.window) < start:
         yield Problem(
             watering.place,
             "date",
@@ -204,6 +207,17 @@ def _without_crop(watering: Watering, stand: Stand, start: date) -> Iterator[Pro
             expected=_("a crop that is sown within the run"),
             remedy=_("Begin the period before the crop is sown, or leave the row out."),
         )
+
+
+def early_waterings(schedule: Schedule, stands: Mapping[str, Stand]) -> Iterator[str]:
+    """Yield a note for each watering before the end of a window: the crop may not be sown yet."""
+    text = _("{place}: `{field}` may not be sown yet on {day}: its window ends on {last}.")
+    for each in schedule.waterings:
+        stand = stands.get(each.field)
+        if stand is not None and stand.window:
+            last = stand.around(each.day)[0] + timedelta(days=stand.window)
+            if each.day < last:
+                yield text.format(place=each.place, field=each.field, day=each.day, last=last)
 
 
 class ScheduledWater:

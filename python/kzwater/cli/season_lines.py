@@ -57,7 +57,12 @@ def lines_of(found: Season) -> Iterator[str]:
 
 
 def _remarks(row: dict[Hashable, Any]) -> Iterator[str]:
-    """Yield what was wrong with the waterings of a season: too large, or not given, and why."""
+    """Yield what was wrong in a season: sown unready, waterings too large, or not given, and why."""
+    if row["sown"] == row.get("window_ends"):
+        yield _(
+            "`{field}`: sown on {day:%Y-%m-%d}, the last day of its window: the days before were "
+            "too cold, or the ground was frozen or below snow."
+        ).format(field=row["field"], day=row["sown"])
     reached = row["net"] + row["irrigation_runoff"]
     drained = min(row["drained_when_watered"], row["net"])
     too_large = drained + row["irrigation_runoff"] > _most_lost * reached

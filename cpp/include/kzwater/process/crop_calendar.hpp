@@ -207,9 +207,16 @@ struct CropCalendar {
     T age;
   };
 
+  /// Whether it is the day before the first on which the crop may be sown.
+  template <class Cell>
+  KZWATER_INLINE static auto on_eve(Cell c) {
+    using T = typename Cell::Scalar;
+    return on_day(c, select(c[sowing_day] > T(1.5), c[sowing_day] - T(1.0), T(365.0)));
+  }
+
   /// Adds the growth of the step; a crop that is ripe goes, or is cut and grows again.
   template <class Cell, class T>
-  KZWATER_INLINE static Crop<T> grown(Cell c, T dt) {
+  KZWATER_INLINE static Crop<T> grown(Cell c, T dt, T sown) {
     const T warm = c[air_temperature] - c[growth_base_temperature];
     const T range = c[growth_upper_temperature] - c[growth_base_temperature];
     const T degrees = smaller(larger(warm, T(0.0)), range);
@@ -219,10 +226,8 @@ struct CropCalendar {
     const T season = c[initial_stage] + c[development_stage] + c[middle_stage] + c[late_stage];
 
     // at least the day before sowing is without a crop, so that seasons stay apart
-    const T eve = select(c[sowing_day] > T(1.5), c[sowing_day] - T(1.0), T(365.0));
-    const T standing = select(on_day(c, c[latest_harvest_day]), T(0.0),
-                              select(on_day(c, eve), T(0.0), c[crop_cycle]));
-    const T sown = select(on_day(c, c[sowing_day]), T(1.0), T(0.0));
+    const T standing =
+        select(on_day(c, c[latest_harvest_day]), T(0.0), select(on_eve(c), T(0.0), c[crop_cycle]));
     const T cycle = select(standing > T(0.0), standing, sown);
     const T age = select(standing > T(0.0), c[crop_age], T(0.0)) + growth;
     const auto ripe = age > season;
@@ -236,7 +241,12 @@ struct CropCalendar {
   template <class Cell>
   KZWATER_INLINE static void step(Cell c, typename Cell::Scalar dt) {
     using T = typename Cell::Scalar;
-    const Crop<T> crop = grown(c, dt);
+    describe_crop(c, grown(c, dt, select(on_day(c, c[sowing_day]), T(1.0), T(0.0))));
+  }
+
+  /// Sets what the crop is for the water.
+  template <class Cell, class T>
+  KZWATER_INLINE static void describe_crop(Cell c, Crop<T> crop) {
     const T age = crop.age;
     const auto sown = crop.cycle > T(0.0);
     const T developed = share((age - c[initial_stage]) / c[development_stage]);

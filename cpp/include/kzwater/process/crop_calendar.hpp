@@ -3,6 +3,7 @@
 // 2025).
 #pragma once
 #include "kzwater/crop.hpp"
+#include "kzwater/kept.hpp"
 
 namespace kzwater {
 
@@ -148,6 +149,7 @@ struct CropCalendar {
   static constexpr std::string_view title = "Growth of a crop by days or day-degrees";
   static constexpr std::string_view choice = "crop";
   static constexpr bool standard = false;
+  static constexpr std::size_t keeps = 2;
   static constexpr auto made_coefficient = computed(basal_coefficient);
   static constexpr auto made_height = computed(crop_height);
   static constexpr auto made_cover = computed(ground_cover);
@@ -232,7 +234,13 @@ struct CropCalendar {
     const T faded = share((age - before_late) / c[late_stage]);
 
     // the table's coefficients hold for 2 m s-1 and 45 %; those below 0.45 are not adjusted
-    const T addition = climate_addition(c, c[crop_height_middle]);
+    const T profile = kept<0>(
+        c, dt, [](auto p, auto /*dt*/) KZWATER_KEPT { return wind_profile(p[wind_speed_height]); });
+    const T factor = kept<1>(c, dt, [](auto p, auto /*dt*/) KZWATER_KEPT {
+      return height_factor(p[crop_height_middle]);
+    });
+    const T weather = climate_addition(c, wind_speed_of_profile(c[wind_speed], profile));
+    const T addition = weather * factor;
     const T middle = c[basal_coefficient_middle] +
                      select(c[basal_coefficient_middle] < T(0.45), T(0.0), addition);
     const T end =
@@ -250,7 +258,7 @@ struct CropCalendar {
     const T rooted = share(developed + larger(crop.cycle - T(1.0), T(0.0)));
     const T roots = c[root_depth_initial] +
                     rooted * larger(c[root_depth_middle] - c[root_depth_initial], T(0.0));
-    const T most = largest_coefficient(c, basal, height);
+    const T most = largest_coefficient(weather, basal, height);
     const T relative =
         larger(basal - c[minimum_coefficient], T(0.0)) / (most - c[minimum_coefficient]);
     const T cover = power(relative, T(1.0) + T(0.5) * height);

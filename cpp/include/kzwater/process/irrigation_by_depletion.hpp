@@ -3,6 +3,7 @@
 // come (Allen et al. 1998, chapter 8).
 #pragma once
 #include "kzwater/irrigation.hpp"
+#include "kzwater/kept.hpp"
 #include "kzwater/paddy.hpp"
 
 namespace kzwater {
@@ -107,6 +108,7 @@ struct IrrigationByDepletion {
   static constexpr std::string_view choice = "irrigation";
   static constexpr bool standard = false;
   static constexpr bool by_day = true;
+  static constexpr std::size_t keeps = 1;
   static constexpr auto made_wanted = computed(irrigation_wanted);
   static constexpr Fields fields{day_of_year,
                                  crop_stage,
@@ -135,25 +137,25 @@ struct IrrigationByDepletion {
 
   /// The depth of a watering per depletion, leaching included.
   template <class Cell>
-  KZWATER_INLINE static typename Cell::Scalar refill(Cell c) {
-    using T = typename Cell::Scalar;
-    return c[irrigation_refill] / (T(1.0) - c[leaching_fraction]);
+  KZWATER_INLINE static typename Cell::Scalar refill(Cell c, typename Cell::Scalar dt) {
+    return kept<0>(c, dt, [](auto p, auto /*dt*/) KZWATER_KEPT {
+      return p[irrigation_refill] / (typename Cell::Scalar(1.0) - p[leaching_fraction]);
+    });
   }
   /// What is still to come of earlier waterings; rain may have made it needless, unless it is more
   /// than the root zone lacks by intention.
   template <class Cell, class T>
-  KZWATER_INLINE static T still_to_come(Cell c, T depletion) {
+  KZWATER_INLINE static T still_to_come(Cell c, T depletion, T share) {
     const T needed = smaller(c[irrigation_due], depletion);
-    const T refilled = select(refill(c) > T(1.0), c[irrigation_due], needed);
+    const T refilled = select(share > T(1.0), c[irrigation_due], needed);
     const T planned = select(c[irrigation_fixed_depth] > T(0.0), c[irrigation_due], refilled);
     return select(c[irrigation_ordered] > T(0.5), planned, c[irrigation_due]);
   }
 
   /// The depth of a watering that comes now; rain since the order may have made it needless.
   template <class Cell, class Mask, class T>
-  KZWATER_INLINE static T depth(Cell c, Mask short_of_water, T lacking, T trigger) {
+  KZWATER_INLINE static T depth(Cell c, Mask short_of_water, T wanted, T trigger) {
     const T least = c[irrigation_least_depth];
-    const T wanted = refill(c) * lacking;
     const T small = select(short_of_water, least, T(0.0));
     const T refilled = smaller(select(wanted < least, small, wanted), c[irrigation_greatest_depth]);
     // an interval asks nothing but whether the stage is watered at all
@@ -180,7 +182,8 @@ struct IrrigationByDepletion {
     const T trigger =
         of_stage(stage, T(2.0), c[irrigation_trigger_initial], c[irrigation_trigger_development],
                  c[irrigation_trigger_middle], c[irrigation_trigger_late]);
-    T due = select(grows, still_to_come(c, depletion), T(0.0));
+    const T share = refill(c, dt);
+    T due = select(grows, still_to_come(c, depletion, share), T(0.0));
     const T lacking = larger(depletion - due, T(0.0));
 
     const auto short_of_water = lacking > trigger * available;
@@ -194,7 +197,7 @@ struct IrrigationByDepletion {
     const T wait = select(has_turn(c), left, select(pending > T(0.0), larger(left, dt), T(0.0)));
     const T arrives = select(pending > T(0.0), select(wait < T(0.5) * dt, T(1.0), T(0.0)), T(0.0));
 
-    T wanted = depth(c, short_of_water, lacking, trigger) * arrives;
+    T wanted = depth(c, short_of_water, share * lacking, trigger) * arrives;
     if constexpr (paddies) {
       // a fill that was begun goes on to the upper level, unless rain has done it
       const auto pond = c[bund_height] > T(0.0);

@@ -57,7 +57,7 @@ def lines_of(found: Season) -> Iterator[str]:
 
 
 def _remarks(row: dict[Hashable, Any]) -> Iterator[str]:
-    """Yield what was wrong in a season: sown unready, waterings too large, or not given, and why."""
+    """Yield what was wrong in a season: sown unready, watered too much, or not, and why."""
     if row["sown"] == row.get("window_ends"):
         yield _(
             "`{field}`: sown on {day:%Y-%m-%d}, the last day of its window: the days before were "

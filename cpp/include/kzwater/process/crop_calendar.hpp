@@ -241,12 +241,12 @@ struct CropCalendar {
   template <class Cell>
   KZWATER_INLINE static void step(Cell c, typename Cell::Scalar dt) {
     using T = typename Cell::Scalar;
-    describe_crop(c, grown(c, dt, select(on_day(c, c[sowing_day]), T(1.0), T(0.0))));
+    describe_crop(c, dt, grown(c, dt, select(on_day(c, c[sowing_day]), T(1.0), T(0.0))));
   }
 
   /// Sets what the crop is for the water.
   template <class Cell, class T>
-  KZWATER_INLINE static void describe_crop(Cell c, Crop<T> crop) {
+  KZWATER_INLINE static void describe_crop(Cell c, T dt, Crop<T> crop) {
     const T age = crop.age;
     const auto sown = crop.cycle > T(0.0);
     const T developed = share((age - c[initial_stage]) / c[development_stage]);

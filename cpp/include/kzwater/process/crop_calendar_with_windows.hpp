@@ -44,6 +44,7 @@ struct CropCalendarWithWindows {
   static constexpr std::string_view choice = "crop";
   static constexpr bool standard = false;
   static constexpr bool by_day = true;
+  static constexpr std::size_t keeps = CropCalendar::keeps;
   static constexpr auto fields =
       extended(CropCalendar::fields, sowing_window, sowing_temperature, sowing_warm_days, snow_ice,
                snow_liquid, open_ground, warm_days, sown_day);
@@ -79,7 +80,7 @@ struct CropCalendarWithWindows {
     const T remembered = select(CropCalendar::on_eve(c), T(0.0), c[sown_day]);
     const T longer = smaller(c[warm_days] + dt, T(30.0));
 
-    CropCalendar::describe_crop(c, CropCalendar::grown(c, dt, sown));
+    CropCalendar::describe_crop(c, dt, CropCalendar::grown(c, dt, sown));
     c.set(sown_day, select(sown > T(0.5), c[day_of_year], remembered));
     c.set(warm_days, select(c[air_temperature] < c[sowing_temperature], T(0.0), longer));
   }

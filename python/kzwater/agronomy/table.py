@@ -289,9 +289,9 @@ class _Reader(Cells):
             day = self._day(row, name)
             return float("nan") if day is None else float(day)
         info = registry.field(parameter_of(name))
-        # Below 0 stands for what is not told: an empty cell here.
-        bounds = (max(info.lower, 0.0) / scale, info.upper / scale)
-        return scale * self._number(row, name, *bounds, optional=True)
+        # A share below 0 stands for what is not told: an empty cell here.
+        lower = max(info.lower, 0.0) if info.units == "1" else info.lower
+        return scale * self._number(row, name, lower / scale, info.upper / scale, optional=True)
 
     def _shares(self, row: Row) -> tuple[float, ...]:
         """Return the shares of a plan, 1 where there is none; they may not fall."""

@@ -79,6 +79,11 @@ def _remarks(row: dict[Hashable, Any]) -> Iterator[str]:
             drained=drained,
             ran_off=row["irrigation_runoff"],
         )
+    yield from _not_given(row)
+
+
+def _not_given(row: dict[Hashable, Any]) -> Iterator[str]:
+    """Yield what of the list and of the leaching of a season was not given, and why."""
     if row.get("not_given_because"):
         yield _(
             "`{field}` until {end:%Y-%m-%d}: {missing:.0f} of {listed:.0f} mm of the list were not "

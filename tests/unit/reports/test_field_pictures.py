@@ -95,7 +95,8 @@ def test_demand_is_stacked_by_crop_and_told_per_hectare(drawn: list) -> None:
         hectares=10.0, net=1.0, gross_m3=[0, 864, 0, 0, 864, 0, 0, 0, 8640.0]
     )
     none = pd.DataFrame()
-    demand = demand_of(Season(periods, none, none, none, none), latest_of(field("a", 1, 1, 1), water=(1,)))
+    season = Season(periods, none, none, none, none)
+    demand = demand_of(season, latest_of(field("a", 1, 1, 1), water=(1,)))
     # The crop that takes most stands at the bottom.
     assert list(demand.volumes) == ["sugar_beet", "cotton"]
     np.testing.assert_allclose(demand.volumes["cotton"], [0.0, 1728.0, 0.0])

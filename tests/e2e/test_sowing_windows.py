@@ -114,8 +114,9 @@ def test_a_field_with_a_day_yields_as_beside_no_window(farm: Farm) -> None:
     write(farm, ROWS[0])
     path = farm.write()
     assert "crop_calendar" in load_scenario(path).processes
-    alone = tables(path).fields
-    assert days(Season(alone, alone, alone), "sown") == {"plain": "2002-04-23"}
+    season = tables(path)
+    alone = season.fields
+    assert days(season, "sown") == {"plain": "2002-04-23"}
     assert "window_ends" not in alone
     pd.testing.assert_frame_equal(alone, beside[alone.columns].reset_index(drop=True))
 

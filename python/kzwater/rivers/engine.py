@@ -115,7 +115,12 @@ class RiverEngine:
             if wanted is None or name in wanted
         }
         with engine_errors():
-            self._river.run(stretch=self._stretch(drivers, steps), report=report, exchange=self._exchange(exchange), progress=progress)
+            self._river.run(
+                stretch=self._stretch(drivers, steps),
+                report=report,
+                exchange=self._exchange(exchange),
+                progress=progress,
+            )
         found = {name: self._by_place(name, rows) for name, rows in report.items()}
         for prefix in ("", "staying_"):
             if {f"{prefix}reason", f"{prefix}cause"} <= set(found):

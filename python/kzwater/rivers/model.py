@@ -211,3 +211,4 @@ class RiverModel:
     staying: tuple[Staying, ...] = ()
     limits: tuple[Limit, ...] = ()
     allocation: Allocation = "fair"
+    notes: tuple[str, ...] = ()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
 
 from kzwater import _engine
-from kzwater.engine_errors import engine_errors
+from kzwater.engine_errors import EngineFaultError, engine_errors
 from kzwater.rivers.drivers import RiverDrivers
 from kzwater.rivers.model import Body, Place, RiverModel
 from kzwater.weights import Floats
@@ -103,9 +104,33 @@ class RiverEngine:
             for name, size in self._sizes.items()
             if wanted is None or name in wanted
         }
-        with engine_errors():
-            self._river.run(stretch=self._stretch(drivers, steps), report=report, progress=progress)
-        return {name: self._by_place(name, rows) for name, rows in report.items()}
+        # Rows are written with each whole step: those of the residual tell how many there were.
+        done = report.setdefault("residual", np.zeros((count, 1)))
+        done[:] = np.nan
+        try:
+            with engine_errors():
+                self._river.run(
+                    stretch=self._stretch(drivers, steps), report=report, progress=progress
+                )
+        except EngineFaultError as error:
+            step = steps.start + int(np.isfinite(done).sum())
+            raise self._placed(error, drivers, step) from error
+        return {
+            name: self._by_place(name, rows)
+            for name, rows in report.items()
+            if wanted is None or name in wanted
+        }
+
+    def _placed(
+        self, error: EngineFaultError, drivers: RiverDrivers, step: int
+    ) -> EngineFaultError:
+        """Return a fault with the step and date, and the name of the body, at which it was met."""
+        values = {**error.values, "step": step}
+        if drivers.start is not None:
+            values["date"] = drivers.start + timedelta(days=step)
+        if "body" in values:
+            values["body"] = self.model.bodies[int(values["body"])].name
+        return EngineFaultError(error.code, values)
 
     def _stretch(self, drivers: RiverDrivers, steps: slice) -> dict[str, Any]:
         stretch: dict[str, Any] = {
@@ -116,7 +141,7 @@ class RiverEngine:
         }
         places = len(self.model.places)
         for each in fields(drivers):
-            if each.name == "day":
+            if each.name in ("day", "start"):
                 continue
             rows = getattr(drivers, each.name)
             rows = rows[steps.start :] if each.name in _ahead else rows[steps]

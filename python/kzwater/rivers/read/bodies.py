@@ -106,12 +106,12 @@ class BodyRows(Rows):
                 given[name] = self._yes(row, name, default=False)
         if kind in KINDS:
             self._check_kind(row, lake=lake)
-        for outlet, sill, column in (
-            ("weir_length", "weir_crest", "weir_crest_m"),
-            ("gate_width", "gate_sill", "gate_sill_m"),
-        ):
-            if given.get(outlet, 0.0) > 0.0 and sill not in given:
-                self._lacks(row, column)
+        for size, sill in (("weir_length_m", "weir_crest_m"), ("gate_width_m", "gate_sill_m")):
+            is_open = given.get(size.removesuffix("_m"), 0.0) > 0.0
+            if is_open and not self._text(row, sill):
+                self._lacks(row, sill)
+            elif self._text(row, sill) and not self._text(row, size):
+                self._lacks(row, size)
         place = self._known(row, "place", places)
         return ReadBody(self._text(row, "body"), row, place, lake, given)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kzwater.errors import Problem
     from kzwater.published import Check
     from kzwater.ranking import Tried
-    from kzwater.simulation import RunOptions
+    from kzwater.run_folder import RunOptions
 
     __version__: str
 
@@ -85,7 +85,7 @@ def run(
     out : path, optional
         Folder of the run; default ``out/NAME`` where Python runs.
     **options
-        See `kzwater.simulation.RunOptions`.
+        See `kzwater.run_folder.RunOptions`.
 
     Raises
     ------

@@ -11,7 +11,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -21,39 +20,13 @@ from kzwater.background import Background
 from kzwater.data.files import atomic_path
 from kzwater.exchange import Exchange, join_exchanges, write_exchange
 from kzwater.results import Joining, Layout, ResultsFile, new_results
+from kzwater.run_folder import Files
 from kzwater.state import State, write_state
 
 if TYPE_CHECKING:
     from kzwater.engine import Outcome
     from kzwater.plan import Part
     from kzwater.weights import Floats
-
-
-@dataclass(frozen=True, slots=True)
-class Files:
-    """Where the files of a run lie.
-
-    Attributes
-    ----------
-    folder : pathlib.Path
-        Of the run.
-    """
-
-    folder: Path
-
-    @property
-    def parts(self) -> Path:
-        """Return the folder of the parts."""
-        return self.folder / "parts"
-
-    @property
-    def start(self) -> Path:
-        """Return the state file that the run starts from."""
-        return self.parts / "start_state.nc"
-
-    def of(self, part: Part, kind: str) -> Path:
-        """Return a file of a part: its ``results``, ``state`` or ``exchange``."""
-        return self.parts / f"{part.number:05d}_{kind}.nc"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

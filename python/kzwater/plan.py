@@ -154,22 +154,22 @@ def make_plan(scenario: Scenario, hrus: int, forcing_values: int = 1) -> Plan:
     start = np.datetime64(scenario.starts_at, "m")
     length = np.timedelta64(int(scenario.step.total_seconds()) // 60, "m")
     boundaries = start + np.arange(scenario.step_count + 1) * length
-    map_boundaries = _calendar(boundaries, scenario.output.maps_interval)
+    map_boundaries = calendar_edges(boundaries, scenario.output.maps_interval)
     # The map of the rivers is always made, and has no more values than there are HRUs.
     per_map = hrus * (len(scenario.output.maps) + 1)
     return Plan(
         boundaries=boundaries,
         map_boundaries=map_boundaries,
-        parts=_parts(scenario, boundaries, map_boundaries),
+        parts=make_parts(scenario.checkpoint, boundaries, map_boundaries),
         maps_in_stretch=max(_map_values // per_map, 1),
         steps_in_stretch=min(_steps_in_stretch, max(_forcing_values // forcing_values, 1)),
-        renewals=np.searchsorted(boundaries, _calendar(boundaries, "ten_day")[:-1])
+        renewals=np.searchsorted(boundaries, calendar_edges(boundaries, "ten_day")[:-1])
         if scenario.limits is not None
         else np.zeros(0, np.intp),
     )
 
 
-def _calendar(boundaries: Instants, interval: str) -> Instants:
+def calendar_edges(boundaries: Instants, interval: str) -> Instants:
     """Return the instants at which days, ten-day periods, months or years begin, and both ends."""
     # A day that starts at 08:00 belongs to the month of its date.
     offset = boundaries[0] - boundaries[0].astype("datetime64[D]")
@@ -188,13 +188,15 @@ def _ten_day_periods(dates: Instants) -> Indices:
     return numbers
 
 
-def _parts(scenario: Scenario, boundaries: Instants, map_boundaries: Instants) -> tuple[Part, ...]:
+def make_parts(
+    checkpoint: str | int, boundaries: Instants, map_boundaries: Instants
+) -> tuple[Part, ...]:
     """Return the parts: at checkpoints, moved to the end of the map at work."""
-    if isinstance(scenario.checkpoint, int):
-        length = np.timedelta64(scenario.checkpoint * 1440, "m")
+    if isinstance(checkpoint, int):
+        length = np.timedelta64(checkpoint * 1440, "m")
         wanted = np.arange(boundaries[0] + length, boundaries[-1], length)
     else:
-        wanted = _calendar(boundaries, scenario.checkpoint)[1:-1]
+        wanted = calendar_edges(boundaries, checkpoint)[1:-1]
     ends = np.unique(np.searchsorted(map_boundaries, wanted))
     last = map_boundaries.size - 1
     edges = [0, *ends[(ends > 0) & (ends < last)].tolist(), last]

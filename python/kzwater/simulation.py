@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from kzwater import provenance, rationing, registry
 from kzwater.agronomy.limits import read_limits
@@ -15,16 +14,17 @@ from kzwater.agronomy.table import read_field_table
 from kzwater.config.document import shown_path
 from kzwater.config.rationing import Rationing
 from kzwater.data.ahead import read_ahead
-from kzwater.data.files import make_folder, open_folder
+from kzwater.data.files import make_folder
 from kzwater.demand import known_demand
 from kzwater.engine import Engine, Outcome, Stretch
 from kzwater.engine_errors import BalanceError
 from kzwater.errors import InterruptedRunError, ModelError
 from kzwater.inputs import Inputs, read_inputs, write_inputs
 from kzwater.language import _
-from kzwater.locks import folder_fault, locked, refuse_both
-from kzwater.output import Files, Output
+from kzwater.locks import locked, refuse_both
+from kzwater.output import Output
 from kzwater.results import RIVER_DISCHARGE, Layout
+from kzwater.run_folder import Files, Request, RunOptions, open_run
 from kzwater.setup import Drivers, Setup, make_setup, set_state
 from kzwater.spare import give_back
 from kzwater.state import State, read_state, write_state
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from kzwater.plan import Part
 
 _grant = "period_grant"
-Progress = Callable[[int, int], None]
 
 _finished = (
     "results.nc",
@@ -46,36 +45,6 @@ _finished = (
     "report.html",
     "run.json",
 )
-
-
-class RunOptions(TypedDict, total=False):
-    """How a run is made.
-
-    Attributes
-    ----------
-    threads : int
-        Default: as many as pay off; results do not depend on it.
-    resume : bool
-        Go on with an unfinished run in the same folder.
-    overwrite : bool
-        Replace the results of an earlier run.
-    initial_state : pathlib.Path
-        State file to start from; default that of the scenario, if any.
-    progress : callable
-        Called with the steps done and the steps in all.
-    note : callable
-        Called before the first step with each sentence that the user should know of the inputs.
-    finished : callable
-        Called with the folder before it is free for another run: for what belongs to this one.
-    """
-
-    threads: int | None
-    resume: bool
-    overwrite: bool
-    initial_state: Path | None
-    progress: Progress | None
-    note: Callable[[str], None]
-    finished: Callable[[Path], None]
 
 
 def run(scenario: Path, out: Path | None = None, **options: Unpack[RunOptions]) -> Path:
@@ -207,53 +176,11 @@ class _Run:
 
     def _open_folder(self) -> int:
         """Return how many parts are closed already; a new run clears the folder first."""
-        before = provenance.read(self._folder / "run.json")
-        if before and not self._options.get("overwrite"):
-            self._check_resumable(before)
-            return self._closed_parts()
-        if self._options.get("resume") and not before and "note" in self._options:
-            text = _("{folder} holds no run to go on with: it begins at the start of the period.")
-            self._options["note"](text.format(folder=shown_path(self._folder)))
-        with open_folder(self._folder):
-            shutil.rmtree(self._files.parts, ignore_errors=True)
-            for name in _finished:
-                (self._folder / name).unlink(missing_ok=True)
-            self._files.parts.mkdir()
-        if self._setup.initial_state is not None:
+        request = Request(self._options, self._setup.digests, _finished)
+        done = open_run(self._files, self._plan.parts, request)
+        if done is None and self._setup.initial_state is not None:
             write_state(self._setup.initial_state, self._files.start)
-        return 0
-
-    def _check_resumable(self, before: dict[str, object]) -> None:
-        """Raise unless the folder holds an unfinished run of these inputs that is to go on."""
-        known = before.get("inputs")
-        old = known if isinstance(known, dict) else {}
-        new = dict(self._setup.digests)
-        if "initial_state" not in self._options:  # the state at the start lies in the folder
-            new["initial_state"] = old.get("initial_state", "")
-            old = {"initial_state": "", **old}
-        new["code"], old["code"] = provenance.code_digest(), before.get("code")
-        changed = sorted(name for name in new if old.get(name) != new[name])
-        if before.get("status") == "done":
-            got = _("results of a finished run")
-            remedy = _("Choose another folder with --out, or replace them with --overwrite.")
-        elif not self._options.get("resume"):
-            got = _("a run that was not finished")
-            remedy = _("Go on with --resume, or begin again with --overwrite.")
-        elif changed:
-            got = _("a run with other inputs ({names})").format(names=", ".join(changed))
-            remedy = _("Begin again with --overwrite.")
-        else:
-            return
-        raise folder_fault(self._folder, got, remedy)
-
-    def _closed_parts(self) -> int:
-        """Return how many parts from the first are whole; results are a part's last file."""
-        done = 0
-        for part in self._plan.parts:
-            if not self._files.of(part, "results").exists():
-                break
-            done += 1
-        return done
+        return done or 0
 
     def _set_state(self, engine: Engine, done: int) -> None:
         """Set the state: of the last closed part, of the start of the run, or leave it cold."""

@@ -14,6 +14,7 @@ from kzwater.errors import InputError, Problem
 from kzwater.language import _
 from kzwater.reports import read_reported, write_report
 from kzwater.reports.tables import GaugeRow
+from kzwater.run_folder import Progress
 
 _basin = "arys"
 
@@ -60,7 +61,7 @@ def demonstrate(
     out: Path | None = None,
     *,
     threads: int | None = None,
-    progress: simulation.Progress | None = None,
+    progress: Progress | None = None,
 ) -> Demonstration:
     """Return what the demo made: a run of the embedded Arys basin and its report.
 

@@ -65,6 +65,12 @@ class RiverEngine:
         return tuple(self._sizes)
 
     @property
+    def first_cells(self) -> dict[str, int]:
+        """Return the cell of the engine at which each place begins."""
+        names = (place.name for place in self.model.places)
+        return dict(zip(names, self._first.tolist(), strict=True))
+
+    @property
     def state(self) -> dict[str, Floats]:
         """Return writable views of all that is remembered, by name."""
         return dict(self._river.state)
@@ -104,8 +110,27 @@ class RiverEngine:
             for name, size in self._sizes.items()
             if wanted is None or name in wanted
         }
+        self._run(drivers, steps, report, progress)
+        found = {
+            name: self._by_place(name, rows)
+            for name, rows in report.items()
+            if wanted is None or name in wanted
+        }
+        for prefix in ("", "staying_"):
+            if {f"{prefix}reason", f"{prefix}cause"} <= set(found):
+                self._name_callers(found[f"{prefix}reason"], found[f"{prefix}cause"])
+        return found
+
+    def _run(
+        self,
+        drivers: RiverDrivers,
+        steps: slice,
+        report: dict[str, Floats],
+        progress: Callable[[int], None] | None,
+    ) -> None:
+        """Fill the rows of a report; faults are told with step, date and body."""
         # Rows are written with each whole step: those of the residual tell how many there were.
-        done = report.setdefault("residual", np.zeros((count, 1)))
+        done = report.setdefault("residual", np.zeros((steps.stop - steps.start, 1)))
         done[:] = np.nan
         try:
             with engine_errors():
@@ -115,11 +140,6 @@ class RiverEngine:
         except EngineFaultError as error:
             step = steps.start + int(np.isfinite(done).sum())
             raise self._placed(error, drivers, step) from error
-        return {
-            name: self._by_place(name, rows)
-            for name, rows in report.items()
-            if wanted is None or name in wanted
-        }
 
     def _placed(
         self, error: EngineFaultError, drivers: RiverDrivers, step: int
@@ -131,6 +151,11 @@ class RiverEngine:
         if "body" in values:
             values["body"] = self.model.bodies[int(values["body"])].name
         return EngineFaultError(error.code, values)
+
+    def _name_callers(self, reason: Floats, cause: Floats) -> None:
+        """Turn cells of the engine, which calls come from, into places of the model."""
+        calls = reason == SHORTAGES.index("call")
+        cause[calls] = np.searchsorted(self._first, cause[calls], side="right") - 1
 
     def _stretch(self, drivers: RiverDrivers, steps: slice) -> dict[str, Any]:
         stretch: dict[str, Any] = {

@@ -1,0 +1,70 @@
+"""The balance of a run of a managed river, by the declared fluxes of its ledger."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from kzwater.language import _
+from kzwater.rivers.ledger import FLUXES, STORES, RiverFlux
+
+if TYPE_CHECKING:
+    from kzwater.rivers.record import RiverRecord
+
+_thousand = 1e3
+# What water leaves in the step in which it enters: no place outside, though it holds nothing.
+_passing = ("canal_water", "user_water", "canal_salt", "user_salt")
+
+
+def is_inside(place: str) -> bool:
+    """Return whether a place belongs to the river and its people."""
+    return place in STORES or place in _passing
+
+
+def role_of(flux: RiverFlux) -> str:
+    """Return ``in``, ``out`` or ``within``."""
+    inside = is_inside(flux.source), is_inside(flux.target)
+    return {(False, True): "in", (True, False): "out"}.get(inside, "within")
+
+
+def balance_table(record: RiverRecord) -> pd.DataFrame:
+    """Return the ledger of water and of salt: in, out, within, change of stores, residual.
+
+    ``amount`` in thousand m3 of water or t of salt. What came in less what went out less the
+    change is the residual.
+    """
+    moved = dict(zip(FLUXES, record["moved"].sum(axis=0).tolist(), strict=True))
+    rows = []
+    for substance in ("water", "salt"):
+        own = [flux for flux in FLUXES if flux.substance == substance]
+        total = 0.0
+        for role, sign in (("in", 1.0), ("out", -1.0), ("within", 0.0)):
+            for flux in own:
+                if role_of(flux) == role:
+                    rows.append(_row(substance, role, flux, moved[flux]))
+                    total += sign * moved[flux]
+        for store, text in STORES.items():
+            if store.endswith(substance):
+                change = record.end[store] - record.start[store]
+                total -= change
+                rows.append(_entry(substance, "change", (store, _(text)), change))
+        rows.append(_entry(substance, "residual", ("", _("in less out less change")), total))
+    return pd.DataFrame(rows)
+
+
+def _row(substance: str, role: str, flux: RiverFlux, amount: float) -> dict[str, object]:
+    row = _entry(substance, role, (flux.name, _(flux.long_name)), amount)
+    return {**row, "from": flux.source, "to": flux.target}
+
+
+def _entry(substance: str, role: str, named: tuple[str, str], amount: float) -> dict[str, object]:
+    return {
+        "substance": substance,
+        "role": role,
+        "name": named[0],
+        "from": "",
+        "to": "",
+        "meaning": named[1],
+        "amount": amount / _thousand,
+    }

@@ -1,0 +1,121 @@
+"""Tables of what lies in and beside a river: reservoirs and lakes, canals, limits."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from kzwater.rivers.columns import release_cause_name
+
+if TYPE_CHECKING:
+    from kzwater.rivers.model import RiverModel
+    from kzwater.rivers.periods import Periods
+    from kzwater.rivers.record import RiverRecord
+    from kzwater.weights import Floats
+
+_thousand = 1e3
+_hours = 24.0
+
+
+def from_straits(record: RiverRecord) -> Floats:
+    """Return what comes through straits to each body less what goes, m3, shape (step, body)."""
+    number = {body.name: index for index, body in enumerate(record.model.bodies)}
+    gained = np.zeros((record.days, len(number)))
+    for index, strait in enumerate(record.model.straits):
+        gained[:, number[strait.first]] -= record["strait"][:, index]
+        gained[:, number[strait.second]] += record["strait"][:, index]
+    return gained
+
+
+def places_of_bodies(model: RiverModel) -> list[int]:
+    """Return the number of the place of each body."""
+    number = {place.name: index for index, place in enumerate(model.places)}
+    return [number[body.place] for body in model.bodies]
+
+
+def body_table(record: RiverRecord, periods: Periods) -> pd.DataFrame:
+    """Return a row for each body and ten-day period: state at its end, sums in thousand m3."""
+    bodies = record.model.bodies
+    at = places_of_bodies(record.model)
+    table = periods.index(tuple(body.name for body in bodies), "body")
+    kinds = np.array(["lake" if body.lake else "reservoir" for body in bodies], dtype=object)
+    table.insert(1, "kind", np.repeat(kinds, len(periods.starts)))
+    last = periods.edges[1:] - 1
+    stored = record["stored"][:, at]
+    per_volume = np.divide(
+        record["stored_salt"][:, at], stored, out=np.zeros_like(stored), where=stored > 0.0
+    )
+    table["level"] = record["level"][last].T.ravel()
+    table["stored"] = stored[last].T.ravel() / _thousand
+    table["area"] = record["area"][last].T.ravel() / 1e6
+    table["salinity"] = per_volume[last].T.ravel()
+    sums = {
+        "inflow": record["head_inflow"][:, at],
+        "rain": record["rain"],
+        "from_straits": from_straits(record),
+        "release": record["discharge"][:, at] - record["spill"][:, at],
+        "spill": record["spill"][:, at],
+        "withdrawal": record["taken"][:, at],
+        "evaporation": record["evaporated"][:, at],
+        "seepage": record["seeped"][:, at],
+    }
+    for name, rows in sums.items():
+        table[name] = periods.sums(rows).T.ravel() / _thousand
+    table["energy"] = periods.sums(record["power"] * _hours).T.ravel()
+    table["cause"] = [
+        release_cause_name(_most_frequent(column[start:end]))
+        for column in record["release_cause"].T
+        for start, end in zip(periods.edges[:-1], periods.edges[1:], strict=True)
+    ]
+    return table
+
+
+def _most_frequent(codes: Floats) -> float:
+    found, counts = np.unique(codes, return_counts=True)
+    return float(found[np.argmax(counts)])
+
+
+def canal_table(record: RiverRecord, periods: Periods) -> pd.DataFrame:
+    """Return a row for each reach of a canal and ten-day period, thousand m3."""
+    table = periods.index(tuple(canal.name for canal in record.model.canals), "canal")
+    rows = {
+        "head": record["canal_head"],
+        "canal_seepage": record["canal_seepage"],
+        "canal_evaporation": record["canal_evaporation"],
+        "canal_spill": record["canal_spill"],
+    }
+    rows["passed"] = rows["head"] - sum(list(rows.values())[1:])
+    for name, values in rows.items():
+        table[name] = periods.sums(values).T.ravel() / _thousand
+    return table
+
+
+def limit_table(record: RiverRecord) -> pd.DataFrame:
+    """Return a row for each limit and period of it within the run, thousand m3."""
+    rows = []
+    for index, limit in enumerate(record.model.limits):
+        volumes = record["limit_volume"][:, index]
+        begins = record["limit_begins"][:, index] > 0.0
+        shown = np.nan_to_num(volumes, nan=-1.0)
+        changes = np.flatnonzero((shown[1:] != shown[:-1]) | begins[1:]) + 1
+        edges = [0, *changes.tolist(), record.days]
+        for start, end in itertools.pairwise(edges):
+            volume, taken = volumes[start], record["limit_taken"][end - 1, index]
+            if np.isfinite(volume):
+                days = pd.DatetimeIndex(record.boundaries[[start, end - 1]])
+                rows.append(
+                    {
+                        "limit": limit.name,
+                        "kind": limit.kind,
+                        "start": days[0],
+                        "end": days[1],
+                        "volume": volume / _thousand,
+                        "taken": taken / _thousand,
+                        "left": (volume - taken) / _thousand,
+                        "source": limit.source,
+                    }
+                )
+    return pd.DataFrame(rows)

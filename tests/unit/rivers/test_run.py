@@ -1,0 +1,148 @@
+"""Runs of managed rivers: same bits by parts, resumption, interruption, refusal."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+
+import netCDF4
+import numpy as np
+import pytest
+import rivers_at_hand as at_hand
+
+from kzwater.data.files import digest
+from kzwater.errors import InputError, InterruptedRunError, ModelError
+from kzwater.rivers.engine import SHORTAGES
+from kzwater.rivers.ledger import FLUXES, STORES
+from kzwater.rivers.record import read_model, read_record
+from kzwater.rivers.run import run_river
+from kzwater.rivers.series import SERIES
+
+
+def record_of(folder):
+    return read_record(folder / "river.nc", read_model(folder / "model.json"))
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    return run_river(at_hand.river(), tmp_path_factory.mktemp("whole"))
+
+
+def test_results_do_not_depend_on_parts(whole, tmp_path):
+    other = run_river(at_hand.river(checkpoint=37), tmp_path / "parts")
+    assert digest(other / "river.nc") == digest(whole / "river.nc")
+    assert digest(other / "state.nc") == digest(whole / "state.nc")
+
+
+def test_an_interrupted_run_goes_on_to_the_same_bits(whole, tmp_path):
+    def stop(step, _steps):
+        if step > 100:
+            raise KeyboardInterrupt
+
+    with pytest.raises(InterruptedRunError):
+        run_river(at_hand.river(), tmp_path, progress=stop)
+    assert json.loads((tmp_path / "run.json").read_text())["status"] == "interrupted"
+    assert list((tmp_path / "parts").glob("*_results.nc"))
+    with pytest.raises(InputError, match="not finished"):
+        run_river(at_hand.river(), tmp_path)
+    with pytest.raises(InputError, match="other inputs"):
+        run_river(at_hand.river(digests={"scenario": "1"}), tmp_path, resume=True)
+    steps = []
+    run_river(
+        at_hand.river(), tmp_path, resume=True, progress=lambda step, _all: steps.append(step)
+    )
+    assert min(steps) > 62, "the closed months are not computed again"
+    assert digest(tmp_path / "river.nc") == digest(whole / "river.nc")
+    assert digest(tmp_path / "state.nc") == digest(whole / "state.nc")
+
+
+def test_a_finished_run_is_only_replaced_when_that_is_asked_for(tmp_path):
+    short = at_hand.river(days=5)
+    run_river(short, tmp_path)
+    with pytest.raises(InputError, match="finished run"):
+        run_river(short, tmp_path)
+    run_river(short, tmp_path, overwrite=True)
+
+
+def test_a_state_hands_a_river_on(whole, tmp_path):
+    river = at_hand.river()
+    first = river.drivers
+    cut = 200
+    before = {n: getattr(first, n)[:cut] for n in first.__slots__}
+    after = {n: getattr(first, n)[cut:] for n in first.__slots__}
+    run_river(replace(river, drivers=replace(first, **before)), tmp_path / "a")
+    start = river.day(cut)
+    later = replace(river, first=start, drivers=replace(first, **after))
+    state = tmp_path / "a" / "state.nc"
+    run_river(later, tmp_path / "b", initial_state=state)
+    rest, all_of_it = record_of(tmp_path / "b"), record_of(whole)
+    # Calls at the end of the first half do not know what is demanded after it, three days on.
+    for name in ("stored", "limit_taken"):
+        np.testing.assert_allclose(rest[name][-1], all_of_it[name][-1], rtol=1e-3)
+    with pytest.raises(InputError, match=start.isoformat()):
+        run_river(later, tmp_path / "c", initial_state=tmp_path / "b" / "state.nc")
+    other = replace(river.model, limits=())
+    narrow = replace(later.drivers, limit=np.zeros((300, 0)), limit_begins=np.zeros((300, 0)))
+    with pytest.raises(InputError, match="another river"):
+        run_river(replace(later, model=other, drivers=narrow), tmp_path / "d", initial_state=state)
+
+
+def test_a_lake_beyond_its_table_ends_the_run_with_its_day_and_last_good_state(tmp_path):
+    river = at_hand.river()
+    low = replace(at_hand.LAKE, initial_volume=5.02e9)
+    model = replace(river.model, bodies=(at_hand.RESERVOIR, low))
+    dry = replace(river.drivers, evaporation=20.0 * river.drivers.evaporation)
+    with pytest.raises(ModelError, match=r"on 202[12]-"):
+        run_river(replace(river, model=model, drivers=dry), tmp_path)
+    assert json.loads((tmp_path / "run.json").read_text())["status"] == "refused"
+    assert (tmp_path / "state_last_good.nc").exists()
+
+
+def test_the_file_is_in_order(whole):
+    with netCDF4.Dataset(whole / "river.nc") as file:
+        assert file.Conventions == "CF-1.11"
+        assert file.synthetic == "All of it."
+        assert set(SERIES) - {"strait"} <= set(file.variables), "there is no strait in it"
+        assert file["reason"].flag_meanings.split() == list(SHORTAGES)
+        assert file["time"].bounds == "time_bounds"
+        assert file["demand"].filters()["zlib"]
+        assert file["time_bounds"][0, 0] == (date(2021, 10, 1) - date(1970, 1, 1)).days
+
+
+def test_the_ledger_of_the_run_closes_store_by_store(whole):
+    record = record_of(whole)
+    moved = record["moved"].sum(axis=0)
+    assert moved.size == len(FLUXES)
+    assert record["residual"].max() < 1.0
+    for store in STORES:
+        own = [(flux, amount) for flux, amount in zip(FLUXES, moved, strict=True)]
+        gained = sum(amount for flux, amount in own if flux.target == store)
+        lost = sum(amount for flux, amount in own if flux.source == store)
+        change = record.end[store] - record.start[store]
+        assert change == pytest.approx(gained - lost, abs=1e-9 * (gained + lost) + 1e-6), store
+
+
+def test_the_water_of_users_is_told_to_the_last_drop_each_day(whole):
+    record = record_of(whole)
+    demand = record["demand"]
+    tolerance = 1e-9 * demand + 1e-9
+    delivered = record["from_river"] + record["from_well"]
+    assert (np.abs(demand - delivered - record["shortage"]) <= tolerance).all()
+    canals = sum(record[f"user_canal_{kind}"] for kind in ("seepage", "evaporation", "spill"))
+    lost = record["seeped_by_user"] + canals
+    used = record["consumed"] + record["returned"] + lost
+    assert (np.abs(record["withdrawn"] + record["from_well"] - used) <= tolerance).all()
+    taken = record["taken"].sum(axis=1)
+    np.testing.assert_allclose(taken, record["withdrawn"].sum(axis=1), rtol=1e-12, atol=1e-9)
+    for kind in ("seepage", "evaporation", "spill"):
+        of_canals = record[f"canal_{kind}"].sum(axis=1)
+        of_users = record[f"user_canal_{kind}"].sum(axis=1)
+        np.testing.assert_allclose(of_users, of_canals, rtol=1e-12, atol=1e-9)
+    assert canals.sum() > 0.0
+
+
+def test_reasons_occur_in_the_river_at_hand(whole):
+    found = {SHORTAGES[int(code)] for code in np.unique(record_of(whole)["reason"])}
+    assert {"none", "closed_canal"} <= found
+    assert len(found) > 3, found

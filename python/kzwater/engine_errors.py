@@ -97,14 +97,11 @@ def _sentence(code: str, values: Mapping[str, Any]) -> str:
 
 def _river_sentences(values: Mapping[str, Any]) -> dict[str, str]:
     """Return the sentences of managed rivers, and of the tables of their bodies."""
-    ended = _(
-        "a table of levels ends at {end_level} m ({end_volume} m3), and the water passed it: "
-        "make the table longer"
-    )
-    if {"body", "date"} <= set(values):
+    ended = _("the water went past the end of a table of levels: {end_level} m, {end_volume} m3")
+    if "body" in values:
         ended = _(
-            "the table of levels of {body} ends at {end_level} m ({end_volume} m3), and its "
-            "water passed it on {date}: make the table longer"
+            "the water of {body} went past the end of its table of levels: {end_level} m, "
+            "{end_volume} m3"
         )
     return {
         "place_taken": _("two reservoirs or lakes lie at place {place}"),

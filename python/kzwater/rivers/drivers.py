@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from kzwater.weights import Floats, Indices
 
@@ -33,8 +32,6 @@ class RiverDrivers:
         Of the gates of lakes.
     release : array, shape (step, body), m3 s-1
         Imposed; NaN where the rules decide.
-    start : date or None
-        Of the first step, for those who are told of a fault; None where steps are no days.
     """
 
     day: Indices
@@ -50,7 +47,6 @@ class RiverDrivers:
     canal_closed: Floats
     opening: Floats
     release: Floats
-    start: date | None = None
 
     @property
     def steps(self) -> int:

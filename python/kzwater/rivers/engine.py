@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields
-from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -128,7 +127,7 @@ class RiverEngine:
         report: dict[str, Floats],
         progress: Callable[[int], None] | None,
     ) -> None:
-        """Fill the rows of a report; faults are told with step, date and body."""
+        """Fill the rows of a report; faults are told with step and body."""
         # Rows are written with each whole step: those of the residual tell how many there were.
         done = report.setdefault("residual", np.zeros((steps.stop - steps.start, 1)))
         done[:] = np.nan
@@ -139,15 +138,11 @@ class RiverEngine:
                 )
         except EngineFaultError as error:
             step = steps.start + int(np.isfinite(done).sum())
-            raise self._placed(error, drivers, step) from error
+            raise self._placed(error, step) from error
 
-    def _placed(
-        self, error: EngineFaultError, drivers: RiverDrivers, step: int
-    ) -> EngineFaultError:
-        """Return a fault with the step and date, and the name of the body, at which it was met."""
+    def _placed(self, error: EngineFaultError, step: int) -> EngineFaultError:
+        """Return a fault with the step at which it was met, and the name of the body."""
         values = {**error.values, "step": step}
-        if drivers.start is not None:
-            values["date"] = drivers.start + timedelta(days=step)
         if "body" in values:
             values["body"] = self.model.bodies[int(values["body"])].name
         return EngineFaultError(error.code, values)
@@ -166,7 +161,7 @@ class RiverEngine:
         }
         places = len(self.model.places)
         for each in fields(drivers):
-            if each.name in ("day", "start"):
+            if each.name == "day":
                 continue
             rows = getattr(drivers, each.name)
             rows = rows[steps.start :] if each.name in _ahead else rows[steps]

@@ -75,7 +75,6 @@ def make_drivers(tables: Tables, days: RunDays) -> RiverDrivers:
         canal_closed=_columns(tuple(tables.canals), closed, days),
         opening=_columns(bodies, tables.openings, days),
         release=_columns(bodies, tables.releases, days, otherwise=np.nan),
-        start=days.start,
     )
 
 

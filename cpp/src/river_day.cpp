@@ -242,7 +242,13 @@ void ManagedRiver::run(const RiverStretch& stretch, const std::map<std::string, 
                        const RiverExchange& exchange) {
   const auto results = day_->results();
   for (std::size_t step = 0; step < stretch.steps; ++step) {
-    day_->step(StepRows(stretch, exchange, step));
+    try {
+      day_->step(StepRows(stretch, exchange, step));
+    } catch (const Error& error) {
+      auto values = error.values();
+      values["step"] = static_cast<long long>(step);
+      throw Error(error.code(), std::move(values));
+    }
     for (const auto& [name, values] : results) {
       if (const auto found = wanted.find(name); found != wanted.end()) {
         std::ranges::copy(*values, found->second + step * values->size());

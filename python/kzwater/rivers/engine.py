@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from kzwater import _engine
-from kzwater.engine_errors import engine_errors
+from kzwater.engine_errors import EngineFaultError, engine_errors
 from kzwater.rivers.drivers import RiverDrivers
 from kzwater.rivers.model import Body, Place, RiverModel
 from kzwater.weights import Floats
@@ -114,18 +114,30 @@ class RiverEngine:
             for name, size in self._sizes.items()
             if wanted is None or name in wanted
         }
-        with engine_errors():
-            self._river.run(
-                stretch=self._stretch(drivers, steps),
-                report=report,
-                exchange=self._exchange(exchange),
-                progress=progress,
-            )
+        try:
+            with engine_errors():
+                self._river.run(
+                    stretch=self._stretch(drivers, steps),
+                    report=report,
+                    exchange=self._exchange(exchange),
+                    progress=progress,
+                )
+        except EngineFaultError as error:
+            raise self._placed(error, steps.start) from error
         found = {name: self._by_place(name, rows) for name, rows in report.items()}
         for prefix in ("", "staying_"):
             if {f"{prefix}reason", f"{prefix}cause"} <= set(found):
                 self._name_callers(found[f"{prefix}reason"], found[f"{prefix}cause"])
         return found
+
+    def _placed(self, error: EngineFaultError, first: int) -> EngineFaultError:
+        """Return a fault with its step of the whole run and the name of its body."""
+        values = dict(error.values)
+        if "step" in values:
+            values["step"] = first + int(values["step"])
+        if "body" in values:
+            values["body"] = self.model.bodies[int(values["body"])].name
+        return EngineFaultError(error.code, values)
 
     def _name_callers(self, reason: Floats, cause: Floats) -> None:
         """Turn cells of the engine, which calls come from, into places of the model."""

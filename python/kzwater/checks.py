@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -28,10 +27,12 @@ from kzwater.config.sentences import suggestion
 from kzwater.data.series import read_discharge, read_norms
 from kzwater.errors import InputError, Problem, Problems, capped
 from kzwater.field_checks import check_leaching, check_seasons, schedule_faults
+from kzwater.glacier_checks import check_glaciers, glacier_notes
 from kzwater.inflows import check_places, computed_part, read_values
 from kzwater.inputs import at_hrus
 from kzwater.language import _
 from kzwater.plan import make_plan
+from kzwater.rivers.read import read_river
 from kzwater.state import check_state, read_state, wanted_state
 from kzwater.table_checks import check_columns
 from kzwater.weather_checks import check_step, check_weather
@@ -104,6 +105,9 @@ class _Checks:
     def look_at_files(self) -> None:
         """Add the faults of all files, and of names in the scenario that files define."""
         scenario = self._scenario
+        if scenario.river is not None:
+            self.notes += read_river(scenario, self._problems).notes
+            return
         self._check_processes()
         check_step(scenario, self._document, self._problems)
         land = "basin" if scenario.fields is None else "fields"
@@ -114,7 +118,7 @@ class _Checks:
             self._check_land_cover(basin)
             self._check_parameters(basin)
             part = self._part(basin)
-            self._note_glaciers(part)
+            self.notes += glacier_notes(scenario, part)
         files = scenario.forcing.files().items()
         there = [
             self._is_there(("forcing", *key.partition(" ")[0].split(".")), path)
@@ -290,44 +294,8 @@ class _Checks:
         if len(self._problems) > before:
             return basin
         part = computed_part(basin, self._scenario)
-        self._check_glaciers(basin, part)
+        check_glaciers(self._scenario, self._document, (basin, part), self._problems)
         return part
-
-    def _check_glaciers(self, basin: Basin, part: Basin) -> None:
-        """Check that no glacier is cut by the part: its area follows the volume of all of it."""
-        if "glacier_geometry" not in self._scenario.processes:
-            return
-        whole, left = (
-            Counter(cut.glacier_id[cut.hru_glacier[cut.hru_glacier >= 0]].tolist())
-            for cut in (basin, part)
-        )
-        for glacier in (name for name, hrus in left.items() if hrus < whole[name]):
-            self._problems.add(
-                self._document.place(("inflows",)),
-                "inflows",
-                got=_("an imposed inflow that cuts glacier {glacier}").format(glacier=glacier),
-                expected=_("glaciers that are computed whole or not at all"),
-                remedy=_("Impose it at a gauge above or below, or leave `glacier_geometry` out."),
-            )
-
-    def _note_glaciers(self, basin: Basin) -> None:
-        """Note glaciers that no process melts, and a process that has none to melt."""
-        chosen = "glacier" in self._scenario.processes
-        ice = basin.hru_glacier >= 0
-        if ice.any() and not chosen:
-            self.notes.append(
-                _(
-                    "{area:.1f} km2 of the basin are glaciers, but `glacier` is not among the "
-                    "processes: their ice is computed as land without ice."
-                ).format(area=float(basin.hru_area[ice].sum()) / 1e6)
-            )
-        elif chosen and not ice.any():
-            self.notes.append(
-                _(
-                    "`glacier` is among the processes, but the basin has no glaciers: give "
-                    "`glaciers` in its description and prepare it again, or leave the process out."
-                )
-            )
 
     def _check_gauges(self, basin: Basin) -> None:
         """Check that the scenario names gauges of the basin."""

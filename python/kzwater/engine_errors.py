@@ -89,10 +89,45 @@ def _sentence(code: str, values: Mapping[str, Any]) -> str:
         ),
         "no_substeps": _("routing needs at least one sub-step"),
     }
-    sentence = sentences.get(code)
+    sentence = sentences.get(code, _river_sentences().get(code))
     if sentence is None:
         return f"{code} {dict(values)}"
     return sentence.format(**values)
+
+
+def _river_sentences() -> dict[str, str]:
+    """Return the sentences of managed rivers, and of the tables of their bodies."""
+    return {
+        "place_taken": _("two reservoirs or lakes lie at place {place}"),
+        "river_index": _("a channel leads from place {from} to place {to}, which is not there"),
+        "river_shares": _("the shares of what flows out of place {place} sum to {sum}, not to 1"),
+        "river_cycle": _("water of place {place} comes back to it"),
+        "river_balance": _(
+            "water or salt balance of {store}: residual {residual}, allowed {tolerance}"
+        ),
+        "level_table_short": _("a table of levels has {rows} rows, at least two are needed"),
+        "level_table_empty": _("a table of {rows} levels has neither area nor volume"),
+        "level_table_length": _("a table of levels has {got} values of {column} for {expected}"),
+        "level_table_value": _("row {row} of a table of levels has the {column} {value}"),
+        "level_table_folds": _(
+            "a table of levels folds back in row {row}: {column} {value} after {before}"
+        ),
+        "level_table_ended": _(
+            "a table of levels ends at {end_level} m ({end_volume} m3), and the water passed it: "
+            "make the table longer"
+        ),
+        "table_short": _("the table of {name} has no rows"),
+        "table_length": _("the table of {name} has {got} values, expected {expected}"),
+        "table_value": _("row {row} of the table of {name} has {value} in column {column}"),
+        "table_folds": _("the table of {name} folds back in row {row}: {value} after {before}"),
+        "table_ended": _("the table of {name} ends at {end_value}, and {value} was asked for"),
+        "curve_short": _("the curve of {name} has no points"),
+        "curve_day": _("point {point} of the curve of {name} is on day {day}, expected 1 to 365"),
+        "curve_value": _("point {point} of the curve of {name} has the value {value}"),
+        "curve_folds": _(
+            "point {point} of the curve of {name} is on day {day}, not after day {before}"
+        ),
+    }
 
 
 @contextmanager

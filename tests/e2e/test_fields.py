@@ -251,10 +251,10 @@ def test_lines_of_a_season_stay_within_the_picture(
 def test_a_scenario_has_one_land(farm: Farm) -> None:
     farm.settings["basin"] = "basin.nc"
     told = "\n".join(str(problem) for problem in look_at(farm.write()).problems)
-    assert "basin, fields: got both, expected one of them" in told
+    assert "basin, fields, river: got basin and fields, expected one of them" in told
     del farm.settings["basin"], farm.settings["fields"]
     told = "\n".join(str(problem) for problem in look_at(farm.write()).problems)
-    assert "got none of both" in told
+    assert "got none of them" in told
 
 
 def test_faults_of_fields_are_told_with_those_of_the_scenario(farm: Farm) -> None:

@@ -265,8 +265,13 @@ def test_the_schema_for_editors_holds_declared_names_bounds_and_descriptions():
     assert info.long_name in parameters["snow_melt_factor"]["description"]
     assert {"type": "string"} in schema["properties"]["economy"]["anyOf"]
     assert schema["additionalProperties"] is False
-    assert set(schema["required"]) == {"name", "title", "period", "forcing"}
-    assert schema["oneOf"] == [{"required": ["basin"]}, {"required": ["fields"]}]
+    assert set(schema["required"]) == {"name", "title", "period"}
+    assert schema["oneOf"] == [
+        {"required": ["basin", "forcing"]},
+        {"required": ["fields", "forcing"]},
+        {"required": ["river"]},
+    ]
+    assert set(schema["$defs"]["River"]["required"]) == {"places"}
     described = [schema, *schema["$defs"].values()]
     for section in described:
         for name, value in section.get("properties", {}).items():
@@ -278,3 +283,45 @@ def test_importing_settings_loads_neither_arrays_nor_the_engine():
     heavy = "{'numpy', 'xarray', 'pandas', 'netCDF4', 'kzwater._engine'} & set(sys.modules)"
     command = f"import sys, kzwater.config; sys.exit(len({heavy}))"
     assert subprocess.run([sys.executable, "-c", command], check=False).returncode == 0
+
+
+RIVER = """\
+name: lower
+title: Lower river
+period: {start: 2000-02-01, end: 2000-03-31}
+river: {places: places.csv}
+"""
+
+
+def test_a_river_needs_neither_land_nor_weather(scenario):
+    found = scenario(text=RIVER)
+    assert found.river.files() == {"places": found.folder / "places.csv"}
+    assert found.river.allocation == "fair"
+    assert not found.forcing.files()["file"].name
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("forcing: {file: weather.nc}", "arys.yaml:5 forcing: got a section that a river does not"),
+        ("parameters: {snow_melt_factor: 4}", "arys.yaml:5 parameters: got a section"),
+        ("output: {maps: [snow_ice]}", "arys.yaml:5 output.maps: got a section"),
+        ("time: {step: 1 hour}", "arys.yaml:5 time: got a section"),
+        ("basin: basin.nc", "basin, fields, river: got basin and river, expected one of them"),
+        ("processes: {snow: none}", "arys.yaml:5 processes: got a section"),
+    ],
+)
+def test_sections_that_a_river_does_not_read_are_faults(faults, line, told):
+    assert any(told in fault for fault in faults(text=RIVER + line + "\n"))
+
+
+def test_faults_of_a_river_do_not_ask_for_weather(faults):
+    (fault,) = faults(text=RIVER.replace("places:", "place:").replace("csv}", "csv, places: a}"))
+    assert "Did you mean `places`?" in fault
+    (fault,) = faults(text=RIVER.replace("csv}", "csv, allocation: maximum volume}"))
+    assert fault.startswith("arys.yaml:4 river.allocation: got `maximum volume`, expected `fair`")
+
+
+def test_what_is_no_river_needs_weather(faults):
+    (fault,) = faults(text=SOUND.replace("forcing: {file: weather.nc}\n", ""))
+    assert fault.endswith("forcing: got nothing, expected this key. Add `forcing`.")

@@ -32,8 +32,9 @@ def columns_of(
     """
     columns = dict(zip(needed, table.require(*((name,) for name in needed)), strict=True))
     known = (*needed, *further)
+    lowered = {name.lower() for name in known}
     for name in table.header:
-        if name.lower() not in known:
+        if name.lower() not in lowered:
             problems.add(
                 f"{table.file}:1",
                 name,

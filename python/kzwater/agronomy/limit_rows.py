@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from kzwater.agronomy.days import LEAP_YEAR, Day, parse_day
 from kzwater.agronomy.table import GROUPS
 from kzwater.config.sentences import alike
 from kzwater.data.tables import Row, Table
@@ -22,24 +23,6 @@ _volumes = {
 }
 _needed = ("level", "name", "from", "to")
 COLUMNS = (*_needed, *_volumes, "part_of")
-_month_and_day = re.compile(r"(?:(\d{4})-)?(\d{1,2})-(\d{1,2})")
-_day_and_month = re.compile(r"(\d{1,2})\.(\d{1,2})(?:\.(\d{4}))?\.?")
-_leap_year = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """A day, of one year or of every year."""
-
-    year: int | None
-    month: int
-    day: int
-
-    def of(self, year: int) -> date:
-        """Return the day in a year; the last of February is 29 in leap years."""
-        if self.month == 2 and self.day >= 28:
-            return date(year, 3, 1) - timedelta(days=1)
-        return date(year, self.month, self.day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +139,7 @@ class _Reader:
             first=first,
             last=last,
             volume=volume,
-            decimals=_decimals(self._text(row, "volume")),
+            decimals=decimals_of(self._text(row, "volume")),
             cubic_metres=volume * self._unit,
             part_of=self._text(row, "part_of"),
         )
@@ -169,7 +152,7 @@ class _Reader:
             expected = _("both with a year, or both without")
             self._add(row, "from, to", span, expected)
             return False
-        first, last = found.span(_leap_year)
+        first, last = found.span(LEAP_YEAR)
         if last < first:
             self._add(row, "from, to", span, _("a day not before `from`"), _("Exchange them."))
             return False
@@ -188,24 +171,13 @@ class _Reader:
         return value
 
     def _day(self, row: Row, name: str) -> Day | None:
-        """Return the day of `2020-04-01`, `01.04.2020`, `04-01` or `01.04`."""
+        """Return the day of a cell."""
         text = self._text(row, name)
-        international, local = _month_and_day.fullmatch(text), _day_and_month.fullmatch(text)
-        parts = (
-            international.groups()
-            if international is not None
-            else local.groups()[::-1]
-            if local is not None
-            else (None, "0", "0")
-        )
-        year, month, day = (None if part is None else int(part) for part in parts)
-        try:
-            date(year or _leap_year, month or 0, day or 0)
-        except ValueError:
+        found = parse_day(text)
+        if found is None:
             expected = _("a day such as 2020-04-01, or 04-01 of every year")
             self._add(row, name, f"`{text}`", expected)
-            return None
-        return Day(year, month or 0, day or 0)
+        return found
 
     def _text(self, row: Row, name: str) -> str:
         column = self._columns.get(name)
@@ -221,6 +193,6 @@ class _Reader:
         )
 
 
-def _decimals(text: str) -> int:
+def decimals_of(text: str) -> int:
     """Return how many digits stand behind the decimal sign."""
     return len(re.sub(r"\s", "", text).replace(",", ".").partition(".")[2])

@@ -1,4 +1,4 @@
-"""Whether a scenario says what land is computed, and one thing only of how fields are watered."""
+"""Whether a scenario says what is computed, and one thing only of how fields are watered."""
 
 from __future__ import annotations
 
@@ -13,16 +13,18 @@ if TYPE_CHECKING:
 
 
 def check_land(scenario: Scenario, document: Document, problems: Problems) -> None:
-    """Add a problem when there is no land, or two."""
-    if (scenario.basin is None) == (scenario.fields is None):
+    """Add a problem when nothing is computed, or more than one thing."""
+    named = [name for name in ("basin", "fields", "river") if getattr(scenario, name) is not None]
+    if len(named) != 1:
         problems.add(
-            document.place(("fields",)),
-            "basin, fields",
-            got=_("none of both") if scenario.basin is None else _("both"),
+            document.place((named[-1] if named else "fields",)),
+            "basin, fields, river",
+            got=_(" and ").join(named) or _("none of them"),
             expected=_("one of them"),
-            remedy=_("Name the basin that is computed, or the table of fields."),
+            remedy=_("Name the basin that is computed, or the table of fields, or a river."),
         )
-    _check_list(scenario, document, problems)
+    if scenario.river is None:
+        _check_list(scenario, document, problems)
 
 
 def _check_list(scenario: Scenario, document: Document, problems: Problems) -> None:

@@ -91,6 +91,7 @@ def _check_kind(document: Document, model: type[BaseModel]) -> None:
     kinds = (
         ({"elevation", "channel"}, _("the description of a basin"), "kzwater prepare"),
         ({"period", "forcing"}, _("a scenario"), "kzwater run"),
+        ({"period", "river"}, _("a scenario"), "kzwater run"),
         ({"scenario", "fit"}, _("a calibration"), "kzwater calibrate"),
     )
     wanted = [kind for keys, kind, _command in kinds if keys <= set(model.model_fields)]

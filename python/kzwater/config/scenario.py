@@ -13,10 +13,11 @@ from pydantic import (
     Field,
     PrivateAttr,
     ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
     field_validator,
 )
-from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
-from pydantic_core import core_schema
+from pydantic_core import PydanticKnownError
 
 from kzwater import language
 from kzwater.config.declared import (
@@ -48,7 +49,9 @@ from kzwater.config.loader import (
     validate,
 )
 from kzwater.config.rationing import Rationing, check_rationing
+from kzwater.config.river import River, check_river
 from kzwater.config.routing import ByGauge, Routing
+from kzwater.config.schema import EditorSchema
 from kzwater.config.sections import MAP_ROLES, Economy, Inflow, Observations, Output
 from kzwater.errors import InputError, Problems
 from kzwater.language import _
@@ -104,11 +107,29 @@ class Time(Model):
         return 24 if self.step == "1 hour" else 1
 
 
+def _weather(
+    value: Any, validated: ValidatorFunctionWrapHandler, information: ValidationInfo
+) -> Any:
+    """Return the weather; the empty one, where none is given, does for a river alone."""
+    if not isinstance(value, Forcing):
+        return validated(value)
+    # Where the river is at fault, it is not among the sound values.
+    if information.data.get("river", value) is None:
+        raise PydanticKnownError("missing")
+    return value
+
+
 class Scenario(Model):
     """A scenario of kzwater: everything that a run computes with."""
 
     model_config = ConfigDict(
-        json_schema_extra={"oneOf": [{"required": ["basin"]}, {"required": ["fields"]}]}
+        json_schema_extra={
+            "oneOf": [
+                {"required": ["basin", "forcing"]},
+                {"required": ["fields", "forcing"]},
+                {"required": ["river"]},
+            ]
+        }
     )
 
     name: Name = Field(description=_("Short name: Latin letters, digits, _ and -."))
@@ -120,6 +141,9 @@ class Scenario(Model):
     )
     fields: InputFile | None = Field(
         None, description=_("Table of irrigated fields, in place of a basin.")
+    )
+    river: River | None = Field(
+        None, description=_("A river on which people live, in place of a basin.")
     )
     command_areas: InputFile | None = Field(
         None, description=_("Table of command areas and their hectares, which fields may not pass.")
@@ -136,7 +160,11 @@ class Scenario(Model):
     )
     period: Period = Field(description=_("The days to compute."))
     time: Time = Field(default_factory=Time, description=_("Step and clock."))
-    forcing: Forcing = Field(description=_("The weather."))
+    forcing: Annotated[Forcing, WrapValidator(_weather)] = Field(
+        default_factory=Forcing.model_construct,
+        validate_default=True,
+        description=_("The weather."),
+    )
     processes: Processes = Field(
         default_factory=dict,
         validate_default=True,
@@ -265,29 +293,18 @@ def read_scenario(path: Path, problems: Problems) -> tuple[Document, Scenario | 
     return document, scenario
 
 
-class _EditorSchema(GenerateJsonSchema):
-    """JSON schema without titles that repeat the keys and docstrings, which are for programmers."""
-
-    def field_title_should_be_set(self, _schema: object) -> bool:
-        """Return that no field needs a title."""
-        return False
-
-    def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
-        """Return the schema of a section; the key that holds it says what it is."""
-        section = super().model_schema(schema)
-        section.pop("description", None)
-        return section
-
-
 def json_schema() -> dict[str, Any]:
     """Return the JSON schema of scenario files, for editors."""
-    schema = Scenario.model_json_schema(schema_generator=_EditorSchema)
+    schema = Scenario.model_json_schema(schema_generator=EditorSchema)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 
 def _check_use(scenario: Scenario, document: Document, problems: Problems) -> None:
     """Add a problem for each name that none of the chosen processes knows, and for no weather."""
     check_land(scenario, document, problems)
+    if scenario.river is not None:
+        check_river(scenario, document, problems)
+        return
     _check_weather(scenario, document, problems)
     check_rationing(scenario, document, problems)
     for field in _unused(scenario, "parameter"):

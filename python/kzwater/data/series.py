@@ -59,7 +59,7 @@ def read_norms(path: Path) -> pd.DataFrame:
         rows[row.cells[gauge]] = {
             "value": _measured(table, row, value, problems, required=True),
             **{name: "" if i is None else row.cells[i] for name, i in texts.items()},
-            "score": True if score is None else _flag(table, row, score, problems),
+            "score": True if score is None else read_flag(table, row, score, problems),
         }
     problems.raise_if_any()
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("gauge")
@@ -275,7 +275,8 @@ def _measured(
     return value
 
 
-def _flag(table: Table, row: Row, column: int, problems: Problems) -> bool:
+def read_flag(table: Table, row: Row, column: int, problems: Problems) -> bool:
+    """Return whether a cell says yes; what is neither yes nor no is added to the problems."""
     text = row.cells[column].lower()
     if text not in _yes | _no:
         problems.add(

@@ -1,0 +1,52 @@
+"""Scenarios of managed rivers: their tables read, held to each other, and made a model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from kzwater.errors import Problems
+from kzwater.rivers.drivers import RiverDrivers
+from kzwater.rivers.model import RiverModel
+from kzwater.rivers.read.links import check_links
+from kzwater.rivers.read.making import make_drivers, make_model
+from kzwater.rivers.read.notes import notes_of
+from kzwater.rivers.read.spans import RunDays
+from kzwater.rivers.read.tables import Tables, read_tables
+
+if TYPE_CHECKING:
+    from kzwater.config.scenario import Scenario
+
+__all__ = ["ReadRiver", "read_river"]
+
+
+class ReadRiver(NamedTuple):
+    """A river, what drives it on the days of a scenario, and what the user should know."""
+
+    model: RiverModel
+    drivers: RiverDrivers
+    notes: tuple[str, ...]
+
+
+def read_river(scenario: Scenario, problems: Problems) -> ReadRiver:
+    """Return the river of a scenario; an empty one after adding problems.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        With a section `river`.
+    problems : Problems
+        Gets all faults of all tables, each with file and line.
+    """
+    days = RunDays(scenario.period.start, scenario.period.end)
+    river = scenario.river
+    if river is None:
+        message = "the scenario has no river"
+        raise ValueError(message)
+    before = len(problems)
+    tables = read_tables(scenario, river, days, problems)
+    check_links(tables, river, problems)
+    if len(problems) > before:
+        nothing = Tables()
+        return ReadRiver(make_model(nothing, ()), make_drivers(nothing, days), ())
+    notes = notes_of(tables, river, days)
+    return ReadRiver(make_model(tables, notes), make_drivers(tables, days), notes)

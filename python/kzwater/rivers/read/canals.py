@@ -1,0 +1,94 @@
+"""The table of the reaches of canals."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from kzwater.data.tables import Row
+from kzwater.errors import Problems
+from kzwater.language import _
+from kzwater.rivers.model import CanalReach
+from kzwater.rivers.read.loops import loops
+from kzwater.rivers.read.rows import Known, Rows, usual
+from kzwater.rivers.read.spans import Span
+
+# Column: what of a reach it is, bounds.
+_needed = {
+    "length_km": ("length", 0.0, 1000.0),
+    "width_m": ("width", 0.0, 500.0),
+    "capacity_m3_s": ("capacity", 0.0, 2000.0),
+}
+_optional = {
+    "seepage_coefficient": ("seepage_coefficient", 0.0, 20.0),
+    "seepage_exponent": ("seepage_exponent", 0.0, 1.0),
+    "lining_factor": ("lining_factor", 0.0, 1.0),
+    "spill_share": ("spill_share", 0.0, 0.9),
+}
+_closure = ("closed_from", "closed_to")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCanal:
+    """A reach, the days on which it is closed, and where it is told."""
+
+    reach: CanalReach
+    closed: Span | None
+    where: str
+
+
+def read_canals(path: Path, problems: Problems) -> dict[str, ReadCanal]:
+    """Return the reaches by name in the order of the table.
+
+    Raises
+    ------
+    InputError
+        When the file is no table, or lacks columns.
+    """
+    reader = _Reader(path, problems)
+    names = Known(
+        tuple(reader.name(row) for row in reader.rows), _("a reach of this table, or nothing")
+    )
+    seen: dict[str, int] = {}
+    found: dict[str, ReadCanal] = {}
+    for row in reader.rows:
+        canal = reader.canal(row, names, seen)
+        found.setdefault(canal.reach.name, canal)
+    for loop in loops({n: [c.reach.parent] for n, c in found.items() if c.reach.parent}):
+        problems.add(
+            found[loop[0]].where,
+            "parent",
+            got=_("a canal that leads back into itself: {loop}").format(loop=" <- ".join(loop)),
+            expected=_("reaches that begin at the river"),
+            remedy=_("Correct `parent` of one of them; leave it empty at the river."),
+        )
+    return found
+
+
+class _Reader(Rows):
+    """Reads rows and collects their faults."""
+
+    needed: ClassVar = ("canal", "parent", *_needed)
+    further: ClassVar = (*_optional, *_closure, "source")
+
+    def name(self, row: Row) -> str:
+        """Return the name of a reach."""
+        return self._text(row, "canal")
+
+    def canal(self, row: Row, names: Known, seen: dict[str, int]) -> ReadCanal:
+        """Return the reach of a row."""
+        self._is_first(row, "canal", self.name(row), seen)
+        has_parent = bool(self._text(row, "parent"))
+        parent = self._known(row, "parent", names) if has_parent else None
+        numbers = {
+            name: self._value(row, column, least, most)
+            for column, (name, least, most) in _needed.items()
+        }
+        for column, (name, least, most) in _optional.items():
+            value = self._value(row, column, least, most, math.nan)
+            numbers[name] = usual(CanalReach)[name] if math.isnan(value) else value
+        closed = self._span(row, _closure) if self._given(row, *_closure) else None
+        reach = CanalReach(name=self.name(row), parent=parent, **numbers)
+        return ReadCanal(reach, closed, self._place(row))

@@ -1,0 +1,207 @@
+"""The table of limits: what users together may take of the river in a span of days."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import ClassVar, cast, get_args
+
+import numpy as np
+
+from kzwater.agronomy.limit_rows import decimals_of
+from kzwater.config.sentences import suggestion
+from kzwater.data.tables import Row
+from kzwater.errors import Problems
+from kzwater.language import _
+from kzwater.rivers.model import Limit, LimitKind, User
+from kzwater.rivers.read.rows import MILLION, Rows
+from kzwater.rivers.read.spans import RunDays, Span
+from kzwater.weights import Floats
+
+KINDS = get_args(LimitKind)
+_largest = 1e6  # Mm3
+_groups = ("sector", "oblast")
+
+
+@dataclass(slots=True)
+class ReadLimit:
+    """A limit by spans of days.
+
+    Attributes
+    ----------
+    spans : list of (int, Span, float)
+        Line, days and volume, m3.
+    """
+
+    name: str
+    users: tuple[str, ...]
+    kind: LimitKind
+    source: str
+    spans: list[tuple[int, Span, float]] = field(default_factory=list)
+
+    def made(self) -> Limit:
+        """Return the limit of the model."""
+        return Limit(self.name, self.users, self.kind, self.source)
+
+    def by_day(self, days: RunDays) -> tuple[Floats, Floats]:
+        """Return the volume (m3) of the span that each day lies in, and 1 where a span begins."""
+        volume = np.full(days.dates.size, np.inf)
+        begins = np.zeros(days.dates.size)
+        for _line, span, most in self.spans:
+            volume[span.mask(days)] = most
+            for first, _last in span.touching(days.start, days.end):
+                begins[days.within(first, first)] = 1.0
+        return volume, begins
+
+    def begun_before(self, days: RunDays) -> bool:
+        """Return whether the span that the first day lies in began before it."""
+        spans = (s for _line, span, _m in self.spans for s in span.touching(days.start, days.start))
+        return any(first < days.start for first, _last in spans)
+
+
+def members(text: str, users: Mapping[str, User]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the users that a text names, and the words of it that name nobody.
+
+    Parameters
+    ----------
+    text : str
+        Names, ``sector:NAME`` or ``oblast:NAME``, with semicolons between them.
+    """
+    found: dict[str, None] = {}
+    unknown = []
+    for word in (part.strip() for part in text.split(";")):
+        group, colon, name = (part.strip() for part in word.partition(":"))
+        if colon and group in _groups:
+            named = [each.name for each in users.values() if getattr(each, group) == name]
+        else:
+            named = [word] if word in users else []
+        if not named:
+            unknown.append(word)
+        found |= dict.fromkeys(named)
+    return tuple(found), tuple(unknown)
+
+
+def known_members(users: Mapping[str, User]) -> tuple[str, ...]:
+    """Return what a limit may name."""
+    groups = [f"{g}:{getattr(u, g)}" for g in _groups for u in users.values() if getattr(u, g)]
+    return (*users, *dict.fromkeys(groups))
+
+
+class MemberRows(Rows):
+    """Rows that name users."""
+
+    def _members(self, row: Row, column: str, users: Mapping[str, User]) -> tuple[str, ...]:
+        """Return the users that a cell names; words that name nobody are problems."""
+        found, unknown = members(self._text(row, column), users)
+        for word in unknown:
+            self._add(
+                row,
+                column,
+                got=f"`{word}`",
+                expected=_("users, sector:NAME or oblast:NAME, with semicolons between them"),
+                remedy=suggestion(word, known_members(users)) if users else None,
+            )
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A row that is part of a total."""
+
+    row: Row
+    limit: str
+    part_of: str
+    span: Span
+    volume: float
+    decimals: int
+
+
+def read_limits(
+    path: Path, users: Mapping[str, User], problems: Problems
+) -> tuple[tuple[ReadLimit, ...], tuple[str, ...]]:
+    """Return the limits in the order of the table, and notes on parts that do not add up.
+
+    Raises
+    ------
+    InputError
+        When the file is no table, or lacks columns.
+    """
+    reader = _Reader(path, problems)
+    found: dict[str, ReadLimit] = {}
+    for row in reader.rows:
+        reader.read(row, users, found)
+    return tuple(found.values()), reader.differences()
+
+
+class _Reader(MemberRows):
+    """Reads rows and collects their faults."""
+
+    needed: ClassVar = ("limit", "users", "volume_Mm3")
+    further: ClassVar = ("kind", "from", "to", "part_of", "source")
+
+    def __init__(self, path: Path, problems: Problems) -> None:
+        super().__init__(path, problems)
+        self._parts: list[_Part] = []
+
+    def read(self, row: Row, users: Mapping[str, User], found: dict[str, ReadLimit]) -> None:
+        """Add the span of a row to its limit."""
+        name = self._text(row, "limit")
+        if not name:
+            self._add(row, "limit", got=_("no name"), expected=_("a name"))
+        kind = cast("LimitKind", self._choice(row, "kind", KINDS, default=KINDS[0]))
+        named = self._members(row, "users", users)
+        first = found.setdefault(name, ReadLimit(name, named, kind, self._text(row, "source")))
+        if set(named) != set(first.users) or kind != first.kind:
+            expected = _("the same users and kind in all rows of a limit")
+            self._add(row, "users, kind", got=self._text(row, "users"), expected=expected)
+        volume, span = self._value(row, "volume_Mm3", 0.0, _largest), self._span(row)
+        if span is None:
+            return
+        others = [(line, other) for line, other, _volume in first.spans]
+        self._apart(row, span, others, _("rows of a limit that follow each other"))
+        first.spans.append((row.line, span, MILLION * volume))
+        decimals = decimals_of(self._text(row, "volume_Mm3"))
+        self._parts.append(_Part(row, name, self._text(row, "part_of"), span, volume, decimals))
+
+    def differences(self) -> tuple[str, ...]:
+        """Return a note for each total that its parts do not add up to, rounding apart."""
+        notes = []
+        for total in self._parts:
+            parts = [p for p in self._parts if p.part_of == total.limit and p.span == total.span]
+            if not parts:
+                continue
+            added = sum(part.volume for part in parts)
+            rounding = 0.5 * sum(10.0**-each.decimals for each in (total, *parts))
+            if abs(added - total.volume) > rounding:
+                notes.append(
+                    _(
+                        "{place}: parts of the limit `{limit}` add up to {added:.6g} Mm3, "
+                        "{stated:.6g} are stated: a difference of {difference:+.6g}."
+                    ).format(
+                        place=self._place(total.row),
+                        limit=total.limit,
+                        added=added,
+                        stated=total.volume,
+                        difference=added - total.volume,
+                    )
+                )
+        self._check_totals()
+        return tuple(notes)
+
+    def _check_totals(self) -> None:
+        """Add a problem for each part whose total is not there for its days."""
+        known = tuple(dict.fromkeys(each.limit for each in self._parts))
+        for part in self._parts:
+            totals = [each for each in self._parts if each.limit == part.part_of]
+            if not part.part_of or any(each.span == part.span for each in totals):
+                continue
+            others: Sequence[str] = [name for name in known if name != part.limit]
+            self._add(
+                part.row,
+                "part_of",
+                expected=_("a limit of this table over the same days"),
+                remedy=_("Give both the same days.")
+                if totals
+                else suggestion(part.part_of, others),
+            )

@@ -1,0 +1,103 @@
+"""The model of a river and its drivers, made from tables that hold no faults."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kzwater.rivers.drivers import RiverDrivers
+from kzwater.rivers.model import RiverModel
+from kzwater.rivers.read.agreements import (
+    agreed_demands,
+    agreed_flows,
+    agreed_inflows,
+    agreed_limits,
+)
+from kzwater.rivers.read.spans import RunDays
+from kzwater.rivers.read.tables import Tables
+from kzwater.rivers.read.weather import ALL
+from kzwater.weights import Floats
+
+_seconds = 86400.0
+
+
+def make_model(tables: Tables, notes: tuple[str, ...]) -> RiverModel:
+    """Return the river as the engine computes it."""
+    kinds = {body.place: "lake" if body.lake else "reservoir" for body in tables.bodies}
+    flows = (*tables.flows, *agreed_flows(tables.chosen))
+    limits = (*tables.limits, *agreed_limits(tables.chosen))
+    return RiverModel(
+        places=tuple(place.made(kinds.get(name, "")) for name, place in tables.places.items()),
+        bodies=tables.bodies,
+        straits=tables.straits,
+        canals=tuple(canal.reach for canal in tables.canals.values()),
+        users=tuple(tables.plain_users().values()),
+        staying=tuple(flow.made(usual_priority(tables)) for flow in flows),
+        limits=tuple(limit.made() for limit in limits),
+        notes=notes,
+    )
+
+
+def usual_priority(tables: Tables) -> int:
+    """Return the priority of water that must stay: the class after the municipal users."""
+    municipal = [u.priority for u in tables.plain_users().values() if u.sector == "municipal"]
+    return max(municipal, default=0) + 1
+
+
+def make_drivers(tables: Tables, days: RunDays) -> RiverDrivers:
+    """Return what drives the river on each day of a run."""
+    places = tuple(tables.places)
+    bodies = tuple(body.name for body in tables.bodies)
+    inflows = agreed_inflows(tables.inflows, tables.chosen, days)
+    weather = {
+        name: {
+            place: getattr(tables.weather[own], name)
+            for place in places
+            if (own := place if place in tables.weather else ALL) in tables.weather
+        }
+        for name in ("evaporation", "rain", "temperature")
+    }
+    flows = (*tables.flows, *agreed_flows(tables.chosen))
+    limits = [limit.by_day(days) for limit in (*tables.limits, *agreed_limits(tables.chosen))]
+    closed = {
+        name: canal.closed.mask(days).astype(np.float64)
+        for name, canal in tables.canals.items()
+        if canal.closed is not None
+    }
+    return RiverDrivers(
+        day=days.of_common_year,
+        inflow=_columns(places, inflows, days),
+        inflow_salinity=_columns(places, tables.salinity, days),
+        **{name: _columns(places, values, days) for name, values in weather.items()},
+        demand=_columns(tuple(tables.users), _demands(tables, inflows, days), days),
+        staying=_stacked([flow.by_day(days) for flow in flows], days),
+        limit=_stacked([volume for volume, _begins in limits], days),
+        limit_begins=_stacked([begins for _volume, begins in limits], days),
+        canal_closed=_columns(tuple(tables.canals), closed, days),
+        opening=_columns(bodies, tables.openings, days),
+        release=_columns(bodies, tables.releases, days, otherwise=np.nan),
+    )
+
+
+def _demands(tables: Tables, inflows: dict[str, Floats], days: RunDays) -> dict[str, Floats]:
+    """Return the demand of each user, m3 s-1."""
+    found = dict(tables.demands)
+    for name, user in tables.users.items():
+        if user.pattern:
+            found[name] = user.volume * tables.patterns[user.pattern] / _seconds
+    return found | agreed_demands(inflows, tables.chosen, days)
+
+
+def _columns(
+    names: tuple[str, ...], values: dict[str, Floats], days: RunDays, otherwise: float = 0.0
+) -> Floats:
+    """Return values by day and name, shape (step, name)."""
+    found = np.full((days.dates.size, len(names)), otherwise)
+    for number, name in enumerate(names):
+        if name in values:
+            found[:, number] = values[name]
+    return found
+
+
+def _stacked(columns: list[Floats], days: RunDays) -> Floats:
+    """Return columns side by side, shape (step, column)."""
+    return np.column_stack(columns) if columns else np.zeros((days.dates.size, 0))

@@ -1,0 +1,56 @@
+"""What to know before trusting a run of a river: synthetic data, defaults that matter, gaps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kzwater.language import _
+from kzwater.rivers.read.agreements import agreed_limits
+from kzwater.rivers.read.links import places_in_weather
+from kzwater.rivers.read.making import usual_priority
+from kzwater.rivers.read.spans import RunDays
+from kzwater.rivers.read.tables import Tables
+
+if TYPE_CHECKING:
+    from kzwater.config.river import River
+
+
+def notes_of(tables: Tables, river: River, days: RunDays) -> tuple[str, ...]:
+    """Return one sentence for each thing to know."""
+    found = list(tables.differences)
+    if river.synthetic is not None:
+        found.insert(0, _("Synthetic data: {what}").format(what=river.synthetic.strip()))
+    if river.without:
+        names = ", ".join(f"`{name}`" for name in river.without)
+        found.append(_("Agreements that are left out: {names}.").format(names=names))
+    lacking = [flow.name for flow in tables.flows if not flow.priority]
+    if lacking:
+        text = _("No priority is told of {names}: {priority} is taken, after municipal users.")
+        names = ", ".join(f"`{name}`" for name in lacking)
+        found.append(text.format(names=names, priority=usual_priority(tables)))
+    found += _of_water(tables, river)
+    for limit in (*tables.limits, *agreed_limits(tables.chosen)):
+        if limit.begun_before(days):
+            text = _("The limit `{name}` began before the run: what was taken is unknown.")
+            found.append(text.format(name=limit.name))
+    for each in tables.chosen:
+        spans = each.span.touching(days.start, days.start) if each.kind == "share_above" else ()
+        if any(first < days.start for first, _last in spans):
+            text = _("`{name}` counts inflow from before the run, which is unknown: from {day}.")
+            found.append(text.format(name=each.name, day=days.start))
+    return tuple(found)
+
+
+def _of_water(tables: Tables, river: River) -> list[str]:
+    """Return notes on weather and salt that nobody gives."""
+    found = []
+    if river.weather is None and places_in_weather(tables):
+        found.append(_("No weather is given: nothing evaporates, and no rain falls on water."))
+    if tables.salinity:
+        fresh = [name for name in tables.inflows if name not in tables.salinity]
+        if fresh:
+            names = ", ".join(f"`{name}`" for name in fresh)
+            found.append(_("No salinity is told of {names}: 0 g/l is taken.").format(names=names))
+    if not tables.inflows:
+        found.append(_("No inflow is given: only what bodies hold is there."))
+    return found

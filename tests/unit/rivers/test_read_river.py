@@ -1,0 +1,256 @@
+"""A managed river is read from its tables as they say it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from kzwater.checks import look_at
+from kzwater.rivers.engine import RiverEngine
+from kzwater.rivers.model import Branch
+
+if TYPE_CHECKING:
+    from conftest import RiverFolder
+
+FIRST = date(2023, 10, 1)
+
+
+def on(day: date) -> int:
+    """Return the step of a day."""
+    return (day - FIRST).days
+
+
+def test_places_have_their_branches_and_the_kind_of_their_bodies(river: RiverFolder) -> None:
+    model = river.read().model
+    places = {place.name: place for place in model.places}
+    assert list(places) == ["border", "dam", "fork", "town", "sea"]
+    assert places["fork"].branches == (Branch("town", 0.4), Branch("sea", 0.6))
+    assert places["sea"].branches == (Branch(None, 1.0),)
+    assert (places["border"].travel_days, places["border"].cells) == (2.0, 2)
+    assert places["border"].bed_loss == 1.5
+    assert places["town"].surface == 12e6
+    assert places["fork"].kind == "junction"
+    assert places["dam"].kind == "reservoir"
+
+
+def test_bodies_have_zones_by_day_and_defaults_of_the_engine(river: RiverFolder) -> None:
+    dam, sea = river.read().model.bodies
+    assert not dam.lake
+    assert dam.initial_volume == 3e9
+    assert dam.zones.dead == ((1, 5e8),)
+    assert dam.zones.buffer == dam.zones.dead
+    assert dam.zones.target == ((91, 4e9), (274, 1.5e9))
+    assert dam.zones.flood == ((1, 4.5e9),)
+    assert dam.zones.crest == 5e9
+    assert dam.to_target
+    assert dam.on_call
+    assert dam.release_capacity == ((0.0, 2000.0),)
+    assert dam.power_efficiency == 0.85
+    assert sea.lake
+    assert sea.initial_volume == 27e9
+    assert sea.table.area == ()
+    # The crest of a weir at 43 m lies halfway between 42 and 44.
+    assert sea.zones.crest == pytest.approx(30.5e9)
+
+
+def test_users_have_intakes_wells_and_priorities(river: RiverFolder) -> None:
+    model = river.read().model
+    city, rice, cotton, _basin = model.users
+    assert (city.wells, city.well_capacity, city.return_place) == ("before_river", 0.5, "sea")
+    assert (rice.intakes[0].place, rice.intakes[0].canal) == ("town", "branch")
+    assert rice.return_place is None
+    assert cotton.intakes[0].capacity == np.inf
+    main, branch = model.canals
+    assert (main.parent, branch.parent, branch.lining_factor) == (None, "main", 0.3)
+    assert main.seepage_coefficient == 1.9
+
+
+def test_a_users_intakes_may_stand_in_their_own_table(river: RiverFolder) -> None:
+    river.swap("users", "3,dam,,,0.7", "3,,,,0.7")
+    river.tables["intakes"] = "user,place,share,canal\nCotton,dam,0.25,\nCotton,town,0.75,main\n"
+    cotton = river.read().model.users[2]
+    assert [(each.place, each.share, each.canal) for each in cotton.intakes] == [
+        ("dam", 0.25, None),
+        ("town", 0.75, "main"),
+    ]
+
+
+def test_a_volume_of_a_year_is_spread_by_its_pattern(river: RiverFolder) -> None:
+    drivers = river.read().drivers
+    # 36.5 Mm3 in 366 days, of which a twelfth in each month (shares sum to 0.9997).
+    volumes = drivers.demand.sum(axis=0) * 86400.0
+    assert volumes[0] == pytest.approx(36.5e6)
+    assert volumes[1] == pytest.approx(20e6)
+    assert drivers.demand[on(date(2024, 6, 15)), 1] == pytest.approx(6e6 / (30 * 86400.0))
+    assert drivers.demand[on(date(2024, 2, 29)), 0] > 0.0
+
+
+def test_rows_hold_from_their_day_up_to_the_next(river: RiverFolder) -> None:
+    drivers = river.read().drivers
+    assert drivers.demand[on(date(2024, 3, 31)), 2] == 0.0
+    assert drivers.demand[on(date(2024, 4, 1)), 2] == 30.0
+    assert drivers.inflow[0, 0] == 500.0
+    assert drivers.inflow[-1, 0] == 400.0
+    assert not drivers.inflow[:, 1:].any()
+    assert drivers.inflow_salinity[0, 0] == 1.2
+    assert drivers.evaporation[on(date(2024, 7, 1)), 3] == 3.5
+    assert drivers.temperature[0, 4] == 10.0
+
+
+def test_days_of_the_year_are_those_of_a_common_year(river: RiverFolder) -> None:
+    day = river.read().drivers.day
+    assert day.dtype == np.int32
+    assert (day[0], day[-1]) == (274, 273)
+    assert day[on(date(2024, 2, 28))] == day[on(date(2024, 2, 29))] == 59
+
+
+def test_what_must_stay_changes_over_the_year_and_its_end(river: RiverFolder) -> None:
+    read = river.read()
+    delta, treaty = read.model.staying
+    assert (delta.name, delta.kind, delta.priority, delta.source) == (
+        "Delta",
+        "environment",
+        2,
+        "decree 1",
+    )
+    assert (treaty.kind, treaty.priority, treaty.place) == ("agreement", 1, "border")
+    staying = read.drivers.staying[:, 0]
+    # 02-28 is the end of February also in leap years.
+    assert staying[on(date(2024, 2, 29))] == 20.0
+    assert staying[on(date(2024, 3, 1))] == 30.0
+    assert (read.drivers.staying[:, 1] == 100.0).all()
+
+
+def test_limits_hold_in_their_spans_and_begin_with_them(river: RiverFolder) -> None:
+    read = river.read()
+    assert [limit.users for limit in read.model.limits] == [
+        ("Rice", "Cotton"),
+        ("Rice",),
+        ("Cotton", "Basin"),
+        ("Cotton", "Basin"),
+    ]
+    assert [limit.kind for limit in read.model.limits] == ["limit", "limit", "limit", "agreement"]
+    limit, begins = read.drivers.limit, read.drivers.limit_begins
+    assert np.isinf(limit[on(date(2024, 3, 31)), 0])
+    assert limit[on(date(2024, 4, 1)), 0] == 5e8
+    assert limit[on(date(2024, 9, 30)), 3] == 4e8
+    assert np.flatnonzero(begins[:, 0]).tolist() == [on(date(2024, 4, 1))]
+
+
+def test_canals_are_closed_over_the_years_end(river: RiverFolder) -> None:
+    closed = river.read().drivers.canal_closed
+    assert closed[on(date(2023, 11, 14)), 0] == 0.0
+    assert closed[on(date(2023, 11, 15)), 0] == 1.0
+    assert closed[on(date(2024, 3, 15)), 0] == 1.0
+    assert closed[on(date(2024, 3, 16)), 0] == 0.0
+    assert not closed[:, 1].any()
+
+
+def test_agreements_change_inflows_and_give_what_is_above_a_threshold(river: RiverFolder) -> None:
+    drivers = river.read().drivers
+    assert drivers.inflow[on(date(2024, 1, 15)), 0] == pytest.approx(450.0)
+    assert drivers.inflow[on(date(2024, 2, 1)), 0] == 500.0
+    assert drivers.inflow[on(date(2024, 7, 1)), 0] == 250.0
+    winter = drivers.inflow[: on(date(2024, 4, 1)), 0].sum() * 86400.0
+    given = drivers.demand[:, 3]
+    assert given.sum() * 86400.0 == pytest.approx(0.5 * (winter - 3e9))
+    # 500 m3/s are 43.2 Mm3 a day: 3000 Mm3 are passed on day 70.
+    assert np.flatnonzero(given)[0] == 69
+    assert given[70] == pytest.approx(250.0)
+    assert not given[on(date(2024, 4, 1)) :].any()
+
+
+def test_agreements_are_left_out_by_name(river: RiverFolder) -> None:
+    river.settings["river"]["without"] = ["Treaty", "Half of winter"]
+    read = river.read()
+    assert len(read.model.staying) == 1
+    assert len(read.model.limits) == 3
+    assert read.drivers.inflow[on(date(2024, 7, 1)), 0] == 300.0
+    assert not read.drivers.demand[:, 3].any()
+    assert any("`Treaty`, `Half of winter`" in note for note in read.notes)
+
+
+def test_releases_are_imposed_where_the_table_has_them(river: RiverFolder) -> None:
+    river.tables["releases"] = "date,Shardara\n2023-10-01,300\n2024-01-01,\n2024-03-01,500\n"
+    river.settings["period"]["end"] = "2024-04-29"
+    release = river.read().drivers.release
+    assert release[0, 0] == 300.0
+    assert np.isnan(release[on(date(2024, 2, 1)), 0])
+    assert np.isnan(release[:, 1]).all()
+
+
+def test_gates_are_opened_by_month(river: RiverFolder) -> None:
+    river.tables["openings"] = "month,Small Aral\n" + "".join(
+        f"{m},{m / 10}\n" for m in range(1, 13)
+    )
+    assert river.read().drivers.opening[0].tolist() == [0.0, 1.0]
+
+
+def test_ten_day_rows_come_again_each_year(river: RiverFolder) -> None:
+    rows = "".join(f"{number},{number}\n" for number in range(1, 37))
+    river.tables["inflows"] = "ten_day,border\n" + rows
+    river.settings["river"]["without"] = ["Treaty"]
+    inflow = river.read().drivers.inflow[:, 0]
+    assert (inflow[0], inflow[on(date(2024, 1, 10))], inflow[on(date(2024, 1, 11))]) == (28, 1, 2)
+    assert inflow[on(date(2024, 2, 29))] == 6.0
+
+
+def test_semicolons_and_decimal_commas_are_read(river: RiverFolder) -> None:
+    text = river.tables["inflows"].replace(",", ";").replace("500", "500,5")
+    river.tables["inflows"] = text
+    assert river.read().drivers.inflow[0, 0] == 500.5
+
+
+def test_notes_tell_what_is_synthetic_and_which_defaults_are_taken(river: RiverFolder) -> None:
+    notes = river.read().notes
+    assert notes[0] == "Synthetic data: the inflow"
+    assert any("No priority is told of `Delta`: 2 is taken" in note for note in notes)
+    assert river.read().model.notes == notes
+
+
+def test_limits_whose_parts_do_not_add_up_are_a_note_with_the_difference(
+    river: RiverFolder,
+) -> None:
+    river.swap("limits", "200,Season", "195,Season")
+    assert any(
+        "add up to 495 Mm3, 500 are stated: a difference of -5." in n for n in river.read().notes
+    )
+    assert not river.faults()
+
+
+def test_a_limit_that_began_before_the_run_is_a_note(river: RiverFolder) -> None:
+    river.row("limits", "Winter,Rice,limit,09-01,03-31,10,,")
+    assert any("`Winter` began before the run" in note for note in river.read().notes)
+
+
+def test_strait_joins_two_lakes(river: RiverFolder) -> None:
+    river.row("places", "east,,,lake,,,,,")
+    river.row("bodies", "East,east,lake,40,,5,,,,,,")
+    river.row("level_tables", "East,30,500,\nEast,50,900,")
+    river.tables["straits"] = "first,second,width_m,length_m,sill_m\nSmall Aral,East,500,2000,35\n"
+    (strait,) = river.read().model.straits
+    assert (strait.first, strait.second, strait.roughness) == ("Small Aral", "East", 0.03)
+
+
+def test_a_flow_that_cannot_be_met_is_no_fault(river: RiverFolder) -> None:
+    river.swap("flows", ",30,decree", ",9000,decree")
+    assert not river.faults()
+
+
+def test_what_is_read_runs_in_the_engine(river: RiverFolder) -> None:
+    model, drivers, _notes = river.read()
+    engine = RiverEngine(model)
+    found = engine.run(drivers, slice(0, 200), ("level", "residual", "delivered"))
+    assert found["level"].shape == (200, 2)
+    assert found["level"][0, 0] == pytest.approx(250.0)
+    assert found["delivered"].sum() > 0.0
+
+
+def test_check_tells_notes(river: RiverFolder) -> None:
+    river.write()
+    found = look_at(river.file)
+    assert not found.problems
+    assert found.notes[0] == "Synthetic data: the inflow"

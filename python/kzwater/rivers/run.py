@@ -293,5 +293,6 @@ def _series(river: River, rows: Mapping[str, Floats], steps: slice) -> dict[str,
         "inflow": drivers.inflow[steps] * _seconds,
         "limit_volume": np.where(np.isfinite(limit), limit, np.nan),
         "limit_begins": drivers.limit_begins[steps],
+        "strait_flow": rows["strait"],
     }
     return {name: found[name] for name in SERIES}

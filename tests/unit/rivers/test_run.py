@@ -103,7 +103,7 @@ def test_the_file_is_in_order(whole):
     with netCDF4.Dataset(whole / "river.nc") as file:
         assert file.Conventions == "CF-1.11"
         assert file.synthetic == "All of it."
-        assert set(SERIES) - {"strait"} <= set(file.variables), "there is no strait in it"
+        assert set(SERIES) - {"strait_flow"} <= set(file.variables), "there is no strait in it"
         assert file["reason"].flag_meanings.split() == list(SHORTAGES)
         assert file["time"].bounds == "time_bounds"
         assert file["demand"].filters()["zlib"]

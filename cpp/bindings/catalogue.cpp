@@ -10,7 +10,10 @@
 #include "kzwater/column.hpp"
 #include "kzwater/lateral/channel_losses.hpp"
 #include "kzwater/lateral/kinematic_wave.hpp"
+#include "kzwater/lateral/lake.hpp"
 #include "kzwater/lateral/muskingum.hpp"
+#include "kzwater/lateral/reservoir.hpp"
+#include "kzwater/lateral/river_fields.hpp"
 
 namespace {
 
@@ -51,6 +54,10 @@ std::vector<Declaration> declarations() {
   all.push_back(lateral<kzwater::KinematicWave>("routing", true));
   all.push_back(lateral<kzwater::Muskingum>("routing", false));
   all.push_back(lateral<kzwater::ChannelLosses>("channel_losses", true));
+  all.push_back(lateral<kzwater::ManagedRiverFields>("managed_river", true));
+  all.push_back(lateral<kzwater::Reservoir>("reservoirs", true));
+  all.push_back(lateral<kzwater::Lake>("lakes", true));
+  all.push_back(lateral<kzwater::Canal>("canals", true));
   return all;
 }
 

@@ -109,27 +109,37 @@ void Allocator::index_entries() {
   const auto& [start, user] = constraints_;
   std::vector<std::size_t> entry_class(user.size());
   std::ranges::transform(user, entry_class.begin(), [this](auto u) { return class_of_[u]; });
+  std::vector<std::size_t> entry_row(user.size());
+  for (std::size_t row = 0; row < rows(); ++row) {
+    std::fill_n(entry_row.begin() + static_cast<std::ptrdiff_t>(start[row]),
+                start[row + 1] - start[row], row);
+  }
   const auto entry_start = starts_of(entry_class, classes_.size());
   const auto by_class = grouped(entry_class, entry_start);
   std::vector<std::size_t> entry_user;
+  entry_user.reserve(user.size());
+  entries_.reserve(user.size());
+  column_.reserve(user.size());
   for (std::size_t place = 0; place < classes_.size(); ++place) {
     segment_start_.push_back(segments_.size());
     std::size_t row = rows();
     for (std::size_t k = entry_start[place]; k < entry_start[place + 1]; ++k) {
       const auto given = by_class[k];
-      const auto after = std::ranges::upper_bound(start, given);
-      const auto its_row = static_cast<std::size_t>(after - start.begin()) - 1;
-      if (std::exchange(row, its_row) != its_row) {
-        segments_.push_back({its_row, k, k});
+      if (std::exchange(row, entry_row[given]) != entry_row[given]) {
+        segments_.push_back({row, k, k});
       }
       ++segments_.back().end;
-      entries_.push_back({static_cast<std::size_t>(user[given]), segments_.size() - 1, given});
+      entries_.push_back({static_cast<std::uint32_t>(user[given]),
+                          static_cast<std::uint32_t>(segments_.size() - 1),
+                          static_cast<std::uint32_t>(given)});
       entry_user.push_back(entries_.back().user);
     }
   }
   segment_start_.push_back(segments_.size());
   column_start_ = starts_of(entry_user, users());
-  column_ = grouped(entry_user, column_start_);
+  for (const auto entry : grouped(entry_user, column_start_)) {
+    column_.push_back({static_cast<std::uint32_t>(entry), entries_[entry].segment});
+  }
 }
 
 void Allocator::check_sizes(const AllocationTerms& terms) const {
@@ -281,8 +291,7 @@ void Allocator::settle(std::size_t user, double share, double allocated) {
   result_.allocated[user] = allocated;
   result_.share[user] = demand_[user] > 0.0 ? share : 1.0;
   for (std::size_t c = column_start_[user]; c < column_start_[user + 1]; ++c) {
-    const auto k = column_[c];
-    const auto segment = entries_[k].segment;
+    const auto [k, segment] = column_[c];
     left_[segments_[segment].row].add(-(coefficient_[k] * allocated));
     if (active_[segment] > 0 && coefficient_[k] > 0.0) {
       rate_[segment].add(-(coefficient_[k] * demand_[user]));

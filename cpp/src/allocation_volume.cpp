@@ -104,8 +104,8 @@ void Allocator::deliver(std::size_t user) {
   double most = demand_[user];
   std::size_t binding = nobody;
   for (std::size_t c = column_start_[user]; c < column_start_[user + 1]; ++c) {
-    const auto k = column_[c];
-    const auto row = segments_[entries_[k].segment].row;
+    const auto [k, segment] = column_[c];
+    const auto row = segments_[segment].row;
     if (coefficient_[k] > 0.0) {
       const double left = exhausted_[row] != 0 ? 0.0 : left_[row].value();
       const double here = std::max(left, 0.0) / coefficient_[k];

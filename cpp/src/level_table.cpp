@@ -18,13 +18,15 @@ long long counted(std::size_t row) {
 
 /// The first row of the two that enclose a value.
 std::size_t enclosing(const Values& x, double value) {
-  const auto above = std::upper_bound(x.begin(), x.end(), value);
+  const auto above = std::ranges::upper_bound(x, value);
   const auto row = static_cast<std::size_t>(above - x.begin());
   return std::min(row > 0 ? row - 1 : 0, x.size() >= 2 ? x.size() - 2 : 0);
 }
 
+/// What is drained to an end may by rounding stand just beyond it.
 bool within(const Values& x, double value) {
-  return value >= x.front() && value <= x.back();
+  const double margin = 1e-13 * std::max(std::fabs(x.front()), std::fabs(x.back()));
+  return value >= x.front() - margin && value <= x.back() + margin;
 }
 
 void check_value(double value, std::size_t row, const char* column) {

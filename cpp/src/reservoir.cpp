@@ -41,7 +41,7 @@ class Checks {
     const auto& volume = table_.rows().volume;
     const int day = first_day([&](int d) {
       const double value = curve.at(d);
-      return !(value >= volume.front() && value <= volume.back());
+      return !(value >= volume.front()) || !(value <= volume.back());
     });
     if (day > 0) {
       found_.push_back(of_zone("zone_outside_table", zone, day, curve.at(day),

@@ -95,8 +95,8 @@ RiverDay::RiverDay(ManagedRiverSetup setup)
 void RiverDay::resize() {
   const auto to = [](std::size_t size, auto&... all) { (all.assign(size, 0.0), ...); };
   to(places(), now_.water, now_.salt, now_.returning, now_.returning_salt, now_.head,
-     shares_.drained, shares_.passed, shares_.seeping, shares_.evaporating, passing_, kept_,
-     lasting_);
+     shares_.drained, shares_.passed, shares_.seeping, shares_.evaporating, shares_.given, passing_,
+     kept_, lasting_);
   to(places(), own_inflow_, own_salt_, steady_, extra_, base_, base_stored_, none_);
   to(places(), salt_outflow_);
   to(places(), head_, take_, release_, outflow_, spill_, seeped_, evaporated_, salinity_);
@@ -136,6 +136,8 @@ std::vector<std::pair<std::string, Values*>> RiverDay::results() {
           {"stored", &now_.water},
           {"stored_salt", &now_.salt},
           {"salinity", &salinity_},
+          {"salt_outflow", &salt_outflow_},
+          {"release", &release_},
           {"seeped", &seeped_},
           {"evaporated", &evaporated_},
           {"spill", &spill_},
@@ -206,7 +208,7 @@ void RiverDay::make_step(const StepRows& in, const Remembered& before) {
   const auto& shared = allocator_.allocate({wanted_, rows_.bound(), rows_.coefficient()});
   draw(shared, in);
   deliver(shared, in);
-  move_salt(before);
+  move_salt(in, before);
   use_water(in);
   explain(shared);
 }
@@ -234,10 +236,11 @@ std::vector<std::pair<std::string, std::size_t>> ManagedRiver::results() const {
 }
 
 void ManagedRiver::run(const RiverStretch& stretch, const std::map<std::string, double*>& wanted,
-                       const std::function<void(std::size_t)>& between) {
+                       const std::function<void(std::size_t)>& between,
+                       const RiverExchange& exchange) {
   const auto results = day_->results();
   for (std::size_t step = 0; step < stretch.steps; ++step) {
-    day_->step(StepRows(stretch, step));
+    day_->step(StepRows(stretch, exchange, step));
     for (const auto& [name, values] : results) {
       if (const auto found = wanted.find(name); found != wanted.end()) {
         std::ranges::copy(*values, found->second + step * values->size());

@@ -1,5 +1,6 @@
 // One step of a managed river, with all that it remembers and all that it tells.
 #pragma once
+#include <cmath>
 #include <functional>
 #include <map>
 #include <span>
@@ -19,7 +20,8 @@ namespace kzwater {
 /// The rows of a stretch for one step.
 class StepRows {
  public:
-  StepRows(const RiverStretch& stretch, std::size_t step) : stretch_(stretch), step_(step) {}
+  StepRows(const RiverStretch& stretch, const RiverExchange& exchange, std::size_t step)
+      : stretch_(stretch), exchange_(exchange), step_(step) {}
 
   double seconds() const { return stretch_.seconds; }
   int day() const { return stretch_.day[step_]; }
@@ -35,9 +37,11 @@ class StepRows {
     return rows.empty() ? 0.0 : rows[std::min(step_ + steps, last) * width + index];
   }
   const RiverStretch& stretch() const { return stretch_; }
+  const RiverExchange& exchange() const { return exchange_; }
 
  private:
   const RiverStretch& stretch_;
+  const RiverExchange& exchange_;
   std::size_t step_;
 };
 
@@ -73,6 +77,7 @@ class RiverDay {
 
   std::size_t places() const { return places_.size(); }
   std::size_t users() const { return setup_.users.priority.size(); }
+  bool cut_off(std::size_t place) const { return std::isfinite(shares_.given[place]); }
   std::size_t place_of_body(std::size_t body) const {
     return static_cast<std::size_t>(setup_.bodies[body].place);
   }
@@ -111,7 +116,7 @@ class RiverDay {
   void lead_through_canals(const StepRows& in);
   void use_water(const StepRows& in);
   // river_day_salt.cpp: the salt in it
-  void move_salt(const Remembered& before);
+  void move_salt(const StepRows& in, const Remembered& before);
   void move_channel_salt(std::size_t place, double entering_salt);
   void move_body_salt(std::size_t body, double entering_salt, double volume);
   double leaving_by_strait(std::size_t strait, std::size_t body) const;

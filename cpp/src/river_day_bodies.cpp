@@ -24,8 +24,12 @@ void RiverDay::stand_bodies(const StepRows& in) {
   }
   lead_through_straits(in);
   for (std::size_t b = 0; b < bodies_.size(); ++b) {
-    name_body(
-        [&] { bodies_[b].range = setup_.bodies[b].lake ? outflow_of(in, b) : range_of(in, b); }, b);
+    const auto set = [&] {
+      bodies_[b].range = setup_.bodies[b].lake ? outflow_of(in, b) : range_of(in, b);
+    };
+    if (!cut_off(place_of_body(b))) {
+      name_body(set, b);
+    }
   }
 }
 

@@ -1,12 +1,17 @@
 // The water of a step on its way: down the river, through the canals, to the users and back.
 #include <algorithm>
+#include <cmath>
 
 #include "river_day.hpp"
 
 namespace kzwater {
 
 void RiverDay::deliver(const Allocation& shared, const StepRows& in) {
-  std::copy_n(shared.allocated.begin(), users(), from_river_.begin());
+  const auto& exchange = in.exchange();
+  for (std::size_t u = 0; u < users(); ++u) {
+    const double taken = in.at(exchange.taken, users(), u, NAN);
+    from_river_[u] = std::isfinite(taken) ? taken : shared.allocated[u];
+  }
   std::ranges::fill(take_, 0.0);
   for (std::size_t j = 0; j < setup_.intakes.size(); ++j) {
     const auto& intake = setup_.intakes[j];
@@ -17,14 +22,20 @@ void RiverDay::deliver(const Allocation& shared, const StepRows& in) {
     const auto& body = bodies_[b];
     const auto p = place_of_body(b);
     spill_[p] = body.spill * in.seconds();
-    release_[p] = (body.range.must * in.seconds() + body.extra) + spill_[p];
-    now_.water[p] = body.volume;
+    const double given = in.at(exchange.release, bodies_.size(), b, NAN);
+    release_[p] =
+        (std::isfinite(given) ? given : body.range.must * in.seconds() + body.extra) + spill_[p];
+    now_.water[p] = cut_off(p) ? now_.water[p] : body.volume;
   }
   std::ranges::copy(now_.water, base_stored_.begin());
   std::ranges::copy(own_inflow_, head_.begin());
   flow_.advance(shares_, {now_.water, head_, take_, release_, outflow_});
   for (std::size_t p = 0; p < places(); ++p) {
-    if (body_of_[p] < 0) {
+    if (cut_off(p)) {
+      account_.add(boundary_inflow, outflow_[p] + take_[p]);
+      account_.add(withdrawal, take_[p]);
+      account_.add(discharge, head_[p]);
+    } else if (body_of_[p] < 0) {
       settle_channel(p);
     } else {
       settle_body(in, static_cast<std::size_t>(body_of_[p]));

@@ -7,7 +7,7 @@
 
 namespace kzwater {
 
-void RiverDay::move_salt(const Remembered& before) {
+void RiverDay::move_salt(const StepRows& in, const Remembered& before) {
   for (std::size_t p = 0; p < places(); ++p) {
     const double entering = own_salt_[p] - before.returning_salt[p];
     account_.add(salt_inflow, entering);
@@ -17,7 +17,13 @@ void RiverDay::move_salt(const Remembered& before) {
   auto& met = own_salt_;  // kg at each head, as it comes together
   for (const auto place : places_.order()) {
     const auto p = static_cast<std::size_t>(place);
-    if (body_of_[p] < 0) {
+    if (cut_off(p)) {
+      salt_outflow_[p] = in.at(in.exchange().salt_outflow, places(), p);
+      salinity_[p] = in.at(in.exchange().salinity, places(), p);
+      account_.add(salt_boundary_inflow, salt_outflow_[p] + salinity_[p] * take_[p]);
+      account_.add(salt_withdrawal, salinity_[p] * take_[p]);
+      account_.add(salt_discharge, met[p]);
+    } else if (body_of_[p] < 0) {
       move_channel_salt(p, met[p]);
     } else {
       move_body_salt(static_cast<std::size_t>(body_of_[p]), met[p], before.water[p]);

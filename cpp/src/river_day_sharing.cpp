@@ -65,6 +65,10 @@ void RiverDay::find_steady_flow(const StepRows& in) {
       steady_[p] = flowing;
       extra_[p] = asked;
     }
+    if (cut_off(p)) {
+      flowing = shares_.given[p];
+      steady_[p] = flowing;
+    }
     for (const auto& branch : places_.below(p)) {
       if (branch.to >= 0) {
         steady_[static_cast<std::size_t>(branch.to)] += branch.share * flowing;

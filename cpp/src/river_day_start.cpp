@@ -56,9 +56,11 @@ void RiverDay::fix_channels(const StepRows& in) {
   }
   const double days = in.seconds() / seconds_per_day;
   for (std::size_t p = 0; p < places(); ++p) {
-    if (shares_.body[p] != 0) {
+    shares_.given[p] = in.at(in.exchange().outflow, places(), p, NAN);
+    if (shares_.body[p] != 0 || std::isfinite(shares_.given[p])) {
       passing_[p] = 0.0;
       kept_[p] = 0.0;
+      lasting_[p] = 0.0;
       continue;
     }
     // A linear store; the Muskingum scheme with the weight at which nothing passes in the step.

@@ -1,6 +1,7 @@
 #include "kzwater/lateral/river_flow.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <ranges>
 
 namespace kzwater {
@@ -10,7 +11,9 @@ void RiverFlow::advance(const RiverShares& shares,
   for (const auto place : places_->order()) {
     const auto p = static_cast<std::size_t>(place);
     // By the rounding of sums what was allocated may exceed what is there by a last digit.
-    if (shares.body[p] != 0) {
+    if (std::isfinite(shares.given[p])) {
+      water.outflow[p] = shares.given[p];
+    } else if (shares.body[p] != 0) {
       water.take[p] = std::min(water.take[p], water.stored[p]);
       const double left = water.stored[p] - water.take[p];
       water.outflow[p] = std::min(water.release[p], left);
@@ -43,6 +46,9 @@ void RiverFlow::transpose(const RiverShares& shares,
       }
     }
     adjoint.outflow[p] = 0.0;
+    if (std::isfinite(shares.given[p])) {
+      continue;
+    }
     const double stored = adjoint.stored[p];
     if (shares.body[p] != 0) {
       adjoint.release[p] += outflow - stored;

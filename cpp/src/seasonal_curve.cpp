@@ -49,8 +49,8 @@ SeasonalCurve::SeasonalCurve(std::string_view name, std::vector<Point> points)
 }
 
 SeasonalCurve::Place SeasonalCurve::place(int day) const {
-  const auto later = std::find_if(points_.begin(), points_.end(),
-                                  [day](const Point& point) { return point.day > day; });
+  const auto later =
+      std::ranges::find_if(points_, [day](const Point& point) { return point.day > day; });
   const bool turns = later == points_.begin() || later == points_.end();  // over the year's end
   const std::size_t second = turns ? 0 : static_cast<std::size_t>(later - points_.begin());
   const std::size_t first = turns ? points_.size() - 1 : second - 1;

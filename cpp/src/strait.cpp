@@ -14,7 +14,7 @@ std::vector<double> bends(const LevelTable& first, const LevelTable& second, dou
       }
     }
   }
-  std::sort(levels.begin(), levels.end());
+  std::ranges::sort(levels);
   return levels;
 }
 

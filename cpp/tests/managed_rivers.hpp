@@ -62,7 +62,8 @@ struct Run {
   std::size_t steps = 0;
 };
 
-inline Run run(ManagedRiver& river, const RiverStretch& stretch) {
+inline Run run(ManagedRiver& river, const RiverStretch& stretch,
+               const RiverExchange& exchange = {}) {
   Run result;
   result.steps = stretch.steps;
   std::map<std::string, double*> wanted;
@@ -71,7 +72,7 @@ inline Run run(ManagedRiver& river, const RiverStretch& stretch) {
     rows.resize(size * stretch.steps);
     wanted[name] = rows.data();
   }
-  river.run(stretch, wanted, [](std::size_t) {});
+  river.run(stretch, wanted, [](std::size_t) {}, exchange);
   return result;
 }
 

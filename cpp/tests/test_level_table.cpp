@@ -74,9 +74,19 @@ BOOST_AUTO_TEST_CASE(nothing_is_read_beyond_the_ends) {
     BOOST_TEST(std::get<double>(error.values().at("level")) == 99.0);
     BOOST_TEST(text_of(error, "end") == "lower");
   }
-  BOOST_TEST(code_of([&] { (void)table.at(-1e-9); }) == "level_table_ended");
+  BOOST_TEST(code_of([&] { (void)table.at(-1e-3); }) == "level_table_ended");
   BOOST_TEST(code_of([&] { (void)table.at(std::nan("")); }) == "level_table_ended");
   BOOST_TEST(code_of([&] { (void)table.at(Dual(7e7, 1.0)); }) == "level_table_ended");
+}
+
+BOOST_AUTO_TEST_CASE(rounding_at_an_end_is_no_fault) {
+  const LevelTable table({{800.0, 900.0}, {}, {5.6e9, 19.5e9}});
+  for (int step = 1; step < 200; ++step) {
+    const double volume = 5.6e9 + 1.1e7 * step;
+    const double rate = (volume - 5.6e9) / 86400.0;
+    BOOST_TEST(std::fabs(table.at(volume - 86400.0 * rate).level - 800.0) < 1e-9);
+  }
+  BOOST_TEST(code_of([&] { (void)table.at(5.6e9 - 1.0); }) == "level_table_ended");
 }
 
 BOOST_AUTO_TEST_CASE(a_volume_left_out_is_the_area_summed_up) {

@@ -175,6 +175,16 @@ BOOST_AUTO_TEST_CASE(what_dries_up_gives_all_it_has_in_equal_shares) {
   BOOST_TEST(empty.evaporation == 0.0);
 }
 
+BOOST_AUTO_TEST_CASE(what_is_asked_for_to_the_last_drop_leaves_nothing_below_zero) {
+  for (int step = 1; step < 1000; ++step) {
+    const double evaporation = 0.013 * step;
+    const double volume = 1e6 * 1e-3 * (evaporation + 0.7);
+    const auto after = exchange_at_surface<double>(walls(), volume, {0.0, evaporation, 0.7}, day);
+    BOOST_TEST(after.volume >= 0.0);
+    BOOST_TEST(after.volume <= 1e-12 * volume);
+  }
+}
+
 // dV/dt = -C b ((V - Vc) / A)^(3/2) has H(t) = H0 (1 + C b t H0^(1/2) / (2 A))^-2.
 BOOST_AUTO_TEST_CASE(over_a_weir_vertical_walls_drain_as_the_closed_form_in_any_step) {
   const Weir<double> weir{1.8, 40.0, 90.0};
@@ -191,7 +201,7 @@ BOOST_AUTO_TEST_CASE(over_a_weir_sloping_walls_drain_ever_closer_with_shorter_st
   const Weir<double> weir{1.8, 40.0, 40.0};
   const double start = valley().volume_at(70.0);
   const double time = 5.0 * day;
-  const double fine = spilled_down(valley(), weir, start, time, 1 << 15);
+  const double fine = spilled_down(valley(), weir, start, time, 32768);
   double before = 0.0;
   for (const int steps : {5, 10, 20, 40}) {
     const double error = std::fabs(spilled_down(valley(), weir, start, time, steps) - fine);

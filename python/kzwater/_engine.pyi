@@ -6,7 +6,7 @@ import collections.abc
 import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['Allocation', 'Declaration', 'EngineError', 'FieldInfo', 'Simulation', 'allocate', 'check_processes', 'declarations', 'level', 'levels', 'use_level']
+__all__: list[str] = ['Allocation', 'Declaration', 'EngineError', 'FieldInfo', 'ManagedRiver', 'Simulation', 'allocate', 'check_processes', 'declarations', 'level', 'levels', 'use_level']
 class EngineError(Exception):
     pass
 class FieldInfo:
@@ -125,6 +125,24 @@ class Simulation:
     @property
     def stores(self) -> list[str]:
         ...
+class ManagedRiver:
+    """
+    A river on which people live.
+    """
+    def __init__(self, setup: dict[str, typing.Any]) -> None:
+        ...
+    def run(self, stretch: dict[str, typing.Any], report: dict[str, typing.Any], progress: collections.abc.Callable[[int], typing.Any] | None = None) -> None:
+        ...
+    @property
+    def results(self) -> list[tuple[str, int]]:
+        """
+        Names of what a step yields, and how many values each has.
+        """
+    @property
+    def state(self) -> dict:
+        """
+        Views of all that is remembered, by name.
+        """
 class Allocation:
     """
     Who gets how much, and why not more.

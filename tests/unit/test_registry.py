@@ -25,7 +25,7 @@ def test_processes_come_in_the_order_of_the_waters_way():
 def test_fluxes_connect_declared_stores_or_known_places():
     stores = {info.name for info in registry.fields() if info.role in ("store", "transient")}
     places = stores | {"atmosphere", "river", "boundary", "outlet", "neighbours", "canal"}
-    places |= {"deep_aquifer", "drains"}
+    places |= {"deep_aquifer", "drains", "aquifer", "consumers", "users_land"}
     fluxes = [info for info in registry.fields() if info.role == "flux"]
     assert len(fluxes) > 10
     for flux in fluxes:

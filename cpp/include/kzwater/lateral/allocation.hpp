@@ -108,9 +108,14 @@ class Allocator {
     std::size_t end;
   };
   struct Entry {
-    std::size_t user;
-    std::size_t segment;
-    std::size_t given;  // its place in Constraints::user
+    std::uint32_t user;
+    std::uint32_t segment;
+    std::uint32_t given;  // its place in Constraints::user
+  };
+  /// The same entry where the column of its user is read.
+  struct ColumnEntry {
+    std::uint32_t entry;
+    std::uint32_t segment;
   };
   /// A row that may bind in the class at hand, no sooner than at `share`.
   struct Candidate {
@@ -148,7 +153,7 @@ class Allocator {
   std::vector<Entry> entries_;              // by class, row and as given
   std::vector<Segment> segments_;           // by class and row
   std::vector<std::size_t> segment_start_;  // of each class in segments_
-  std::vector<std::size_t> column_;         // entries by user
+  std::vector<ColumnEntry> column_;         // by user
   std::vector<std::size_t> column_start_;   // of each user in column_
 
   // The terms of the step, and how far it is.

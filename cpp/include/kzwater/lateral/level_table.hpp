@@ -1,5 +1,6 @@
 // Level, area and volume of a reservoir or lake from surveyed rows, linear in the volume between
-// them, and tables of other quantities. Nothing is read beyond the ends of a table.
+// them, and tables of other quantities. Nothing is read beyond the ends of a table, but for what
+// rounding does to one that is filled or drained to its end.
 #pragma once
 #include <cstddef>
 #include <span>

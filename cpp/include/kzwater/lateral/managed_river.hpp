@@ -125,6 +125,16 @@ struct RiverStretch {
   std::span<const double> release = {};      // [step][body], m3 s-1 imposed; NaN: by the rules
 };
 
+/// What a part of a river takes over from a run of the whole, m3 (salt kg) in each step; NaN, or an
+/// empty span: computed. The water of a place that is cut off is not computed; what its users got
+/// is to be given too.
+struct RiverExchange {
+  std::span<const double> outflow = {}, salt_outflow = {};  // [step][place], of places cut off
+  std::span<const double> salinity = {};                    // [step][place], kg m-3, likewise
+  std::span<const double> taken = {};                       // [step][user], that users got
+  std::span<const double> release = {};                     // [step][body], without the spill
+};
+
 /// Why somebody got less than asked for.
 enum class Shortage : std::uint8_t {
   none,
@@ -160,7 +170,7 @@ class ManagedRiver {
   /// `between` is called after whole steps. Throws Error "balance", "level_table_ended", with the
   /// state of the last good step.
   void run(const RiverStretch& stretch, const std::map<std::string, double*>& wanted,
-           const std::function<void(std::size_t)>& between);
+           const std::function<void(std::size_t)>& between, const RiverExchange& exchange = {});
 
  private:
   std::unique_ptr<RiverDay> day_;

@@ -71,6 +71,8 @@ constexpr Field<Role::flux, Name> river_salt_flux(const From& from, const To& to
 }
 inline constexpr auto salt_inflow = river_salt_flux<"salt_inflow">(
     river, river_salt, "salt with what flows in");
+inline constexpr auto salt_boundary_inflow = river_salt_flux<"salt_boundary_inflow">(
+    boundary, river_salt, "salt with what comes from parts of the river that are not computed");
 inline constexpr auto salt_return_inflow = river_salt_flux<"salt_return_inflow">(
     returning_salt, river_salt, "salt with water given back that enters the river");
 inline constexpr auto salt_discharge = river_salt_flux<"salt_discharge">(
@@ -108,6 +110,7 @@ struct ManagedRiverFields {
                                  returning_water,
                                  user_water,
                                  lateral_inflow,
+                                 boundary_inflow,
                                  channel_evaporation,
                                  bed_seepage,
                                  discharge,
@@ -126,6 +129,7 @@ struct ManagedRiverFields {
                                  canal_salt,
                                  user_salt,
                                  salt_inflow,
+                                 salt_boundary_inflow,
                                  salt_return_inflow,
                                  salt_discharge,
                                  salt_bed_seepage,
@@ -146,6 +150,7 @@ struct ManagedRiverFields {
 class RiverAccount {
  public:
   static constexpr Fields fluxes{lateral_inflow,
+                                 boundary_inflow,
                                  channel_evaporation,
                                  bed_seepage,
                                  discharge,
@@ -169,6 +174,7 @@ class RiverAccount {
                                  reservoir_spill,
                                  reservoir_release,
                                  salt_inflow,
+                                 salt_boundary_inflow,
                                  salt_return_inflow,
                                  salt_discharge,
                                  salt_bed_seepage,

@@ -16,7 +16,8 @@ namespace kzwater {
 struct RiverShares {
   std::vector<double> drained, passed;       // that leave downstream, before losses
   std::vector<double> seeping, evaporating;  // of both
-  std::vector<char> body;                    // 1 for a reservoir or a lake: nothing passes
+  std::vector<double> given;  // m3 that leave a place whose water is not computed; else NaN
+  std::vector<char> body;     // 1 for a reservoir or a lake: nothing passes
 
   double kept(std::size_t place) const { return (1.0 - seeping[place]) - evaporating[place]; }
 };

@@ -66,9 +66,9 @@ T through_strait(const Side<T>& first, const Side<T>& second, T sill, const Flow
   const bool back = level_first < level_second;
   const Side<T>& high = back ? second : first;
   const Side<T>& low = back ? first : second;
-  const T rate = flow(larger(level_first, level_second), smaller(level_first, level_second));
-  const T there = smaller(water_to_level(high, low), water_above(high.table, high.volume, sill));
-  const T passed = drained_by_orifice(rate, there, dt) / T(dt);
+  const T running = flow(larger(level_first, level_second), smaller(level_first, level_second));
+  const T water = smaller(water_to_level(high, low), water_above(high.table, high.volume, sill));
+  const T passed = drained_by_orifice(running, water, dt) / T(dt);
   return back ? -passed : passed;
 }
 

@@ -37,7 +37,8 @@ SurfaceExchange<T> exchange_at_surface(const LevelTable& table, T volume,
   const T share = select(there < wanted, there / larger(T(no_water), wanted), T(1.0));
   const T evaporated = share * (per_rate * rates.evaporation);
   const T seeped = share * (per_rate * rates.seepage);
-  const T left = select(there < wanted, T(0.0), (there - evaporated) - seeped);
+  // by rounding the parts may exceed their sum
+  const T left = select(there < wanted, T(0.0), larger(T(0.0), (there - evaporated) - seeped));
   return {rained / T(dt), evaporated / T(dt), seeped / T(dt), left};
 }
 

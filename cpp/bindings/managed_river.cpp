@@ -14,6 +14,7 @@
 #include "arrays.hpp"
 #include "between.hpp"
 #include "bindings.hpp"
+#include "kzwater/lateral/river_fields.hpp"
 
 namespace {
 
@@ -221,8 +222,8 @@ void run(ManagedRiver& river, const Arrays& stretch, const Arrays& report, const
   river.run(given, wanted, std::ref(between), part);
 }
 
-py::dict views(const py::object& self) {
-  py::dict result;
+py::typing::Dict<py::str, DoubleArray> views(const py::object& self) {
+  py::typing::Dict<py::str, DoubleArray> result;
   for (auto& [name, values] : self.cast<ManagedRiver&>().state()) {
     result[name.c_str()] =
         py::array_t<double>(static_cast<py::ssize_t>(values.size()), values.data(), self);
@@ -233,6 +234,16 @@ py::dict views(const py::object& self) {
 }  // namespace
 
 void bind_managed_river(py::module_& module) {
+  module.def(
+      "river_fluxes",
+      [] {
+        std::vector<std::string> names;
+        for (const auto& flux : kzwater::RiverAccount::fluxes.table) {
+          names.emplace_back(flux.name);
+        }
+        return names;
+      },
+      "Names of the fluxes of a managed river, in the order of the result `moved`.");
   py::class_<ManagedRiver>(module, "ManagedRiver", "A river on which people live.")
       .def(py::init(&make_river), py::arg("setup"))
       .def_property_readonly("state", &views, "Views of all that is remembered, by name.")

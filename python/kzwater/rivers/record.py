@@ -91,8 +91,8 @@ def members(model: RiverModel) -> dict[str, tuple[str, ...]]:
         "limit": tuple(limit.name for limit in model.limits),
         "flow": tuple(flow.name for flow in model.staying),
         "strait": tuple(f"{each.first} - {each.second}" for each in model.straits),
-        "flux": tuple(flux.name for flux in FLUXES),
-        "store": tuple(STORES),
+        "flux": FLUXES,
+        "store": STORES,
     }
 
 

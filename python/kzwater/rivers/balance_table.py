@@ -36,10 +36,11 @@ def balance_table(record: RiverRecord) -> pd.DataFrame:
     ``amount`` in thousand m3 of water or t of salt. What came in less what went out less the
     change is the residual.
     """
-    moved = dict(zip(fluxes(), record["moved"].sum(axis=0).tolist(), strict=True))
+    declared = fluxes()
+    moved = dict(zip(declared, record["moved"].sum(axis=0).tolist(), strict=True))
     rows = []
     for substance in ("water", "salt"):
-        own = [flux for flux in fluxes() if flux.substance == substance]
+        own = [flux for flux in declared if flux.substance == substance]
         total = 0.0
         for role, sign in (("in", 1.0), ("out", -1.0), ("within", 0.0)):
             for flux in own:
@@ -50,14 +51,24 @@ def balance_table(record: RiverRecord) -> pd.DataFrame:
             if store.endswith(substance):
                 change = record.end[store] - record.start[store]
                 total -= change
-                text = _(registry.field(store).long_name)
-                rows.append(_entry(substance, "change", (store, text), change))
+                rows.append(
+                    _entry(substance, "change", (store, _(registry.field(store).long_name)), change)
+                )
         rows.append(_entry(substance, "residual", ("", _("in less out less change")), total))
     return pd.DataFrame(rows)
 
 
+def _meaning(flux: FieldInfo) -> str:
+    """Return what a flux is; what enters and leaves at the ends, as those of a river say it."""
+    known = {
+        "lateral_inflow": _("inflow of the river"),
+        "discharge": _("outflow of the river from the basin"),
+    }
+    return known.get(flux.name) or _(flux.long_name)
+
+
 def _row(substance: str, role: str, flux: FieldInfo, amount: float) -> dict[str, object]:
-    row = _entry(substance, role, (flux.name, _(flux.long_name)), amount)
+    row = _entry(substance, role, (flux.name, _meaning(flux)), amount)
     return {**row, "from": flux.from_store, "to": flux.to_store}
 
 

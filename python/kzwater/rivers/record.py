@@ -92,7 +92,7 @@ def members(model: RiverModel) -> dict[str, tuple[str, ...]]:
         "flow": tuple(flow.name for flow in model.staying),
         "strait": tuple(f"{each.first} - {each.second}" for each in model.straits),
         "flux": tuple(flux.name for flux in fluxes()),
-        "store": tuple(STORES),
+        "store": STORES,
     }
 
 

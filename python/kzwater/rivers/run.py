@@ -238,7 +238,7 @@ class _Run:
             progress(step, self._river.drivers.steps)
 
     def _refusal(self, error: EngineFaultError) -> ModelError:
-        """Return the error that ends a run at a day that the engine refuses."""
+        """Return the error that ends a run, after keeping the state of the last good day."""
         day = self._river.day(int(error.values["step"]))
         kept = self._folder / "state_last_good.nc"
         write_state(state_of(self._engine, day), kept)

@@ -33,11 +33,6 @@ STORES = (
 """Stores that hold something from one day to the next; what enters others leaves them at once."""
 
 
-def fluxes() -> tuple[FieldInfo, ...]:
-    """Return the declarations of the fluxes in the order of the engine's account."""
-    return tuple(registry.field(name) for name in FLUXES)
-
-
 def stores_of(
     model: RiverModel, first: Mapping[str, int], arrays: Mapping[str, Floats]
 ) -> dict[str, float]:

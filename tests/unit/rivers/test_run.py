@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -150,11 +149,3 @@ def test_reasons_occur_in_the_river_at_hand(whole):
     found = {SHORTAGES[int(code)] for code in np.unique(record_of(whole)["reason"])}
     assert {"none", "closed_canal"} <= found
     assert len(found) > 3, found
-
-
-def test_fluxes_are_told_in_the_order_of_the_account_of_the_engine():
-    header = ROOT / "cpp" / "include" / "kzwater" / "lateral" / "river_fields.hpp"
-    account = header.read_text("utf-8").split("class RiverAccount")[1]
-    listed = re.search(r"fluxes\{(.*?)\};", account, re.DOTALL)
-    assert listed is not None
-    assert tuple(name.strip() for name in listed[1].split(",")) == FLUXES

@@ -44,7 +44,24 @@ RESULTS, MODEL = "river.nc", "model.json"
 FORMAT = "river 1"
 
 _seconds = 86400.0
-_finished = (RESULTS, MODEL, "state.nc", "state_last_good.nc", "report.html", "run.json")
+TABLES = (
+    "users",
+    "sectors",
+    "oblasts",
+    "flows",
+    "bodies",
+    "canals",
+    "limits",
+    "balance",
+    "reliability",
+    "shortages",
+)
+"""Tables of a run; one of nothing is not written, and must not stay from an earlier run."""
+_finished = (
+    *(RESULTS, MODEL, "state.nc", "state_last_good.nc", "report.html", "river.xlsx"),
+    *(f"{name}.csv" for name in (*TABLES, "comparison")),
+    "run.json",
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

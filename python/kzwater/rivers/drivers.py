@@ -20,8 +20,9 @@ class RiverDrivers:
     evaporation, rain : array, shape (step, place), mm d-1
         Of open water.
     temperature : array, shape (step, place), degC
-    demand : array, shape (step, user), m3 s-1
-    staying : array, shape (step, staying), m3 s-1
+    demand : array, shape (step + ahead, user), m3 s-1
+        With days after the run, which those who call for water know.
+    staying : array, shape (step + ahead, staying), m3 s-1
     limit : array, shape (step, limit), m3
         Of the period that a step belongs to; infinite without one.
     limit_begins : array, shape (step, limit)

@@ -149,7 +149,7 @@ class RiverEngine:
         stretch: dict[str, Any] = {
             "steps": steps.stop - steps.start,
             "seconds": _seconds,
-            "ahead": drivers.steps - steps.stop,
+            "ahead": drivers.demand.shape[0] - steps.stop,
             "day": np.ascontiguousarray(drivers.day[steps], dtype=np.int32),
         }
         places = len(self.model.places)

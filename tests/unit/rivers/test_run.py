@@ -72,7 +72,9 @@ def test_a_state_hands_a_river_on(whole, tmp_path):
     river = at_hand.river()
     first = river.drivers
     cut = 200
-    before = {n: getattr(first, n)[:cut] for n in first.__slots__}
+    # Demands are known for some days after the run: calls look that far ahead.
+    known = {name: cut + 30 if name in ("demand", "staying") else cut for name in first.__slots__}
+    before = {name: getattr(first, name)[:count] for name, count in known.items()}
     after = {n: getattr(first, n)[cut:] for n in first.__slots__}
     run_river(replace(river, drivers=replace(first, **before)), tmp_path / "a")
     start = river.day(cut)
@@ -80,9 +82,8 @@ def test_a_state_hands_a_river_on(whole, tmp_path):
     state = tmp_path / "a" / "state.nc"
     run_river(later, tmp_path / "b", initial_state=state)
     rest, all_of_it = record_of(tmp_path / "b"), record_of(whole)
-    # Calls at the end of the first half do not know what is demanded after it, three days on.
-    for name in ("stored", "limit_taken"):
-        np.testing.assert_allclose(rest[name][-1], all_of_it[name][-1], rtol=1e-3)
+    for name in ("stored", "limit_taken", "delivered", "salinity"):
+        assert rest[name].tobytes() == all_of_it[name][cut:].tobytes(), name
     with pytest.raises(InputError, match=start.isoformat()):
         run_river(later, tmp_path / "c", initial_state=tmp_path / "b" / "state.nc")
     other = replace(river.model, limits=())

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["ReadRiver", "read_river"]
 
+# Days after the run for which calls know the demand: longer than water travels anywhere.
+_ahead = 90
+
 
 class ReadRiver(NamedTuple):
     """A river, what drives it on the days of a scenario, and what the user should know."""
@@ -37,7 +40,7 @@ def read_river(scenario: Scenario, problems: Problems) -> ReadRiver:
     problems : Problems
         Gets all faults of all tables, each with file and line.
     """
-    days = RunDays(scenario.period.start, scenario.period.end)
+    days = RunDays(scenario.period.start, scenario.period.end, _ahead)
     river = scenario.river
     if river is None:
         message = "the scenario has no river"

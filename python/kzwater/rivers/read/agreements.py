@@ -239,7 +239,7 @@ def agreed_demands(
         if each.kind != "share_above":
             continue
         demand = found.setdefault(each.users[0], np.zeros(days.dates.size))
-        for first, last in each.span.touching(days.start, days.end):
+        for first, last in each.span.touching(days.start, days.last):
             mask = days.within(first, last)
             summed = np.cumsum(inflows[each.place][mask]) * _seconds
             above = np.diff(np.maximum(summed - each.threshold, 0.0), prepend=0.0)

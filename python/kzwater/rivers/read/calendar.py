@@ -109,7 +109,8 @@ def _dated(table: Table, rows: Sequence[Row], days: RunDays, problems: Problems)
         return None
     starts = np.array(dates)
     end = starts[-1] + _last_holds(starts)
-    missing = days.dates[(days.dates < starts[0]) | (days.dates >= end)]
+    needed = days.dates[: days.steps]
+    missing = needed[(needed < starts[0]) | (needed >= end)]
     if missing.size:
         problems.add(
             table.place(rows[-1] if missing[0] >= end else rows[0]),

@@ -50,7 +50,7 @@ class ReadLimit:
         begins = np.zeros(days.dates.size)
         for _line, span, most in self.spans:
             volume[span.mask(days)] = most
-            for first, _last in span.touching(days.start, days.end):
+            for first, _last in span.touching(days.start, days.last):
                 begins[days.within(first, first)] = 1.0
         return volume, begins
 

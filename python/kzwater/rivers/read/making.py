@@ -63,18 +63,19 @@ def make_drivers(tables: Tables, days: RunDays) -> RiverDrivers:
         for name, canal in tables.canals.items()
         if canal.closed is not None
     }
+    run = slice(days.steps)
     return RiverDrivers(
-        day=days.of_common_year,
-        inflow=_columns(places, inflows, days),
-        inflow_salinity=_columns(places, tables.salinity, days),
-        **{name: _columns(places, values, days) for name, values in weather.items()},
+        day=days.of_common_year[run],
+        inflow=_columns(places, inflows, days)[run],
+        inflow_salinity=_columns(places, tables.salinity, days)[run],
+        **{name: _columns(places, values, days)[run] for name, values in weather.items()},
         demand=_columns(tuple(tables.users), _demands(tables, inflows, days), days),
         staying=_stacked([flow.by_day(days) for flow in flows], days),
-        limit=_stacked([volume for volume, _begins in limits], days),
-        limit_begins=_stacked([begins for _volume, begins in limits], days),
-        canal_closed=_columns(tuple(tables.canals), closed, days),
-        opening=_columns(bodies, tables.openings, days),
-        release=_columns(bodies, tables.releases, days, otherwise=np.nan),
+        limit=_stacked([volume for volume, _begins in limits], days)[run],
+        limit_begins=_stacked([begins for _volume, begins in limits], days)[run],
+        canal_closed=_columns(tuple(tables.canals), closed, days)[run],
+        opening=_columns(bodies, tables.openings, days)[run],
+        release=_columns(bodies, tables.releases, days, otherwise=np.nan)[run],
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 import numpy as np
@@ -14,23 +14,28 @@ from kzwater.agronomy.days import LEAP_YEAR, Day
 from kzwater.data.intervals import interval_starts, lengths
 from kzwater.weights import Floats, Indices
 
+_one_day = np.timedelta64(1, "D")
 Dates = tuple[date, date]
 """First and last day, both included."""
 
 
 class RunDays:
-    """The days of a run and where in the year they lie.
+    """The days of a run and where in the year they lie, and days after it that calls look at.
 
     Parameters
     ----------
     start, end : date
         Both included.
+    ahead : int
+        Days after the end, whose demands those who call for water know.
     """
 
-    def __init__(self, start: date, end: date) -> None:
+    def __init__(self, start: date, end: date, ahead: int = 0) -> None:
         self.start = start
         self.end = end
-        self.dates = np.arange(np.datetime64(start), np.datetime64(end) + np.timedelta64(1, "D"))
+        self.last = end + timedelta(days=ahead)
+        self.dates = np.arange(np.datetime64(start), np.datetime64(self.last) + _one_day)
+        self.steps = self.dates.size - ahead
 
     @cached_property
     def month(self) -> Indices:
@@ -100,7 +105,7 @@ class Span:
     def mask(self, days: RunDays) -> NDArray[np.bool_]:
         """Return which days of a run lie in the span."""
         found = np.zeros(days.dates.size, dtype=np.bool_)
-        for first, last in self.touching(days.start, days.end):
+        for first, last in self.touching(days.start, days.last):
             found |= days.within(first, last)
         return found
 

@@ -149,7 +149,7 @@ def check(
             raise typer.Exit(2)
 
 
-@app.command(help=_("Run a scenario: results.nc, state.nc and run.json."))
+@app.command(help=_("Run a scenario: results.nc (of a river: river.nc), state.nc and run.json."))
 def run(  # noqa: PLR0913, PLR0917  (a command has a parameter for each option)
     scenario: Annotated[Path, typer.Argument(metavar="SCENARIO.YAML", help=_("The scenario."))],
     out: Out = None,
@@ -162,6 +162,10 @@ def run(  # noqa: PLR0913, PLR0917  (a command has a parameter for each option)
     ] = False,
     state: Annotated[
         Path | None, typer.Option("--state", metavar="FILE", help=_("State file to start from."))
+    ] = None,
+    without: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help=_("Agreement of a river to leave out; repeatable.")),
     ] = None,
     locale: Locale = "en",
     json: Json = False,
@@ -187,16 +191,18 @@ def run(  # noqa: PLR0913, PLR0917  (a command has a parameter for each option)
                 resume=resume,
                 overwrite=overwrite,
                 initial_state=state,
+                without=tuple(without or ()),
                 progress=tell,
                 note=lambda text: output.say(_("Note: {sentence}").format(sentence=text)),
                 finished=write,
             )
-        names = {"results": "results.nc", "state": "state.nc", "provenance": "run.json"}
+        days = "river.nc" if (folder / "river.nc").exists() else "results.nc"
+        names = {"results": days, "state": "state.nc", "provenance": "run.json"}
         weather = simulation.weather_means(folder)
         files = {key: folder / name for key, name in names.items()}
         output.result({"folder": folder, **files, "weather": weather, "season": tables})
-        told = weather_sentence(weather, of_fields=bool(tables))
-        for sentence in (*lines, told, *simulation.fitted_sentences(folder)):
+        told = [weather_sentence(weather, of_fields=bool(tables))] if weather else []
+        for sentence in (*lines, *told, *simulation.fitted_sentences(folder)):
             output.say(sentence)
         output.say(_("Results are in {folder}").format(folder=folder))
         output.say(_("Next: kzwater report {folder}").format(folder=folder))
@@ -269,6 +275,9 @@ def calibrate(  # noqa: PLR0913, PLR0917  (a command has a parameter for each op
 app.command(help=_("Try crops, methods and limits on a field, and rank them."))(field_commands.rank)
 app.command(help=_("Plan how the limits of fields are spent, from seasons that are known."))(
     field_commands.plan
+)
+app.command(help=_("Compare two runs of a river, such as with and without an agreement."))(
+    field_commands.compare
 )
 app.command("make-fields", help=_("Make a table of fields from a raster of crops."))(
     field_commands.make_fields

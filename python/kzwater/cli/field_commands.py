@@ -14,7 +14,7 @@ from kzwater.language import _
 
 
 def write_tables(folder: Path, locale: str) -> tuple[tuple[str, ...], tuple[Path, ...]]:
-    """Write the tables of a run of fields; return what to say of them and the files.
+    """Write the tables of a run of fields or of a river; return what to say and the files.
 
     A basin has none.
     """
@@ -23,12 +23,43 @@ def write_tables(folder: Path, locale: str) -> tuple[tuple[str, ...], tuple[Path
     from kzwater.config import load_scenario
     from kzwater.season import season, write_season
 
-    named = provenance.read(folder / "run.json").get("scenario_file")
+    known = provenance.read(folder / "run.json")
+    if known.get("kind") == "river":
+        return _river_tables(folder, locale)
+    named = known.get("scenario_file")
     scenario = load_scenario(Path(named)) if isinstance(named, str) else None
     if scenario is None or scenario.fields is None:
         return (), ()
     found = season(folder / "results.nc", scenario)
     return tuple(lines_of(found)), write_season(found, folder, locale)
+
+
+def _river_tables(folder: Path, locale: str) -> tuple[tuple[str, ...], tuple[Path, ...]]:
+    """Write the tables of a river; return what to say of them and the files."""
+    from kzwater.cli.river_lines import lines_of
+    from kzwater.rivers.tables import read_run, write_river
+
+    return tuple(lines_of(read_run(folder))), write_river(folder, locale)
+
+
+def compare(
+    first: Annotated[Path, typer.Argument(metavar="RUN", help=_("Folder of a finished run."))],
+    second: Annotated[Path, typer.Argument(metavar="OTHER", help=_("Folder of another run."))],
+    out: Out = None,
+    locale: Locale = "en",
+    json: Json = False,
+) -> None:
+    """Compare two runs of a river."""
+    with telling(as_json=json) as output:
+        from kzwater.cli.river_lines import comparison_lines
+        from kzwater.rivers.comparison import COMPARISON, title_of
+        from kzwater.rivers.comparison import compare as compare_runs
+
+        table = compare_runs(first, second, out, locale)
+        output.result({"comparison": table.to_dict(orient="records")})
+        for line in comparison_lines(table, (title_of(first), title_of(second))):
+            output.say(line)
+        output.say(_("Wrote {file}").format(file=(out or second) / COMPARISON))
 
 
 def rank(  # noqa: PLR0913, PLR0917  (a command has a parameter for each option)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from kzwater import language
 from kzwater.data.files import atomic_path, make_folder
-from kzwater.language import _, ngettext
+from kzwater.language import _
 from kzwater.reports import field_sentences, sentences
 from kzwater.reports.balance import spans
 from kzwater.reports.computed_with import parameter_rows, process_rows, weather_words
@@ -25,6 +24,7 @@ from kzwater.reports.parts import (
     snow_picture,
 )
 from kzwater.reports.reported import Reported, read_reported
+from kzwater.reports.rivers import is_river, write_river_report
 from kzwater.reports.sentences import (
     conventions,
     files,
@@ -37,10 +37,8 @@ from kzwater.reports.tables import (
     write_gauges,
     years_table,
 )
+from kzwater.reports.templated import template
 from kzwater.reports.words import capitalised, day
-
-if TYPE_CHECKING:
-    from jinja2 import Template
 
 
 def write_report(
@@ -51,6 +49,8 @@ def write_report(
     since: date | None = None,
 ) -> Path:
     """Return the page ``report.html`` of a run, written with its pictures and tables.
+
+    Of a managed river all days are reported, and the run holds all that is needed.
 
     Parameters
     ----------
@@ -69,6 +69,8 @@ def write_report(
     InputError
         When the results are missing or cut short, or the observations are at fault.
     """
+    if is_river(results):
+        return write_river_report(results, out)
     run = read_reported(results, scenario=scenario, since=since)
     folder = out or run.record.path.parent
     make_folder(folder)
@@ -85,21 +87,6 @@ def _write_tables(run: Reported, folder: Path) -> None:
     write_gauges(run.rows, folder / "gauges.csv")
 
 
-def _template() -> Template:
-    """Return the template of the page, which speaks the user's language."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
-        trim_blocks=True,
-    )
-    environment.install_gettext_callables(_, ngettext)  # type: ignore[attr-defined]
-    return environment.get_template("report.html")
-
-
 def _rendered(run: Reported, folder: Path) -> str:
     """Return the page."""
     record = run.record
@@ -108,7 +95,7 @@ def _rendered(run: Reported, folder: Path) -> str:
     of_fields = scenario is not None and scenario.fields is not None
     words = field_sentences if of_fields else sentences
     fields = field_seasons(record.path, scenario, folder)
-    return _template().render(
+    return template("report.html").render(
         language=language.language,
         title=run.background.title or record.title,
         facts=words.facts(record),

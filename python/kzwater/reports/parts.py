@@ -47,8 +47,13 @@ class Source:
 
     def image(self, name: str, title: str, caption: str) -> Image:
         """Return a picture that was written to the folder, embedded."""
-        content = base64.b64encode((self.folder / name).read_bytes()).decode("ascii")
-        return Image(f"data:image/png;base64,{content}", title, caption)
+        return embedded(self.folder / name, title, caption)
+
+
+def embedded(path: Path, title: str, caption: str) -> Image:
+    """Return a picture of a file, embedded."""
+    content = base64.b64encode(path.read_bytes()).decode("ascii")
+    return Image(f"data:image/png;base64,{content}", title, caption)
 
 
 def map_picture(source: Source) -> Image | None:

@@ -14,7 +14,7 @@ import numpy as np
 
 from kzwater import provenance
 from kzwater.config.document import shown_path
-from kzwater.data.files import atomic_path, make_folder
+from kzwater.data.files import atomic_path, digest, make_folder
 from kzwater.engine_errors import EngineFaultError
 from kzwater.errors import InterruptedRunError, ModelError
 from kzwater.language import _
@@ -138,6 +138,10 @@ class _Run:
         self._options = options
         self._began = time.monotonic()
         self._engine = RiverEngine(river.model)
+        self._digests = dict(river.digests)
+        state = options.get("initial_state")
+        if state is not None and state.is_file():  # one that is missing is told when it is read
+            self._digests["initial_state"] = digest(state)
 
     def finish(self) -> None:
         """Compute all parts that are not closed yet, and join them."""
@@ -161,7 +165,7 @@ class _Run:
         state = None if given is None else read_state(given)
         if given is not None and state is not None:
             check_state(given, state, self._river.model, self._river.first)
-        request = Request(self._options, self._river.digests, _finished)
+        request = Request(self._options, self._digests, _finished)
         done = open_run(self._files, self._parts, request)
         if done is None and state is not None:
             write_state(state, self._files.start)
@@ -261,7 +265,7 @@ class _Run:
             "synthetic": river.synthetic,
             "without": list(river.without),
         }
-        content = provenance.record(status, river.digests, details)
+        content = provenance.record(status, self._digests, details)
         provenance.write(self._folder / "run.json", content)
 
 

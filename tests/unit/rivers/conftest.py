@@ -155,6 +155,13 @@ class RiverFolder:
         folder = f"{self.file.parent}/"
         return [str(problem).replace(folder, "") for problem in look_at(self.file).problems]
 
+    def check_swap(self, table: str, old: str, new: str, told: str) -> None:
+        """Check that a text put for another is told as a fault, or is none where told is empty."""
+        self.swap(table, old, new)
+        found = self.faults()
+        assert any(told in fault for fault in found) if told else not found, "\n".join(found)
+        assert all(".csv" in fault for fault in found)
+
 
 @pytest.fixture
 def river(tmp_path: Path) -> RiverFolder:

@@ -174,7 +174,7 @@ class BodyRows(Rows):
         top = float(table.volume[-1])
         if body.given.get("weir_length", _usual["weir_length"]) > 0.0:
             crest = table.volume_at(body.given.get("weir_crest", math.nan))
-            if math.isnan(crest):
+            if math.isnan(crest) and "weir_crest" in body.given:
                 self._add(
                     body.row,
                     "weir_crest_m",

@@ -176,7 +176,8 @@ def read_series(
             )
     holds = rows_by_step(table, axis, table.rows, days, problems)
     if holds is None:
-        return {}
+        # Other tables may name the columns: their own fault has been told.
+        return {name: np.full(days.dates.size, np.nan) for name in columns}
     used = np.unique(holds)
     return {
         name: _column(table, column, used, bounds, problems)[holds]

@@ -20,15 +20,15 @@ def check_links(tables: Tables, river: River, problems: Problems) -> None:
     _check_kinds(tables, problems)
     _check_demands(tables)
     _check_canals(tables, problems)
-    if not {"places", "inflows", "bodies"} & tables.failed:
+    if not {"places", "inflows", "bodies"} & tables.faulty:
         _check_off_river(tables, problems)
-    if river.weather is not None and not {"weather", "places"} & tables.failed:
+    if river.weather is not None and not {"weather", "places"} & tables.faulty:
         _check_weather(tables, shown_path(river.weather), problems)
 
 
 def _check_kinds(tables: Tables, problems: Problems) -> None:
     """Add a problem for each place that is said to be a body and has none, or another."""
-    if {"bodies", "level_tables"} & tables.failed or len(tables.bodies) < len(tables.at_body):
+    if {"bodies", "level_tables"} & tables.faulty or len(tables.bodies) < len(tables.at_body):
         return
     at = {body.place: "lake" if body.lake else "reservoir" for body in tables.bodies}
     for name, place in tables.places.items():
@@ -46,7 +46,7 @@ def _check_kinds(tables: Tables, problems: Problems) -> None:
 
 def _check_demands(tables: Tables) -> None:
     """Add a problem for each user whose demand is told nowhere, or more than once."""
-    if {"demands", "agreements"} & tables.failed or tables.user_rows is None:
+    if {"demands", "agreements"} & tables.faulty or tables.user_rows is None:
         return
     # An agreement that is left out leaves a user without water, not a fault.
     by_agreement = {u for a in tables.agreements if a.kind == "share_above" for u in a.users}

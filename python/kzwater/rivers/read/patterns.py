@@ -33,8 +33,8 @@ def read_patterns(path: Path, days: RunDays, problems: Problems) -> dict[str, Fl
     names = [name for name in table.header if name.lower() not in (axis, *_beside)]
     found = {}
     for name in names:
-        shares = _shares(table, name, problems)
-        if shares is not None and order is not None:
+        shares = _shares(table, name, problems) if order is not None else None
+        if shares is not None:
             found[name] = shares[order] / shares.sum()
         else:
             # Users may name it: its own fault has been told.

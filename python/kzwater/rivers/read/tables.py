@@ -49,6 +49,8 @@ class Tables:
     ----------
     failed : set of str
         Keys of the tables that could not be read at all.
+    faulty : set of str
+        Keys of the tables with any fault: what is missed in them may stand there.
     at_body : dict of str to str
         The place of each body, sound or not.
     agreements : tuple of Agreement
@@ -60,6 +62,7 @@ class Tables:
     """
 
     failed: set[str] = field(default_factory=set)
+    faulty: set[str] = field(default_factory=set)
     places: dict[str, ReadPlace] = field(default_factory=dict)
     bodies: tuple[Body, ...] = ()
     at_body: dict[str, str] = field(default_factory=dict)
@@ -111,12 +114,16 @@ class _Reading:
         """Return what a table holds; None where it is not named or at fault."""
         if key not in self._files:
             return None
+        before = len(self._problems)
+        found = None
         try:
-            return read(self._files[key])
+            found = read(self._files[key])
         except InputError as error:
             self._problems.extend(error.problems)
             self.tables.failed.add(key)
-            return None
+        if len(self._problems) > before:
+            self.tables.faulty.add(key)
+        return found
 
     def _known(self, key: str, names: Mapping[str, object], what: str) -> Known:
         return Known(None if key in self.tables.failed else tuple(names), what)
@@ -128,6 +135,13 @@ class _Reading:
     @property
     def _canals(self) -> Known:
         return self._known("canals", self.tables.canals, _("a reach of `canals`"))
+
+    @property
+    def _boundaries(self) -> Known:
+        """Return the places with an inflow; where one is misnamed, none is surely missing."""
+        known = self._known("inflows", self.tables.inflows, _("a place of `inflows`"))
+        misnamed = any(self._places.lacks(name) for name in self.tables.inflows)
+        return Known(None, known.what) if misnamed else known
 
     def read_river(self) -> None:
         """Read places and canals."""
@@ -188,8 +202,7 @@ class _Reading:
             return self._read(key, read) or {}
 
         tables.inflows = series("inflows", self._places, _flow)
-        boundaries = self._known("inflows", tables.inflows, _("a place of `inflows`"))
-        tables.salinity = series("salinity", boundaries, _salt)
+        tables.salinity = series("salinity", self._boundaries, _salt)
         tables.demands = series("demands", users, _flow)
         tables.releases = series("releases", self._reservoirs, _or_nothing)
         tables.openings = series("openings", self._lakes, _opening)
@@ -210,8 +223,7 @@ class _Reading:
         tables.flows = self._read("flows", flows) or ()
         limits = partial(read_limits, users=users, problems=problems)
         tables.limits, tables.differences = self._read("limits", limits) or ((), ())
-        boundaries = self._known("inflows", tables.inflows, _("a place of `inflows`"))
-        around = agreed.Around(self._places, boundaries, users)
+        around = agreed.Around(self._places, self._boundaries, users)
         agreements = partial(read_agreements, around=around, problems=problems)
         tables.agreements = self._read("agreements", agreements) or ()
         if "agreements" not in tables.failed:

@@ -199,7 +199,7 @@ class UserRows(Rows):
             self._add(row, "volume_Mm3", got=_("both"), expected=expected)
         of_year = by_area if math.isnan(volume) else volume
         if math.isnan(of_year):
-            if self._text(row, "pattern"):
+            if self._text(row, "pattern") and not self._given(row, "volume_Mm3", *_by_area):
                 expected = _("nothing: there is no volume of a year to spread")
                 self._add(row, "pattern", expected=expected)
             return of_year, ""

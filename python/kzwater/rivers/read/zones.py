@@ -22,6 +22,7 @@ from kzwater.weights import Floats
 
 KINDS = ("dead", "buffer", "target", "flood", "hedging", "crest")
 _first_day = 1
+_rounding = 1e-3  # m3, of values between two dates
 _year = 365
 
 
@@ -151,7 +152,7 @@ def made_zones(
     if "hedging" in curves:
         full["hedging"] = curves["hedging"]
     if not any(math.isnan(v) for curve in full.values() for v in curve.points.values()):
-        _check_order(full, crest, problems)
+        _check_order(full, {"dead", *curves} - {"crest"}, crest, problems)
     return Zones(
         dead=full["dead"].told(),
         buffer=full["buffer"].told(),
@@ -166,20 +167,31 @@ def _curve(curves: Mapping[str, Curve], name: str, value: float) -> Curve:
     return curves.get(name, Curve(points={_first_day: value}))
 
 
-def _check_order(curves: Mapping[str, Curve], crest: float, problems: Problems) -> None:
-    """Add a problem for each zone that lies above the crest or another that it should not pass."""
-    told = {name: curve for name, curve in curves.items() if curve.lines or name == "dead"}
+def _check_order(
+    curves: Mapping[str, Curve], told: set[str], crest: float, problems: Problems
+) -> None:
+    """Add a problem for each zone that lies above the crest or another that it should not pass.
+
+    Parameters
+    ----------
+    curves : mapping of str to Curve
+    told : set of str
+        Those that are no default, and the dead volume.
+    crest : float
+        m3
+    problems : Problems
+    """
     volumes = {name: curve.by_day() for name, curve in curves.items()}
-    pairs = [("dead", name) for name in told if name != "dead"]
-    pairs += [pair for pair in (("buffer", "target"), ("target", "flood")) if {*pair} & {*told}]
-    for name in told:
-        above = volumes[name] > crest
-        if above.any():
+    pairs = [("dead", name) for name in curves if name in told and name != "dead"]
+    pairs += [pair for pair in (("buffer", "target"), ("target", "flood")) if {*pair} <= told]
+    for name in (name for name in curves if name in told):
+        above = volumes[name] - crest
+        if above.max() > _rounding:
             expected = _("at most the crest, {crest:.6g} Mm3").format(crest=crest / MILLION)
             _add_curve(curves[name], name, int(np.argmax(above)) + 1, expected, problems)
     for lower, upper in pairs:
-        above = volumes[lower] > volumes[upper]
-        if above.any() and curves[lower] is not curves[upper]:
+        above = volumes[lower] - volumes[upper]
+        if above.max() > _rounding:
             day = int(np.argmax(above)) + 1
             wrong, other, rule = (
                 (upper, lower, _("at least `{zone}`, {volume:.6g} Mm3"))

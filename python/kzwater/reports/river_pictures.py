@@ -1,0 +1,242 @@
+"""Pictures of a managed river by day: storage with its zones, flows, demand and delivery."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from kzwater.language import _
+from kzwater.reports import style
+from kzwater.reports.words import capitalised, compact, figures
+from kzwater.rivers.body_tables import places_of_bodies
+from kzwater.rivers.columns import sector_name
+from kzwater.rivers.periods import periods_of
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from kzwater.rivers.model import Body, Points
+    from kzwater.rivers.record import RiverRecord
+    from kzwater.weights import Floats
+
+_panel = 1.5
+# More panels than these are no picture any more; the tables have all.
+_most_panels = 6
+_held, _line = "#a9cbe4", "#1f5a8a"
+_zones = ("#8f2a0c", "#c4571b", "#3f8741", "#8a7096")
+_delivered, _lacking = "#2b6ca3", "#e3a07c"
+_days_of_year = 365
+_seconds = 86_400.0
+
+
+def draw_storage(record: RiverRecord, path: Path) -> int:
+    """Draw what bodies hold by day: volumes of reservoirs with zones, levels of lakes.
+
+    Returns
+    -------
+    int
+        How many are drawn, the largest ones.
+    """
+    bodies, at = record.model.bodies, places_of_bodies(record.model)
+    means = record["stored"][:, at].mean(axis=0)
+    largest = np.sort(np.argsort(-means, kind="stable")[:_most_panels]).tolist()
+    with style.picture(_panel * len(largest) + 0.35) as figure:
+        panels = figure.subplots(len(largest), 1, sharex=True, squeeze=False)[:, 0]
+        for axes, index in zip(panels, largest, strict=True):
+            if bodies[index].lake:
+                _draw_lake(axes, record, index)
+            else:
+                _draw_reservoir(axes, record, (index, at[index]))
+        style.mark_months(panels[-1])
+        _thin_months(panels[-1])
+        with_zones = [axes for axes in panels if axes.get_legend_handles_labels()[1]]
+        if with_zones:
+            style.legend_below(figure, with_zones[0])
+        style.save(figure, path)
+    return len(largest)
+
+
+def _draw_reservoir(axes: Axes, record: RiverRecord, numbers: tuple[int, int]) -> None:
+    """Draw the volume of a reservoir and its zones."""
+    index, place = numbers
+    body = record.model.bodies[index]
+    volume = record["stored"][:, place]
+    scale, units = (1e9, _("km³")) if volume.max() >= 1e9 else (1e6, _("million m³"))
+    days = _days(record)
+    axes.fill_between(days, volume / scale, color=_held, lw=0)
+    axes.plot(days, volume / scale, color=_line, lw=1.2, label=_("Volume"))
+    zones = {
+        _("Dead volume"): body.zones.dead,
+        _("Buffer zone"): body.zones.buffer,
+        _("Target"): body.zones.target,
+        _("Flood zone"): body.zones.flood,
+    }
+    for (title, points), colour in zip(zones.items(), _zones, strict=True):
+        values = _by_day(points, record) / scale
+        axes.plot(days, values, color=colour, lw=0.9, ls=(0, (4, 2)), label=title)
+    axes.set_title(_("{name}: volume, {units}").format(name=body.name, units=units))
+    axes.set_ylim(bottom=0.0)
+    axes.margins(x=0.0)
+    style.light_grid(axes)
+
+
+def _draw_lake(axes: Axes, record: RiverRecord, index: int) -> None:
+    """Draw the level of a lake and the crest of its weir."""
+    body = record.model.bodies[index]
+    level = record["level"][:, index]
+    axes.plot(_days(record), level, color=_line, lw=1.2)
+    _draw_crest(axes, body, level)
+    axes.set_title(_("{name}: level, m").format(name=body.name))
+    axes.margins(x=0.0)
+    style.light_grid(axes)
+
+
+def _draw_crest(axes: Axes, body: Body, level: Floats) -> None:
+    """Draw the crest of the weir, unless it is so far away that the level would be a flat line."""
+    room = max(float(np.ptp(level)), 0.5)
+    if body.weir_length > 0.0 and abs(body.weir_crest - level.max()) < 2.0 * room:
+        axes.axhline(body.weir_crest, color=style.observed, lw=0.9, ls=(0, (4, 2)))
+        axes.annotate(
+            _("crest of the weir"),
+            (0.0, body.weir_crest),
+            (4.0, 2.5),
+            xycoords=("axes fraction", "data"),
+            textcoords="offset points",
+            color=style.observed,
+            fontsize=6.6,
+        )
+
+
+def draw_flows(record: RiverRecord, path: Path) -> int:
+    """Draw the flow at chosen places by day, with what is to stay there; return how many."""
+    chosen = _chosen_places(record)
+    with style.picture(1.25 * len(chosen) + 0.3) as figure:
+        panels = figure.subplots(len(chosen), 1, sharex=True, squeeze=False)[:, 0]
+        days, model = _days(record), record.model
+        bodies = {body.place: body.name for body in model.bodies}
+        for axes, index in zip(panels, chosen, strict=True):
+            rate = record["discharge"][:, index] / _seconds
+            axes.plot(days, rate, color=_line, lw=1.1, label=_("Flow"))
+            place = model.places[index].name
+            own = [number for number, flow in enumerate(model.staying) if flow.place == place]
+            if own:
+                wanted = record["staying_demand"][:, own].max(axis=1) / _seconds
+                label = _("To stay in the river")
+                axes.plot(days, wanted, color=style.observed, lw=0.9, ls=(0, (4, 2)), label=label)
+            name = bodies.get(place, place)
+            text = _("{name}: outflow, m³/s") if place in bodies else _("{name}: flow, m³/s")
+            axes.set_title(text.format(name=name))
+            axes.set_ylim(bottom=0.0)
+            axes.margins(x=0.0)
+            style.light_grid(axes)
+        style.mark_months(panels[-1])
+        _thin_months(panels[-1])
+        fullest = max(panels, key=lambda axes: len(axes.get_legend_handles_labels()[1]))
+        style.legend_below(figure, fullest)
+        style.save(figure, path)
+    return len(chosen)
+
+
+def _chosen_places(record: RiverRecord) -> list[int]:
+    """Return places with a gauge or with water that is to stay, boundaries, then the largest."""
+    model = record.model
+    staying = {flow.place for flow in model.staying}
+    means = record["discharge"].mean(axis=0)
+
+    def rank(index: int) -> tuple[int, float]:
+        place = model.places[index]
+        kinds = {"gauge": 0, "boundary": 1}
+        own = 0 if place.name in staying else kinds.get(place.kind, 2)
+        return own, -float(means[index])
+
+    wet = [index for index, mean in enumerate(means.tolist()) if mean > 0.0]
+    return sorted(sorted(wet or [0], key=rank)[:_most_panels])
+
+
+def draw_sectors(record: RiverRecord, path: Path) -> None:
+    """Draw what each sector demanded and got in each ten-day period."""
+    periods = periods_of(record)
+    users = record.model.users
+    sectors = list(dict.fromkeys(user.sector for user in users))
+    ends = periods.ends.to_numpy() + np.timedelta64(1, "D")
+    edges = np.append(periods.starts.to_numpy(), ends[-1:])
+    seconds = (ends - periods.starts.to_numpy()) / np.timedelta64(1, "s")
+    with style.picture(1.3 * len(sectors) + 0.35) as figure:
+        panels = figure.subplots(len(sectors), 1, sharex=True, squeeze=False)[:, 0]
+        for axes, sector in zip(panels, sectors, strict=True):
+            own = [index for index, user in enumerate(users) if user.sector == sector]
+            demand, got = (
+                periods.sums(record[name])[:, own].sum(axis=1) / seconds
+                for name in ("demand", "delivered")
+            )
+            for rates, colour, label in (
+                (demand, _lacking, _("Demanded, not delivered")),
+                (got, _delivered, _("Delivered")),
+            ):
+                axes.stairs(rates, edges, fill=True, color=colour, label=label)
+            name = capitalised(sector_name(sector))
+            axes.set_title(_("{sector}: m³/s, means of ten-day periods").format(sector=name))
+            axes.set_ylim(bottom=0.0)
+            axes.margins(x=0.0)
+            style.light_grid(axes)
+        style.mark_months(panels[-1])
+        _thin_months(panels[-1])
+        style.legend_below(figure, panels[0])
+        style.save(figure, path)
+
+
+def draw_balance(entries: tuple[list[tuple[str, float]], ...], path: Path) -> None:
+    """Draw what came in, what went out and what stores gained, million m3, as bars.
+
+    Parameters
+    ----------
+    entries : tuple of list
+        Names and amounts of what came in, of what went out, and of the change of stores.
+    """
+    colours = (style.river_blue, style.observed, style.storage_colour)
+    bars = [
+        (name, amount, colour)
+        for part, colour in zip(entries, colours, strict=True)
+        for name, amount in part
+    ]
+    with style.picture(0.6 + 0.215 * len(bars)) as figure:
+        axes = figure.subplots()
+        lines = np.arange(len(bars))
+        amounts = [amount for _name, amount, _colour in bars]
+        axes.barh(lines, amounts, 0.72, color=[colour for _name, _amount, colour in bars])
+        for line, amount in zip(lines.tolist(), amounts, strict=True):
+            place = (max(amount, 0.0), line)
+            text = compact(amount)
+            axes.annotate(text, place, (4.0, 0.0), textcoords="offset points", va="center")
+        axes.set_yticks(lines, [name for name, _amount, _colour in bars])
+        axes.invert_yaxis()
+        axes.margins(x=0.12, y=0.02)
+        axes.axvline(0.0, color=style.quiet, lw=0.6)
+        axes.set_xlabel(_("million m³"))
+        axes.xaxis.set_major_formatter(lambda value, _place: figures(value, 6))
+        axes.grid(axis="x")
+        axes.tick_params(axis="y", length=0)
+        style.save(figure, path)
+
+
+def _days(record: RiverRecord) -> pd.DatetimeIndex:
+    return pd.DatetimeIndex(record.boundaries[:-1].astype("datetime64[s]"))
+
+
+def _by_day(points: Points, record: RiverRecord) -> Floats:
+    """Return a curve by day of the year on the days of a record."""
+    days = np.minimum(_days(record).dayofyear.to_numpy(), _days_of_year)
+    known = np.array(points)
+    values: Floats = np.interp(days, known[:, 0], known[:, 1], period=_days_of_year)
+    return values
+
+
+def _thin_months(axes: Axes) -> None:
+    """Keep as many months as can be read."""
+    ticks = axes.get_xticks()
+    every = max(1, -(-len(ticks) // 9))
+    labels = [text.get_text() for text in axes.get_xticklabels()]
+    axes.set_xticks(ticks[::every], labels[::every])

@@ -96,10 +96,15 @@ def run(
     InterruptedRunError
         When the run is interrupted; it can be resumed.
     """
+    import xarray
+
     from kzwater import simulation
     from kzwater.results import open_results
+    from kzwater.rivers.run import RESULTS
 
     folder = simulation.run(Path(scenario), _path(out), **options)
+    if (folder / RESULTS).exists():
+        return xarray.open_dataset(folder / RESULTS)
     return open_results(folder / "results.nc")
 
 

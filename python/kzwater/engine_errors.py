@@ -89,14 +89,20 @@ def _sentence(code: str, values: Mapping[str, Any]) -> str:
         ),
         "no_substeps": _("routing needs at least one sub-step"),
     }
-    sentence = sentences.get(code, _river_sentences().get(code))
+    sentence = sentences.get(code, _river_sentences(values).get(code))
     if sentence is None:
         return f"{code} {dict(values)}"
     return sentence.format(**values)
 
 
-def _river_sentences() -> dict[str, str]:
+def _river_sentences(values: Mapping[str, Any]) -> dict[str, str]:
     """Return the sentences of managed rivers, and of the tables of their bodies."""
+    ended = _("the water went past the end of a table of levels: {end_level} m, {end_volume} m3")
+    if "body" in values:
+        ended = _(
+            "the water of {body} went past the end of its table of levels: {end_level} m, "
+            "{end_volume} m3"
+        )
     return {
         "place_taken": _("two reservoirs or lakes lie at place {place}"),
         "river_index": _("a channel leads from place {from} to place {to}, which is not there"),
@@ -112,10 +118,7 @@ def _river_sentences() -> dict[str, str]:
         "level_table_folds": _(
             "a table of levels folds back in row {row}: {column} {value} after {before}"
         ),
-        "level_table_ended": _(
-            "a table of levels ends at {end_level} m ({end_volume} m3), and the water passed it: "
-            "make the table longer"
-        ),
+        "level_table_ended": ended,
         "table_short": _("the table of {name} has no rows"),
         "table_length": _("the table of {name} has {got} values, expected {expected}"),
         "table_value": _("row {row} of the table of {name} has {value} in column {column}"),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 from kzwater import provenance, rationing, registry
 from kzwater.agronomy.limits import read_limits
 from kzwater.agronomy.table import read_field_table
+from kzwater.checks import look_at
 from kzwater.config.document import shown_path
 from kzwater.config.rationing import Rationing
 from kzwater.data.ahead import read_ahead
@@ -18,12 +19,14 @@ from kzwater.data.files import make_folder
 from kzwater.demand import known_demand
 from kzwater.engine import Engine, Outcome, Stretch
 from kzwater.engine_errors import BalanceError
-from kzwater.errors import InterruptedRunError, ModelError
+from kzwater.errors import InputError, InterruptedRunError, ModelError, Problem
 from kzwater.inputs import Inputs, read_inputs, write_inputs
 from kzwater.language import _
 from kzwater.locks import locked, refuse_both
 from kzwater.output import Output
 from kzwater.results import RIVER_DISCHARGE, Layout
+from kzwater.rivers.ready import is_river, make_river
+from kzwater.rivers.run import run_river
 from kzwater.run_folder import Files, Request, RunOptions, open_run
 from kzwater.setup import Drivers, Setup, make_setup, set_state
 from kzwater.spare import give_back
@@ -48,7 +51,7 @@ _finished = (
 
 
 def run(scenario: Path, out: Path | None = None, **options: Unpack[RunOptions]) -> Path:
-    """Return the folder of a finished run: results.nc, state.nc and run.json.
+    """Return the folder of a finished run: results.nc (of a river: river.nc), state.nc, run.json.
 
     Parameters
     ----------
@@ -69,6 +72,10 @@ def run(scenario: Path, out: Path | None = None, **options: Unpack[RunOptions]) 
         When the run is interrupted; it can be resumed.
     """
     refuse_both(resume=options.get("resume", False), overwrite=options.get("overwrite", False))
+    if is_river(scenario):
+        return _run_river(scenario, out, options)
+    if options.get("without"):
+        raise InputError([_no_agreements(scenario)])
     setup = make_setup(scenario, options.get("initial_state"))
     for sentence in setup.notes if "note" in options else ():
         options["note"](sentence)
@@ -79,6 +86,25 @@ def run(scenario: Path, out: Path | None = None, **options: Unpack[RunOptions]) 
             if "finished" in options:
                 options["finished"](folder)
     return folder
+
+
+def _run_river(scenario: Path, out: Path | None, options: RunOptions) -> Path:
+    """Return the folder of a finished run of a managed river."""
+    problems = look_at(scenario).problems
+    if problems:
+        raise InputError(problems)
+    return run_river(make_river(scenario, options.get("without", ())), out, **options)
+
+
+def _no_agreements(scenario: Path) -> Problem:
+    """Return the fault of an agreement that is to be left out where there are none."""
+    return Problem(
+        shown_path(scenario),
+        "--without",
+        got=_("a scenario without a river"),
+        expected=_("a scenario of a managed river, which may have agreements"),
+        remedy=_("Leave the option out."),
+    )
 
 
 def fitted_sentences(folder: Path) -> list[str]:

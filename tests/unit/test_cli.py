@@ -217,6 +217,7 @@ def test_run_hands_all_options_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     monkeypatch.setattr(simulation, "run", note)
     assert "Note: the ice is land" in call("run", "scenario.yaml").stdout
     options = ["--threads", "2", "--resume", "--overwrite", "--state", "state.nc"]
+    options += ["--without", "one", "--without", "two"]
     result = told("run", "scenario.yaml", "--out", "there", *options)
     assert result["results"] == str(tmp_path / "results.nc")
     assert seen.pop("progress")
@@ -225,6 +226,7 @@ def test_run_hands_all_options_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     assert seen == {
         "scenario": Path("scenario.yaml"),
         "out": Path("there"),
+        "without": ("one", "two"),
         "threads": 2,
         "resume": True,
         "overwrite": True,

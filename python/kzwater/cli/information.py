@@ -47,7 +47,7 @@ def describe(path: Path) -> dict[str, Any]:
 
     with hdf5_lock, open_netcdf(path) as file:
         kind, _space, version = str(getattr(file, "kzwater_format", "")).partition(" ")
-        if kind not in ("basin", "results", "state"):
+        if kind not in ("basin", "results", "state", "river"):
             raise InputError([_foreign(path)])
         return {"kind": kind, "format": version, "file": path, **_contents(file)}
 
@@ -62,7 +62,7 @@ def _describe_folder(path: Path) -> dict[str, Any]:
         raise InputError([_foreign(path)])
     if record.get("status") == "running" and not is_locked(path):
         record["status"] = "not finished"
-    results = path / "results.nc"
+    results = path / ("river.nc" if record.get("kind") == "river" else "results.nc")
     contents = describe(results) if results.is_file() else {}
     files = sorted(file.name for file in path.iterdir() if file.is_file())
     return {"kind": "run", "folder": path, **record, "files": files, "results": contents}
@@ -77,7 +77,7 @@ def _describe_scenario(path: Path) -> dict[str, Any]:
         "file": path,
         "name": scenario.name,
         "title": scenario.heading,
-        "basin": scenario.land,
+        "basin": scenario.land if scenario.river is None else scenario.river.places,
         "period": [str(scenario.period.start), str(scenario.period.end)],
         "steps": scenario.step_count,
         "processes": list(scenario.processes),

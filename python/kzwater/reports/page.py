@@ -70,7 +70,7 @@ def write_report(
         When the results are missing or cut short, or the observations are at fault.
     """
     if is_river(results):
-        return write_river_report(results, out)
+        return write_river_report(results, out, since)
     run = read_reported(results, scenario=scenario, since=since)
     folder = out or run.record.path.parent
     make_folder(folder)

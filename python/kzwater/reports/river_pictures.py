@@ -228,7 +228,7 @@ def _days(record: RiverRecord) -> pd.DatetimeIndex:
 
 def _by_day(points: Points, record: RiverRecord) -> Floats:
     """Return a curve by day of the year on the days of a record."""
-    days = np.minimum(_days(record).dayofyear.to_numpy(), _days_of_year)
+    days = np.minimum(_days(record).day_of_year.to_numpy(), _days_of_year)
     known = np.array(points)
     values: Floats = np.interp(days, known[:, 0], known[:, 1], period=_days_of_year)
     return values

@@ -24,7 +24,7 @@ _row = 0.33
 _head, _foot = 0.25, 0.55
 _left = 0.3
 _label_width, _bar_width = 1.62, 0.8
-_letter = 0.062
+_letter, _small_letter = 0.062, 0.053
 _half_bar = 0.085
 _widest_lanes = 2.2
 # Points: the narrowest and the widest river.
@@ -97,6 +97,8 @@ def _draw_rivers(sheet: _Sheet) -> None:
     """Draw the channels between places, as wide as what flows in them."""
     largest = max((flow for _a, _b, flow in sheet.network.edges), default=0.0)
     for start, end, flow in sheet.network.edges:
+        if end is None and not flow > 0.0:  # the river ends here
+            continue
         share = math.sqrt(flow / largest) if largest > 0.0 else 0.0
         width = _thin + (_wide - _thin) * share
         x, y = sheet.at(start)
@@ -145,11 +147,18 @@ def _draw_channel(
 
 
 def _draw_straits(sheet: _Sheet, record: RiverRecord) -> None:
-    """Draw straits as dashed lines between lakes."""
+    """Draw straits as dashed lines between lakes, beside the rivers."""
+    from matplotlib.patches import PathPatch
+    from matplotlib.path import Path as Line
+
     place = {body.name: body.place for body in record.model.bodies}
     for strait in record.model.straits:
-        (x, y), (to_x, to_y) = sheet.at(place[strait.first]), sheet.at(place[strait.second])
-        sheet.axes.plot([x, to_x], [y, to_y], color=_lake, lw=1.4, ls=(0, (2, 2)), zorder=1)
+        first, second = sheet.at(place[strait.first]), sheet.at(place[strait.second])
+        beside = min(first[0], second[0]) - 0.5
+        points = [first, (beside, first[1]), (beside, second[1]), second]
+        curve = Line(points, [Line.MOVETO, Line.CURVE4, Line.CURVE4, Line.CURVE4])
+        look: dict[str, Any] = {"fc": "none", "ec": _lake, "lw": 1.6, "ls": (0, (2, 1.5))}
+        sheet.axes.add_patch(PathPatch(curve, zorder=1.5, **look))
 
 
 def _draw_users(sheet: _Sheet) -> None:
@@ -187,7 +196,8 @@ def _draw_bar(sheet: _Sheet, entry: Entry, level: float) -> None:
         colour = class_colour(share)
         sheet.axes.add_patch(Rectangle((x, low), width, 2 * _half_bar, fc=colour, lw=0, zorder=2.5))
     _write(sheet, (text, level + 0.058), _shortened(entry.name, sheet), style.ink)
-    _write(sheet, (text, level - 0.062), _numbers(entry), style.quiet, size=6.2)
+    numbers = _shortened(_numbers(entry), sheet, _small_letter)
+    _write(sheet, (text, level - 0.062), numbers, style.quiet, size=6.2)
 
 
 def _numbers(entry: Entry) -> str:
@@ -207,10 +217,10 @@ def _by(entry: Entry) -> str:
     return f" · {entry.way}" if entry.way else ""
 
 
-def _shortened(name: str, sheet: _Sheet) -> str:
-    """Return a name cut to what the picture has room for."""
+def _shortened(name: str, sheet: _Sheet, letter: float = _letter) -> str:
+    """Return a text cut to what the picture has room for."""
     room = style.width - (sheet.users + _bar_width + 0.1)
-    return textwrap.shorten(name, max(int(room / _letter), 12), placeholder="…")
+    return textwrap.shorten(name, max(int(room / letter), 12), placeholder="…")
 
 
 def _draw_places(sheet: _Sheet, record: RiverRecord) -> None:

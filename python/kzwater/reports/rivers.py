@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,9 @@ import numpy as np
 import pandas as pd
 
 from kzwater import language, provenance
+from kzwater.config.document import shown_path
 from kzwater.data.files import atomic_path, make_folder
+from kzwater.errors import InputError, Problem
 from kzwater.language import _
 from kzwater.reports.parts import Image, embedded
 from kzwater.reports.river_pictures import draw_balance, draw_flows, draw_sectors, draw_storage
@@ -58,14 +61,16 @@ def is_river(results: Path) -> bool:
     return results.name == RESULTS or (folder / RESULTS).exists()
 
 
-def write_river_report(results: Path, out: Path | None = None) -> Path:
+def write_river_report(results: Path, out: Path | None = None, since: date | None = None) -> Path:
     """Return the page ``report.html`` of a run of a managed river, written with its pictures.
 
     Raises
     ------
     InputError
-        When the results are missing or cut short.
+        When the results are missing or cut short, or a part of the days is asked for.
     """
+    if since is not None:
+        raise InputError([_only_whole(results)])
     source = results if results.is_dir() else results.parent
     record = read_run(source)
     folder = make_folder(source if out is None else out)
@@ -75,6 +80,17 @@ def write_river_report(results: Path, out: Path | None = None) -> Path:
     with atomic_path(page) as partial:
         partial.write_text(text, encoding="utf-8")
     return page
+
+
+def _only_whole(results: Path) -> Problem:
+    """Return the fault of a first day to report: the ledger is that of the whole run."""
+    return Problem(
+        shown_path(results),
+        "--since",
+        got=_("a first day"),
+        expected=_("a report of all days of the run"),
+        remedy=_("Leave it out, or run a shorter period that goes on from a state."),
+    )
 
 
 def _content(record: RiverRecord, known: Mapping[str, Any], folder: Path) -> dict[str, Any]:

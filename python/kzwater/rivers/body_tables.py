@@ -25,8 +25,8 @@ def from_straits(record: RiverRecord) -> Floats:
     number = {body.name: index for index, body in enumerate(record.model.bodies)}
     gained = np.zeros((record.days, len(number)))
     for index, strait in enumerate(record.model.straits):
-        gained[:, number[strait.first]] -= record["strait"][:, index]
-        gained[:, number[strait.second]] += record["strait"][:, index]
+        gained[:, number[strait.first]] -= record["strait_flow"][:, index]
+        gained[:, number[strait.second]] += record["strait_flow"][:, index]
     return gained
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 COMPARISON = "comparison.csv"
 _million = 1e6
+_figures = 12
 # What one run has and the other has not; a kind, a name and units.
 _Key = tuple[str, str, str]
 
@@ -65,7 +66,7 @@ def compare(
         table[column] = [own.get(key, float("nan")) for key in keys]
     table["difference"] = table["second"] - table["first"]
     folder = make_folder(second if out is None else out)
-    write_csv(table, folder / COMPARISON, locale=locale)
+    write_csv(table, folder / COMPARISON, locale=locale, figures=_figures)
     return table
 
 

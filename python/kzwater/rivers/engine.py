@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from kzwater import _engine
-from kzwater.engine_errors import engine_errors
+from kzwater.engine_errors import EngineFaultError, engine_errors
 from kzwater.rivers.drivers import RiverDrivers
 from kzwater.rivers.model import Body, Place, RiverModel
 from kzwater.weights import Floats
@@ -109,13 +109,43 @@ class RiverEngine:
             for name, size in self._sizes.items()
             if wanted is None or name in wanted
         }
-        with engine_errors():
-            self._river.run(stretch=self._stretch(drivers, steps), report=report, progress=progress)
-        found = {name: self._by_place(name, rows) for name, rows in report.items()}
+        self._run(drivers, steps, report, progress)
+        found = {
+            name: self._by_place(name, rows)
+            for name, rows in report.items()
+            if wanted is None or name in wanted
+        }
         for prefix in ("", "staying_"):
             if {f"{prefix}reason", f"{prefix}cause"} <= set(found):
                 self._name_callers(found[f"{prefix}reason"], found[f"{prefix}cause"])
         return found
+
+    def _run(
+        self,
+        drivers: RiverDrivers,
+        steps: slice,
+        report: dict[str, Floats],
+        progress: Callable[[int], None] | None,
+    ) -> None:
+        """Fill the rows of a report; faults are told with step and body."""
+        # Rows are written with each whole step: those of the residual tell how many there were.
+        done = report.setdefault("residual", np.zeros((steps.stop - steps.start, 1)))
+        done[:] = np.nan
+        try:
+            with engine_errors():
+                self._river.run(
+                    stretch=self._stretch(drivers, steps), report=report, progress=progress
+                )
+        except EngineFaultError as error:
+            step = steps.start + int(np.isfinite(done).sum())
+            raise self._placed(error, step) from error
+
+    def _placed(self, error: EngineFaultError, step: int) -> EngineFaultError:
+        """Return a fault with the step at which it was met, and the name of the body."""
+        values = {**error.values, "step": step}
+        if "body" in values:
+            values["body"] = self.model.bodies[int(values["body"])].name
+        return EngineFaultError(error.code, values)
 
     def _name_callers(self, reason: Floats, cause: Floats) -> None:
         """Turn cells of the engine, which calls come from, into places of the model."""

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 RESULTS, MODEL = "river.nc", "model.json"
 """Files of a run: the days, and what the river is made of."""
+FORMAT = "river 1"
 
 _seconds = 86400.0
 _finished = (RESULTS, MODEL, "state.nc", "state_last_good.nc", "report.html", "run.json")
@@ -67,6 +68,8 @@ class River:
         What of the data is synthetic; empty where all is real.
     without : tuple of str
         Agreements that are left out.
+    initial_state : pathlib.Path or None
+        State file to start from; without it bodies begin as the model says.
     """
 
     name: str
@@ -80,6 +83,7 @@ class River:
     synthetic: str = ""
     without: tuple[str, ...] = ()
     scenario_file: Path = field(default_factory=Path)
+    initial_state: Path | None = None
 
     @property
     def boundaries(self) -> np.ndarray:
@@ -139,7 +143,7 @@ class _Run:
         self._began = time.monotonic()
         self._engine = RiverEngine(river.model)
         self._digests = dict(river.digests)
-        state = options.get("initial_state")
+        self._given = state = options.get("initial_state") or river.initial_state
         if state is not None and state.is_file():  # one that is missing is told when it is read
             self._digests["initial_state"] = digest(state)
 
@@ -161,7 +165,7 @@ class _Run:
 
     def _open_folder(self) -> int:
         """Return how many parts are closed already; a new run clears the folder first."""
-        given = self._options.get("initial_state")
+        given = self._given
         state = None if given is None else read_state(given)
         if given is not None and state is not None:
             check_state(given, state, self._river.model, self._river.first)
@@ -216,7 +220,12 @@ class _Run:
         river = self._river
         title = river.title if isinstance(river.title, str) else river.title.get("en", river.name)
         digests = " ".join(f"{name}={text[:16]}" for name, text in river.digests.items())
-        attributes = {"title": title, "scenario": river.name, "input_digests": digests}
+        attributes = {
+            "kzwater_format": FORMAT,
+            "title": title,
+            "scenario": river.name,
+            "input_digests": digests,
+        }
         if river.synthetic:
             attributes["synthetic"] = river.synthetic
         return attributes
@@ -245,9 +254,14 @@ class _Run:
         kept = self._folder / "state_last_good.nc"
         write_state(state_of(self._engine, self._river.day(step)), kept)
         self._record("refused")
+        body = error.values.get("body")
+        name = "" if body is None else f"{self._river.model.bodies[int(body)].name}, "
         return ModelError(
-            _("{error}, on {date}. The state before that day is kept in {file}.").format(
-                error=error, date=self._river.day(step).isoformat(), file=shown_path(kept)
+            _("{name}{date}: {error}. The state before that day is kept in {file}.").format(
+                name=name,
+                date=self._river.day(step).isoformat(),
+                error=error,
+                file=shown_path(kept),
             )
         )
 
@@ -279,5 +293,6 @@ def _series(river: River, rows: Mapping[str, Floats], steps: slice) -> dict[str,
         "inflow": drivers.inflow[steps] * _seconds,
         "limit_volume": np.where(np.isfinite(limit), limit, np.nan),
         "limit_begins": drivers.limit_begins[steps],
+        "strait_flow": rows["strait"],
     }
     return {name: found[name] for name in SERIES}

@@ -87,7 +87,7 @@ SERIES = {
         " from 0",
     ),
     "ice": Series("body", "thickness of the ice", "mm", _point, _at_end),
-    "strait": Series("strait", "water from the first lake to the second"),
+    "strait_flow": Series("strait", "water from the first lake to the second"),
     "moved": Series("flux", "moved in the ledger", "1", "time: sum", "m3 of water, kg of salt"),
     "residual": Series("", "largest residual of the ledger of water"),
     "salt_residual": Series("", "largest residual of the ledger of salt", "kg"),

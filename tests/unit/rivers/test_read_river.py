@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from kzwater import registry
 from kzwater.checks import look_at
 from kzwater.rivers.engine import RiverEngine
 from kzwater.rivers.model import Branch
@@ -48,7 +49,8 @@ def test_bodies_have_zones_by_day_and_defaults_of_the_engine(river: RiverFolder)
     assert dam.to_target
     assert dam.on_call
     assert dam.release_capacity == ((0.0, 2000.0),)
-    assert dam.power_efficiency == 0.85
+    assert dam.power_efficiency == registry.field("power_efficiency").default
+    assert dam.evaporation_coefficient == 1.0
     assert sea.lake
     assert sea.initial_volume == 27e9
     assert sea.table.area == ()
@@ -65,7 +67,7 @@ def test_users_have_intakes_wells_and_priorities(river: RiverFolder) -> None:
     assert cotton.intakes[0].capacity == np.inf
     main, branch = model.canals
     assert (main.parent, branch.parent, branch.lining_factor) == (None, "main", 0.3)
-    assert main.seepage_coefficient == 1.9
+    assert main.seepage_coefficient == registry.field("canal_seepage_coefficient").default
 
 
 def test_a_users_intakes_may_stand_in_their_own_table(river: RiverFolder) -> None:
@@ -232,7 +234,8 @@ def test_strait_joins_two_lakes(river: RiverFolder) -> None:
     river.row("level_tables", "East,30,500,\nEast,50,900,")
     river.tables["straits"] = "first,second,width_m,length_m,sill_m\nSmall Aral,East,500,2000,35\n"
     (strait,) = river.read().model.straits
-    assert (strait.first, strait.second, strait.roughness) == ("Small Aral", "East", 0.03)
+    assert (strait.first, strait.second) == ("Small Aral", "East")
+    assert strait.roughness == registry.field("strait_roughness").default
 
 
 def test_a_flow_that_cannot_be_met_is_no_fault(river: RiverFolder) -> None:

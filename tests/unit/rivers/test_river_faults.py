@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kzwater.engine_errors import EngineFaultError
+from kzwater.rivers.engine import RiverEngine
+
 if TYPE_CHECKING:
     from conftest import RiverFolder
 
@@ -217,3 +220,31 @@ def test_a_strait_joins_lakes_and_not_reservoirs(river: RiverFolder) -> None:
     river.tables["straits"] = "first,second,width_m,length_m,sill_m\nSmall Aral,Shardara,5,20,35\n"
     (fault,) = river.faults()
     assert fault.startswith("straits.csv:2 second: got `Shardara`, expected a lake of `bodies`")
+
+
+def test_a_crest_without_a_length_is_told(river: RiverFolder) -> None:
+    river.check_swap("bodies", ",43,100,", ",43,,", "bodies.csv:3 weir_length_m: got nothing")
+
+
+def test_a_fault_of_a_series_makes_no_faults_of_others(river: RiverFolder) -> None:
+    river.swap("inflows", "2024-04-01", "2024-04-31")
+    (fault,) = river.faults()
+    assert fault.startswith("inflows.csv:3 date")
+
+
+def test_a_table_that_ends_before_its_lake_stops_a_run_with_level_and_step(
+    river: RiverFolder,
+) -> None:
+    """A full lake without outlet gets more than evaporates: its water passes the table at once."""
+    river.swap("bodies", ",27000,10,,43,100,", ",33990,10,,,,")
+    model, drivers, _notes = river.read()
+    with pytest.raises(EngineFaultError) as caught:
+        RiverEngine(model).run(drivers, slice(0, 60), ("level",))
+    told = "the water of Small Aral went past the end of its table of levels: 44.0 m"
+    assert told in str(caught.value)
+    # Up to that day there is no fault.
+    step = caught.value.values["step"]
+    found = RiverEngine(model).run(drivers, slice(0, step), ("level",))
+    assert list(found) == ["level"]
+    assert found["level"][-1, 1] <= 44.0
+    assert 0 < step < 60

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 import rivers_at_hand as at_hand
 
-from kzwater.rivers.model import Limit
+from kzwater.rivers.model import Limit, Strait
 from kzwater.rivers.reasons import Reason, phrase, relief_sentence
 from kzwater.rivers.run import run_river
 from kzwater.rivers.shortages import spells
@@ -199,3 +199,20 @@ def test_a_limit_without_a_volume_has_no_row(tmp_path):
     drivers = replace(river.drivers, limit=np.full((20, 1), np.inf), limit_begins=np.zeros((20, 1)))
     folder = run_river(replace(river, model=model, drivers=drivers), tmp_path)
     assert "limits" not in river_tables(read_run(folder))
+
+
+def test_a_strait_joins_two_lakes_in_file_and_table(tmp_path):
+    river = at_hand.river(days=30)
+    other = replace(at_hand.LAKE, name="Big Aral", place="head", initial_volume=1.9e10)
+    strait = Strait("Small Aral", "Big Aral", 500.0, 1000.0, 36.5)
+    model = replace(river.model, bodies=(*river.model.bodies, other), straits=(strait,))
+    drivers = replace(river.drivers, opening=np.zeros((30, 3)), release=np.full((30, 3), np.nan))
+    folder = run_river(replace(river, model=model, drivers=drivers), tmp_path)
+    record = read_run(folder)
+    assert record["strait_flow"].shape == (30, 1)
+    assert record["strait_flow"][0, 0] > 0.0, "the higher lake gives"
+    write_river(folder)
+    table = pd.read_csv(folder / "bodies.csv").groupby("body")["from_straits"].sum()
+    given = record["strait_flow"].sum() / 1e3
+    assert table["Big Aral"] == pytest.approx(given)
+    assert table["Small Aral"] == pytest.approx(-given)

@@ -8,45 +8,54 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
+from kzwater import registry
 from kzwater.data.tables import Row
 from kzwater.errors import Problems
 from kzwater.language import _
 from kzwater.rivers.model import Body, Zones
-from kzwater.rivers.read.level_tables import ReadTable
-from kzwater.rivers.read.rows import MILLION, Known, Rows, usual
+from kzwater.rivers.read.level_tables import LEVELS, ReadTable
+from kzwater.rivers.read.rows import MILLION, Known, Rows
 from kzwater.rivers.read.zones import Curve, made_zones
 
 KINDS = ("reservoir", "lake")
-# Column: what of a body it is, bounds. Those of one kind are not read of the other.
+# Column: what of a body it is, and the parameter of the engine. The other kind reads none of them.
 _of_both = {
-    "weir_crest_m": ("weir_crest", -500.0, 5000.0),
-    "weir_length_m": ("weir_length", 0.0, 1e5),
-    "weir_coefficient": ("weir_coefficient", 0.5, 2.5),
-    "evaporation_coefficient": ("evaporation_coefficient", 0.3, 1.6),
-    "seepage_mm_d": ("seepage", 0.0, 100.0),
-    "initial_salinity_g_l": ("initial_salinity", 0.0, 400.0),
+    "weir_length_m": ("weir_length", "weir_length"),
+    "weir_coefficient": ("weir_coefficient", "weir_coefficient"),
+    "seepage_mm_d": ("seepage", "water_body_seepage"),
 }
 _of_reservoirs = {
-    "minimum_release_m3_s": ("minimum_release", 0.0, 1e4),
-    "safe_release_m3_s": ("safe_release", 0.0, 1e6),
-    "release_capacity_m3_s": ("release_capacity", 0.0, 1e6),
-    "buffer_share": ("buffer_share", 0.0, 1.0),
-    "hedging_share": ("hedging_share", 0.0, 1.0),
-    "tailwater_m": ("tailwater", -500.0, 5000.0),
-    "power_efficiency": ("power_efficiency", 0.3, 1.0),
-    "turbine_capacity_m3_s": ("turbine_capacity", 0.0, 1e5),
-    "installed_power_MW": ("installed_power", 0.0, 1e5),
+    "minimum_release_m3_s": ("minimum_release", "reservoir_minimum_release"),
+    "safe_release_m3_s": ("safe_release", "reservoir_safe_release"),
+    "release_capacity_m3_s": ("release_capacity", "reservoir_release_capacity"),
+    "buffer_share": ("buffer_share", "reservoir_buffer_share"),
+    "hedging_share": ("hedging_share", "reservoir_hedging_share"),
+    "power_efficiency": ("power_efficiency", "power_efficiency"),
+    "turbine_capacity_m3_s": ("turbine_capacity", "turbine_capacity"),
+    "installed_power_MW": ("installed_power", "installed_power"),
 }
 _of_lakes = {
-    "gate_sill_m": ("gate_sill", -500.0, 5000.0),
-    "gate_width_m": ("gate_width", 0.0, 1e4),
-    "gate_coefficient": ("gate_coefficient", 0.3, 1.0),
+    "gate_width_m": ("gate_width", "gate_width"),
+    "gate_coefficient": ("gate_coefficient", "gate_coefficient"),
 }
+# Of lakes, and in no table.
+_ice = {
+    "ice_growth": "lake_ice_growth",
+    "ice_melt": "lake_ice_melt",
+    "ice_closing": "lake_ice_closing",
+}
+# Column: what of a body it is, and bounds of what no parameter of the engine declares.
+_own = {
+    "weir_crest_m": ("weir_crest", LEVELS),
+    "gate_sill_m": ("gate_sill", LEVELS),
+    "tailwater_m": ("tailwater", LEVELS),
+    "initial_salinity_g_l": ("initial_salinity", (0.0, 400.0)),
+}
+_evaporation = "evaporation_coefficient"
 _switches = ("to_target", "on_call")
 _initial = ("initial_level_m", "initial_volume_Mm3")
 # Given in the table as one value that holds at all levels or releases.
 _constant = ("release_capacity", "tailwater")
-_usual = usual(Body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +79,16 @@ class BodyRows(Rows):
     """Reads rows and collects their faults; bodies are made when their tables are known."""
 
     needed: ClassVar = ("body", "place", "kind")
-    further: ClassVar = (*_initial, *_of_both, *_of_reservoirs, *_of_lakes, *_switches, "source")
+    further: ClassVar = (
+        *_initial,
+        *_of_both,
+        *_of_reservoirs,
+        *_of_lakes,
+        *_own,
+        *_switches,
+        _evaporation,
+        "source",
+    )
 
     def __init__(self, path: Path, places: Known, problems: Problems) -> None:
         super().__init__(path, problems)
@@ -96,28 +114,40 @@ class BodyRows(Rows):
     def _body(self, row: Row, places: Known) -> ReadBody:
         kind = self._choice(row, "kind", KINDS)
         lake = kind == "lake"
-        given: dict[str, Any] = {}
-        for column, (name, least, most) in (_of_both | _of_reservoirs | _of_lakes).items():
-            value = self._value(row, column, least, most, math.nan)
-            if not math.isnan(value):
-                given[name] = ((0.0, value),) if name in _constant else value
+        given: dict[str, Any] = {
+            name: self._declared(row, column, parameter)
+            for column, (name, parameter) in (_of_both | _of_reservoirs | _of_lakes).items()
+        }
+        given |= {name: registry.field(parameter).default for name, parameter in _ice.items()}
+        for column, (name, bounds) in _own.items():
+            if self._text(row, column):
+                given[name] = self._value(row, column, *bounds)
+        if self._text(row, _evaporation):
+            # Of open water, not of the reference: what is declared is none for it.
+            info = registry.field("open_water_coefficient")
+            given[_evaporation] = self._value(row, _evaporation, info.lower, info.upper)
+        for name in _constant:
+            if name in given:
+                given[name] = ((0.0, given[name]),)
         for name in _switches:
             if self._text(row, name):
                 given[name] = self._yes(row, name, default=False)
         if kind in KINDS:
             self._check_kind(row, lake=lake)
-        for outlet, sill, column in (
-            ("weir_length", "weir_crest", "weir_crest_m"),
-            ("gate_width", "gate_sill", "gate_sill_m"),
-        ):
-            if given.get(outlet, 0.0) > 0.0 and sill not in given:
-                self._lacks(row, column)
+        for size, sill in (("weir_length_m", "weir_crest_m"), ("gate_width_m", "gate_sill_m")):
+            is_open = given.get(size.removesuffix("_m"), 0.0) > 0.0
+            if is_open and not self._text(row, sill):
+                self._lacks(row, sill)
+            elif self._text(row, sill) and not self._text(row, size):
+                self._lacks(row, size)
         place = self._known(row, "place", places)
         return ReadBody(self._text(row, "body"), row, place, lake, given)
 
     def _check_kind(self, row: Row, *, lake: bool) -> None:
         """Add a problem for each cell that nothing reads of a body of this kind."""
-        unread = (*_of_reservoirs, *_switches) if lake else tuple(_of_lakes)
+        unread = (
+            (*_of_reservoirs, *_switches, "tailwater_m") if lake else (*_of_lakes, "gate_sill_m")
+        )
         for column in self._given(row, *unread):
             self._add(
                 row,
@@ -172,7 +202,7 @@ class BodyRows(Rows):
 
     def _zones(self, body: ReadBody, table: ReadTable, own: Mapping[str, Curve]) -> Zones:
         top = float(table.volume[-1])
-        if body.given.get("weir_length", _usual["weir_length"]) > 0.0:
+        if body.given["weir_length"] > 0.0:
             crest = table.volume_at(body.given.get("weir_crest", math.nan))
             if math.isnan(crest) and "weir_crest" in body.given:
                 self._add(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -12,20 +11,20 @@ from kzwater.errors import Problems
 from kzwater.language import _
 from kzwater.rivers.model import CanalReach
 from kzwater.rivers.read.loops import loops
-from kzwater.rivers.read.rows import Known, Rows, usual
+from kzwater.rivers.read.rows import Known, Rows
 from kzwater.rivers.read.spans import Span
 
-# Column: what of a reach it is, bounds.
+# Column: the parameter of the engine, which is what of a reach it is behind `canal_`.
 _needed = {
-    "length_km": ("length", 0.0, 1000.0),
-    "width_m": ("width", 0.0, 500.0),
-    "capacity_m3_s": ("capacity", 0.0, 2000.0),
+    "length_km": "canal_length",
+    "width_m": "canal_width",
+    "capacity_m3_s": "canal_capacity",
 }
 _optional = {
-    "seepage_coefficient": ("seepage_coefficient", 0.0, 20.0),
-    "seepage_exponent": ("seepage_exponent", 0.0, 1.0),
-    "lining_factor": ("lining_factor", 0.0, 1.0),
-    "spill_share": ("spill_share", 0.0, 0.9),
+    "seepage_coefficient": "canal_seepage_coefficient",
+    "seepage_exponent": "canal_seepage_exponent",
+    "lining_factor": "canal_lining_factor",
+    "spill_share": "canal_spill_share",
 }
 _closure = ("closed_from", "closed_to")
 
@@ -83,12 +82,11 @@ class _Reader(Rows):
         has_parent = bool(self._text(row, "parent"))
         parent = self._known(row, "parent", names) if has_parent else None
         numbers = {
-            name: self._value(row, column, least, most)
-            for column, (name, least, most) in _needed.items()
+            parameter.removeprefix("canal_"): self._declared(
+                row, column, parameter, needed=column in _needed
+            )
+            for column, parameter in (_needed | _optional).items()
         }
-        for column, (name, least, most) in _optional.items():
-            value = self._value(row, column, least, most, math.nan)
-            numbers[name] = usual(CanalReach)[name] if math.isnan(value) else value
         closed = self._span(row, _closure) if self._given(row, *_closure) else None
         reach = CanalReach(name=self.name(row), parent=parent, **numbers)
         return ReadCanal(reach, closed, self._place(row))

@@ -18,7 +18,8 @@ from kzwater.rivers.read.rows import MILLION, Known, Rows
 from kzwater.weights import Floats
 
 _column = {"level": "level_m", "area": "area_km2", "volume": "volume_Mm3"}
-_least_level, _most_level = -500.0, 5000.0
+LEVELS = -500.0, 5000.0
+"""Between which a level of water or of an outlet lies, m."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class _Reader(Rows):
     def table(self, rows: Sequence[Row]) -> ReadTable | None:
         """Return the table of the rows of a body, None after adding problems."""
         before = len(self._problems)
-        level = [self._value(row, "level_m", _least_level, _most_level) for row in rows]
+        level = [self._value(row, "level_m", *LEVELS) for row in rows]
         area = self._whole_column(rows, "area", 1e6)
         volume = self._whole_column(rows, "volume", 1e8)
         if len(rows) < 2:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
+from kzwater import registry
 from kzwater.agronomy.cells import Cells, columns_of
 from kzwater.agronomy.days import Day, parse_day
 from kzwater.config.sentences import suggestion
@@ -18,11 +19,6 @@ from kzwater.language import _
 from kzwater.rivers.read.spans import Span
 
 MILLION = 1e6
-
-
-def usual(kind: type[Any]) -> dict[str, Any]:
-    """Return the values that a part of the model has where nothing is told, by name."""
-    return {each.name: each.default for each in fields(kind) if each.default is not MISSING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +82,11 @@ class Rows(Cells):
             return math.nan
         value = self._number(row, name, least, most, optional=default is not None)
         return default if default is not None and math.isnan(value) else value
+
+    def _declared(self, row: Row, name: str, parameter: str, *, needed: bool = False) -> float:
+        """Return a parameter of the engine within its bounds; as declared where nothing stands."""
+        info = registry.field(parameter)
+        return self._value(row, name, info.lower, info.upper, None if needed else info.default)
 
     def _lacks(self, row: Row, *names: str) -> None:
         """Add the problem of a row in which nothing stands where something is needed."""

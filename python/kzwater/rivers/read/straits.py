@@ -8,7 +8,8 @@ from typing import ClassVar
 from kzwater.errors import Problems
 from kzwater.language import _
 from kzwater.rivers.model import Strait
-from kzwater.rivers.read.rows import Known, Rows, usual
+from kzwater.rivers.read.level_tables import LEVELS
+from kzwater.rivers.read.rows import Known, Rows
 
 
 def read_straits(path: Path, lakes: Known, problems: Problems) -> tuple[Strait, ...]:
@@ -36,15 +37,14 @@ class _Reader(Rows):
             if first == second:
                 expected = _("another lake than `first`")
                 self._add(row, "second", expected=expected)
-            roughness = self._value(row, "roughness", 0.01, 0.2, usual(Strait)["roughness"])
             found.append(
                 Strait(
                     first=first,
                     second=second,
-                    width=self._value(row, "width_m", 0.1, 1e6),
-                    length=self._value(row, "length_m", 1.0, 1e6),
-                    sill=self._value(row, "sill_m", -500.0, 5000.0),
-                    roughness=roughness,
+                    width=self._declared(row, "width_m", "strait_width", needed=True),
+                    length=self._declared(row, "length_m", "strait_length", needed=True),
+                    sill=self._value(row, "sill_m", *LEVELS),
+                    roughness=self._declared(row, "roughness", "strait_roughness"),
                 )
             )
         return tuple(found)

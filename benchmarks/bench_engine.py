@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from harness import CPP_TESTS, Measurement, instructions
 from kzwater import _engine, registry
-from kzwater.engine import Engine, Stretch
+from kzwater.engine import Engine
 from kzwater.inputs import Inputs, lower_bands
+from kzwater.stretch import Stretch
 
 HRUS = 200_000
 STEPS = 60

@@ -15,9 +15,10 @@ from unittest import mock
 
 from harness import Measurement
 from kzwater import registry, simulation
-from kzwater.engine import Engine, Outcome
+from kzwater.engine import Engine
 from kzwater.results import RIVER_DISCHARGE
 from kzwater.setup import Drivers, Setup, make_setup
+from kzwater.stretch import Outcome
 from synthetic import write_scenario
 
 HRUS = 200_000

@@ -17,7 +17,7 @@ from ruamel.yaml import YAML
 import kzwater
 from kzwater.calibrate import Study, make_study
 from kzwater.calibrate import calibrate as search_for
-from kzwater.engine import Outcome
+from kzwater.stretch import Outcome
 from kzwater.verify import Judgement, judge, whole_means
 
 SCENARIO = Path(__file__).parents[1] / "scenarios" / "chirchik"

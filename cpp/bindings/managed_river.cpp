@@ -14,6 +14,7 @@
 #include "arrays.hpp"
 #include "between.hpp"
 #include "bindings.hpp"
+#include "kzwater/lateral/river_fields.hpp"
 
 namespace {
 
@@ -158,6 +159,9 @@ std::unique_ptr<ManagedRiver> make_river(const Arrays& setup) {
                             {number(from, "width"), number(from, "length"),
                              number(from, "roughness"), number(from, "sill")}});
   }
+  if (setup["maximum_volume"].cast<bool>()) {
+    made.rule = kzwater::AllocationRule::maximum_volume;
+  }
   return std::make_unique<ManagedRiver>(std::move(made));
 }
 
@@ -193,7 +197,17 @@ kzwater::RiverStretch read_stretch(const py::dict& from, const ManagedRiverSetup
   return stretch;
 }
 
-void run(ManagedRiver& river, const Arrays& stretch, const Arrays& report,
+kzwater::RiverExchange read_exchange(const py::dict& from, std::size_t steps,
+                                     const ManagedRiverSetup& setup) {
+  const auto by_place = [&](const char* name) { return rows(from, name, steps * setup.places); };
+  return {.outflow = by_place("outflow"),
+          .salt_outflow = by_place("salt_outflow"),
+          .salinity = by_place("salinity"),
+          .taken = rows(from, "taken", steps * setup.users.priority.size()),
+          .release = rows(from, "release", steps * setup.bodies.size())};
+}
+
+void run(ManagedRiver& river, const Arrays& stretch, const Arrays& report, const Arrays& exchange,
          const std::optional<Progress>& progress) {
   const auto given = read_stretch(stretch, river.setup());
   std::map<std::string, double*> wanted;
@@ -202,13 +216,14 @@ void run(ManagedRiver& river, const Arrays& stretch, const Arrays& report,
       wanted[name] = output(report, name.c_str(), given.steps * size);
     }
   }
+  const auto part = read_exchange(exchange, given.steps, river.setup());
   Between between(progress);
   const py::gil_scoped_release released;
-  river.run(given, wanted, std::ref(between));
+  river.run(given, wanted, std::ref(between), part);
 }
 
-py::dict views(const py::object& self) {
-  py::dict result;
+py::typing::Dict<py::str, DoubleArray> views(const py::object& self) {
+  py::typing::Dict<py::str, DoubleArray> result;
   for (auto& [name, values] : self.cast<ManagedRiver&>().state()) {
     result[name.c_str()] =
         py::array_t<double>(static_cast<py::ssize_t>(values.size()), values.data(), self);
@@ -219,10 +234,21 @@ py::dict views(const py::object& self) {
 }  // namespace
 
 void bind_managed_river(py::module_& module) {
+  module.def(
+      "river_fluxes",
+      [] {
+        std::vector<std::string> names;
+        for (const auto& flux : kzwater::RiverAccount::fluxes.table) {
+          names.emplace_back(flux.name);
+        }
+        return names;
+      },
+      "Names of the fluxes of a managed river, in the order of the result `moved`.");
   py::class_<ManagedRiver>(module, "ManagedRiver", "A river on which people live.")
       .def(py::init(&make_river), py::arg("setup"))
       .def_property_readonly("state", &views, "Views of all that is remembered, by name.")
       .def_property_readonly("results", &ManagedRiver::results,
                              "Names of what a step yields, and how many values each has.")
-      .def("run", &run, py::arg("stretch"), py::arg("report"), py::arg("progress") = py::none());
+      .def("run", &run, py::arg("stretch"), py::arg("report"), py::arg("exchange") = py::dict(),
+           py::arg("progress") = py::none());
 }

@@ -137,6 +137,9 @@ void run(Simulation& simulation, const Arrays& stretch, const Arrays& report, st
   for (const auto& name : report["recorded"].cast<std::vector<std::string>>()) {
     out.recorded.push_back(simulation.column().find(name));
   }
+  for (const auto& name : report["by_step"].cast<std::vector<std::string>>()) {
+    out.by_step.push_back(simulation.column().find(name));
+  }
   out.intervals = report["intervals"].cast<std::size_t>();
   out.flux = output(report, "flux", steps * simulation.fluxes().size());
   out.store = output(report, "store", steps * simulation.stores().size());
@@ -154,6 +157,8 @@ void run(Simulation& simulation, const Arrays& stretch, const Arrays& report, st
   out.alluvial_return = output(report, "alluvial_return", steps);
   out.record =
       output(report, "record", out.recorded.size() * out.intervals * domain.hru_area.size());
+  out.step_record =
+      output(report, "step_record", out.by_step.size() * steps * domain.hru_area.size());
   if (simulation.moves_land()) {
     out.area_record = output(report, "area_record", out.intervals * domain.hru_area.size());
   }

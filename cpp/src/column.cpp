@@ -160,6 +160,9 @@ Workspace::Workspace(Column& column, std::size_t capacity, const Neighbourhood& 
     planes += has_plane(field.role) ? 0 : 1;
     planes += in_ledger(field.role) ? 1 : 0;
   }
+  for (const auto* process : column.processes()) {
+    planes += process->kept;
+  }
   scratch_.resize(planes * stride);
   pointer_.resize(fields.size());
   before_.resize(fields.size());
@@ -176,14 +179,19 @@ Workspace::Workspace(Column& column, std::size_t capacity, const Neighbourhood& 
       next += stride;
     }
   }
-  for (const auto& slots : column.slots()) {
-    process_pointer_.emplace_back(slots.size());
+  for (const auto* process : column.processes()) {
+    auto& pointers = process_pointer_.emplace_back(process->fields.size() + process->kept);
+    for (std::size_t place = process->fields.size(); place < pointers.size(); ++place) {
+      pointers[place] = next;
+      next += stride;
+    }
   }
 }
 
 void Workspace::bind(std::size_t begin, std::size_t count) {
   begin_ = begin;
   count_ = count;
+  kept_dt_ = 0.0;
   std::ranges::fill(scratch_, 0.0);
   const auto fields = column_->fields();
   for (std::size_t field = 0; field < fields.size(); ++field) {
@@ -205,7 +213,21 @@ void Workspace::keep_stores() {
   }
 }
 
+void Workspace::keep(double dt) {
+  const auto processes = column_->processes();
+  for (std::size_t process = 0; process < processes.size(); ++process) {
+    if (processes[process]->kept > 0) {
+      processes[process]->keep[static_cast<std::size_t>(level_)](process_pointer_[process].data(),
+                                                                 count_, dt);
+    }
+  }
+  kept_dt_ = dt;
+}
+
 void Workspace::step(double dt) {
+  if (kept_dt_ != dt) {
+    keep(dt);
+  }
   const auto processes = column_->processes();
   for (std::size_t process = 0; process < processes.size(); ++process) {
     double* const* plane = process_pointer_[process].data();

@@ -7,17 +7,14 @@
 namespace kzwater {
 namespace {
 
+/// The share of one of the neighbours, of the first or added to those before.
+template <bool First>
 struct Interpolate {
   KZWATER_INLINE static void body(const double* point, const std::int32_t* index,
-                                  const double* weight, std::size_t stride, double* lane,
-                                  std::size_t count) {
+                                  const double* weight, double* lane, std::size_t count) {
 #pragma omp simd
     for (std::size_t i = 0; i < count; ++i) {
-      double value = weight[i] * point[index[i]];
-      value += weight[i + stride] * point[index[i + stride]];
-      value += weight[i + 2 * stride] * point[index[i + 2 * stride]];
-      value += weight[i + 3 * stride] * point[index[i + 3 * stride]];
-      lane[i] = value;
+      lane[i] = (First ? 0.0 : lane[i]) + weight[i] * point[index[i]];
     }
   }
 };
@@ -45,6 +42,13 @@ struct ScaleByGradient {
 
 }  // namespace
 
+void Downscaling::count_used() {
+  const auto last = std::find_if(weight.rbegin(), weight.rend(), [](double w) { return w != 0.0; });
+  const auto weights = static_cast<std::size_t>(weight.rend() - last);
+  const std::size_t hrus = elevation_difference.size();
+  used = hrus == 0 ? neighbours : std::max<std::size_t>((weights + hrus - 1) / hrus, 1);
+}
+
 void downscale(const Downscaling& downscaling, const ForcingRule& rule, const double* point,
                std::int32_t month, std::size_t begin, std::size_t count, double* lane) {
   if (rule.kind == GradientKind::uniform) {
@@ -56,8 +60,12 @@ void downscale(const Downscaling& downscaling, const ForcingRule& rule, const do
     return;
   }
   const std::size_t hrus = downscaling.elevation_difference.size();
-  Leveled<Interpolate>::run(point, downscaling.index.data() + begin,
-                            downscaling.weight.data() + begin, hrus, lane, count);
+  Leveled<Interpolate<true>>::run(point, downscaling.index.data() + begin,
+                                  downscaling.weight.data() + begin, lane, count);
+  for (std::size_t k = 1; k < downscaling.used; ++k) {
+    Leveled<Interpolate<false>>::run(point, downscaling.index.data() + k * hrus + begin,
+                                     downscaling.weight.data() + k * hrus + begin, lane, count);
+  }
   if (rule.kind == GradientKind::none) {
     return;
   }

@@ -205,7 +205,9 @@ void RiverDay::make_step(const StepRows& in, const Remembered& before) {
   fix_gains();
   flow_without_takes(in);
   set_water_bounds(in);
-  const auto& shared = allocator_.allocate({wanted_, rows_.bound(), rows_.coefficient()});
+  set_given_takes_aside(in);
+  const auto& shared =
+      allocator_.allocate({wanted_, rows_.bound(), rows_.coefficient()}, setup_.rule);
   draw(shared, in);
   deliver(shared, in);
   move_salt(in, before);
@@ -240,7 +242,13 @@ void ManagedRiver::run(const RiverStretch& stretch, const std::map<std::string, 
                        const RiverExchange& exchange) {
   const auto results = day_->results();
   for (std::size_t step = 0; step < stretch.steps; ++step) {
-    day_->step(StepRows(stretch, exchange, step));
+    try {
+      day_->step(StepRows(stretch, exchange, step));
+    } catch (const Error& error) {
+      auto values = error.values();
+      values["step"] = static_cast<long long>(step);
+      throw Error(error.code(), std::move(values));
+    }
     for (const auto& [name, values] : results) {
       if (const auto found = wanted.find(name); found != wanted.end()) {
         std::ranges::copy(*values, found->second + step * values->size());

@@ -106,6 +106,8 @@ class RiverDay {
   void hedge(const StepRows& in);
   void flow_without_takes(const StepRows& in);
   void set_water_bounds(const StepRows& in);
+  void set_given_takes_aside(const StepRows& in);
+  double taken_by(const Allocation& shared, const StepRows& in, std::size_t user) const;
   double staying_in(const Allocation& shared, std::size_t row) const;
   void draw(const Allocation& shared, const StepRows& in);
   void draw_for(std::size_t place, double left, double seconds);

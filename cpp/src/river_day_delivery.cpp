@@ -9,8 +9,7 @@ namespace kzwater {
 void RiverDay::deliver(const Allocation& shared, const StepRows& in) {
   const auto& exchange = in.exchange();
   for (std::size_t u = 0; u < users(); ++u) {
-    const double taken = in.at(exchange.taken, users(), u, NAN);
-    from_river_[u] = std::isfinite(taken) ? taken : shared.allocated[u];
+    from_river_[u] = taken_by(shared, in, u);
   }
   std::ranges::fill(take_, 0.0);
   for (std::size_t j = 0; j < setup_.intakes.size(); ++j) {

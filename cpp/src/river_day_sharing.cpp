@@ -146,6 +146,23 @@ void RiverDay::set_water_bounds(const StepRows& in) {
   }
 }
 
+/// Users whose takes are given ask for nothing more: what they take is off all rows.
+void RiverDay::set_given_takes_aside(const StepRows& in) {
+  if (in.exchange().taken.empty()) {
+    return;
+  }
+  for (std::size_t r = 0; r < rows_.rows(); ++r) {
+    for (auto k = rows_.start()[r]; k < rows_.start()[r + 1]; ++k) {
+      const auto u = static_cast<std::size_t>(rows_.variable()[k]);
+      const double taken = u < users() ? in.at(in.exchange().taken, users(), u, NAN) : NAN;
+      rows_.bound()[r] -= std::isfinite(taken) ? rows_.coefficient()[k] * taken : 0.0;
+    }
+  }
+  for (std::size_t u = 0; u < users(); ++u) {
+    wanted_[u] = std::isfinite(in.at(in.exchange().taken, users(), u, NAN)) ? 0.0 : wanted_[u];
+  }
+}
+
 /// What must stay of the water at a row's place.
 double RiverDay::staying_in(const Allocation& shared, std::size_t row) const {
   double staying = 0.0;
@@ -154,6 +171,12 @@ double RiverDay::staying_in(const Allocation& shared, std::size_t row) const {
     staying += variable >= users() ? shared.allocated[variable] : 0.0;
   }
   return staying;
+}
+
+/// What a user gets, m3: as given, or as allocated.
+double RiverDay::taken_by(const Allocation& shared, const StepRows& in, std::size_t user) const {
+  const double given = in.at(in.exchange().taken, users(), user, NAN);
+  return std::isfinite(given) ? given : shared.allocated[user];
 }
 
 /// Reservoirs release what users and demands that stay were promised, the nearest first.
@@ -173,7 +196,7 @@ void RiverDay::draw(const Allocation& shared, const StepRows& in) {
       double left = base_[static_cast<std::size_t>(place)] - staying_in(shared, r);
       for (auto k = rows_.start()[r]; k < rows_.start()[r + 1]; ++k) {
         const auto variable = static_cast<std::size_t>(rows_.variable()[k]);
-        left -= variable < users() ? rows_.coefficient()[k] * shared.allocated[variable] : 0.0;
+        left -= variable < users() ? rows_.coefficient()[k] * taken_by(shared, in, variable) : 0.0;
       }
       draw_for(static_cast<std::size_t>(place), left, in.seconds());
     }

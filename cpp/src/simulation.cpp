@@ -222,6 +222,11 @@ void Simulation::advance_chunk(const Stretch& stretch, const Report& report, Spa
         Leveled<Accumulate>::run(value, total, count);
       }
     }
+    for (std::size_t field = 0; field < report.by_step.size(); ++field) {
+      const std::size_t row = field * stretch.steps + window.first + step;
+      std::copy_n(workspace.lanes(report.by_step[field]), count,
+                  report.step_record + row * column_.hrus() + begin);
+    }
     if (moves_land()) {
       Leveled<Accumulate>::run(area, report.area_record + interval * column_.hrus() + begin, count);
     }
@@ -267,6 +272,7 @@ Simulation::Amounts Simulation::storage() {
 void Simulation::close_basin(const Stretch& stretch, const Report& report, const Span& window,
                              Amounts before) const {
   const double river_dt = 86400.0 * stretch.dt * mm_m2_per_m3;
+  const double area = std::accumulate(domain_.hru_area.begin(), domain_.hru_area.end(), 0.0);
   for (std::size_t step = window.first; step < window.first + window.steps; ++step) {
     auto after = stored(report.store + step * stores_.size());
     after[0] += (report.river_storage[step] + window.alluvial[step - window.first]) * mm_m2_per_m3;
@@ -282,14 +288,14 @@ void Simulation::close_basin(const Stretch& stretch, const Report& report, const
     for (std::size_t substance = 0; substance < substances; ++substance) {
       const double residual = (after[substance] - before[substance]) - net[substance];
       const double moved = before[substance] + after[substance] + gross[substance];
-      residuals[substance][step] = closed(residual, moved, step - window.first);
+      residuals[substance][step] = closed({residual, moved, area}, step - window.first);
     }
     before = after;
   }
 }
 
-double Simulation::closed(double residual, double moved, std::size_t step) const {
-  const double area = std::accumulate(domain_.hru_area.begin(), domain_.hru_area.end(), 0.0);
+double Simulation::closed(const Closure& closure, std::size_t step) {
+  const auto [residual, moved, area] = closure;
   const double allowed = ledger_relative_tolerance * moved + ledger_absolute_tolerance * area;
   if (!(std::abs(residual) <= allowed)) {
     throw Error("balance", {{"place", "basin"},

@@ -81,6 +81,7 @@ Simulation::Simulation(const std::vector<std::string>& processes, Domain domain,
                                                              .speed = domain_.speed,
                                                              .losses = domain_.losses}) {
   check_domain();
+  downscaling_.count_used();
   chunk_begin_ = chunks_of_units(domain_.hru_unit);
   for (const auto& rule : rules_) {
     rule_field_.push_back(column_.find(rule.name));

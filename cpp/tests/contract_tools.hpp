@@ -62,8 +62,18 @@ inline oracle::Planes draw_inputs(const Process& process, unsigned seed) {
   return planes;
 }
 
+inline bool has_calendar(const Process& process) {
+  return std::ranges::any_of(process.fields,
+                             [](const auto& field) { return field.role == Role::calendar; });
+}
+
+/// A step of all lanes; each is one of its own where a calendar, the same in all lanes of a call,
+/// was drawn for each.
 inline void run(const Process& process, oracle::Planes& planes, double dt) {
-  process.run[0](planes.pointers(), planes.lanes(), dt);
+  const std::size_t count = has_calendar(process) ? 1 : planes.lanes();
+  for (std::size_t first = 0; first < planes.lanes(); first += count) {
+    oracle::run_lanes(process, Level::baseline, planes.pointers(first), count, dt);
+  }
 }
 
 }  // namespace kzwater::contract

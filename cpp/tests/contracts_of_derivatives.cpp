@@ -72,6 +72,13 @@ struct BothWidths {
 struct Tally {
   std::size_t decided = 0;
   std::size_t excused = 0;
+
+  /// Adds the points of an output to an input. Where no tangent is but zero, all that the output
+  /// does is jump, as a code does: between the jumps it was compared, and they are no kinks.
+  void add(const Tally& pair) {
+    decided += pair.decided;
+    excused += pair.decided == 0 ? 0 : pair.excused;
+  }
 };
 
 /// How far the tangent is from what the differences allow: the central one; where the two sides of
@@ -123,9 +130,11 @@ Findings tangent(const Subject& subject, double excused) {
           continue;
         }
         Worst worst;
+        Tally pair;
         for (std::size_t lane = 0; lane < lanes; ++lane) {
-          worst.look(lane, departure(tangents[output][lane], differences, output, lane, tally));
+          worst.look(lane, departure(tangents[output][lane], differences, output, lane, pair));
         }
+        tally.add(pair);
         worst.report(findings, sentence("tangent to ", process.fields[input].name, " is off"),
                      process.fields[output], dt);
       }

@@ -204,9 +204,18 @@ bool same(const Planes& found, const Planes& wanted, const Planes& untouched, st
   return true;
 }
 
+Planes one_calendar(const Process& process, Planes planes) {
+  for (std::size_t slot = 0; slot < planes.fields(); ++slot) {
+    if (process.fields[slot].role == Role::calendar) {
+      std::ranges::fill(planes[slot], planes[slot].front());
+    }
+  }
+  return planes;
+}
+
 void compare_levels(const Process& process, Level highest, std::string_view what, const Call& call,
                     Findings& findings) {
-  const Planes values = oracle::draw_with_edges(process, chunk, 21);
+  const Planes values = one_calendar(process, oracle::draw_with_edges(process, chunk, 21));
   const Planes second = draw_directions(process, chunk, 22);
   Planes wanted_values = values;
   Planes wanted_second = second;
@@ -240,7 +249,9 @@ Findings same_bits(const Subject& subject, Level highest) {
   compare_levels(
       process, highest, "values",
       [&](std::size_t level, Planes& values, Planes& /*second*/, std::size_t first,
-          std::size_t count) { process.run[level](values.pointers(first), count, dt); },
+          std::size_t count) {
+        oracle::run_lanes(process, static_cast<Level>(level), values.pointers(first), count, dt);
+      },
       findings);
   compare_levels(
       process, highest, "tangents",
@@ -254,6 +265,15 @@ Findings same_bits(const Subject& subject, Level highest) {
         process.run_adjoint[level](values.pointers(first), second.pointers(first), count, dt);
       },
       findings);
+  // tangents keep nothing and read a calendar in each lane
+  Planes values = one_calendar(process, oracle::draw_with_edges(process, chunk, 23));
+  Planes of_tangents = values;
+  Planes directions = draw_directions(process, chunk, 24);
+  oracle::run_lanes(process, highest, values.pointers(), chunk, dt);
+  process.run_tangent[0](of_tangents.pointers(), directions.pointers(), chunk, dt);
+  if (!same(of_tangents, values, values, 0, chunk)) {
+    findings.push_back(sentence(process.name, ": values beside tangents have other bits"));
+  }
   return findings;
 }
 

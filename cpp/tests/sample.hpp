@@ -13,11 +13,11 @@
 
 namespace kzwater::oracle {
 
-/// One plane of lanes for each field of a process.
+/// One plane of lanes for each field of a process, and room for what it keeps.
 class Planes {
  public:
-  Planes(std::size_t fields, std::size_t lanes, double value = 0.0)
-      : values_(fields, std::vector<double>(lanes, value)) {}
+  Planes(std::size_t fields, std::size_t lanes, std::size_t kept = 0)
+      : values_(fields, std::vector<double>(lanes)), kept_(kept, std::vector<double>(lanes)) {}
 
   std::vector<double>& operator[](std::size_t slot) { return values_[slot]; }
   const std::vector<double>& operator[](std::size_t slot) const { return values_[slot]; }
@@ -26,16 +26,29 @@ class Planes {
   /// Pointers to lane `first` of all planes, valid until the next call.
   double* const* pointers(std::size_t first = 0) {
     pointers_.clear();
-    for (auto& plane : values_) {
-      pointers_.push_back(plane.data() + first);
+    for (auto* planes : {&values_, &kept_}) {
+      for (auto& plane : *planes) {
+        pointers_.push_back(plane.data() + first);
+      }
     }
     return pointers_.data();
   }
 
  private:
   std::vector<std::vector<double>> values_;
+  std::vector<std::vector<double>> kept_;
   std::vector<double*> pointers_;
 };
+
+/// The values of some lanes after a step, all of it computed anew.
+inline void run_lanes(const Process& process, Level level, double* const* planes, std::size_t count,
+                      double dt) {
+  const auto row = static_cast<std::size_t>(level);
+  if (process.kept > 0) {
+    process.keep[row](planes, count, dt);
+  }
+  process.run[row](planes, count, dt);
+}
 
 inline constexpr double largest_store =
     300.0;  // mm (memory: its own units) where nothing bounds it
@@ -43,7 +56,7 @@ inline constexpr double largest_store =
 class Sampler {
  public:
   Sampler(const Process& process, std::size_t lanes, unsigned seed)
-      : process_(process), planes_(process.fields.size(), lanes), random_(seed) {}
+      : process_(process), planes_(process.fields.size(), lanes, process.kept), random_(seed) {}
 
   Planes inside() {
     constexpr double margin = 0.01;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "kzwater/catalogue.hpp"
+#include "sample.hpp"
 
 namespace kzwater::oracle {
 
@@ -14,10 +15,10 @@ class SingleLane {
  public:
   /// Parameters at their defaults, all else zero.
   explicit SingleLane(std::string_view process)
-      : process_(find_process(process)), values_(process_.fields.size(), 0.0) {
+      : process_(find_process(process)), values_(process_.fields.size() + process_.kept, 0.0) {
     for (std::size_t slot = 0; slot < values_.size(); ++slot) {
       planes_.push_back(&values_[slot]);
-      if (process_.fields[slot].role == Role::parameter) {
+      if (slot < process_.fields.size() && process_.fields[slot].role == Role::parameter) {
         values_[slot] = process_.fields[slot].meta.initial;
       }
     }
@@ -30,7 +31,7 @@ class SingleLane {
     }
     return values_[static_cast<std::size_t>(field - process_.fields.begin())];
   }
-  void run(double dt) { process_.run[0](planes_.data(), 1, dt); }
+  void run(double dt) { run_lanes(process_, Level::baseline, planes_.data(), 1, dt); }
 
  private:
   const Process& process_;

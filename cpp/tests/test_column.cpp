@@ -1,4 +1,5 @@
 // The column: composition, planes, and the ledger that catches every leak.
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <limits>
 #include <string>
@@ -62,6 +63,30 @@ BOOST_AUTO_TEST_CASE(planes_begin_at_the_declared_values) {
   BOOST_TEST(column.plane(column.find("snow_melt_factor"))[4] == 3.5);
   BOOST_TEST(column.plane(column.find("snow_ice"))[0] == 0.0);
   BOOST_CHECK_THROW(column.plane(column.find("rainfall")), Error);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_kept_follows_the_length_of_the_step_and_the_parameters) {
+  Bench first;
+  first.step(1.0);
+  const auto change = [](Bench& bench) {
+    std::ranges::fill(bench.column.plane(bench.column.find("fast_recession")), 0.3);
+    bench.workspace.bind(128, 72);
+  };
+  Bench second;
+  second.column.restore(first.column.state());
+  first.step(0.5);
+  second.step(0.5);
+  BOOST_TEST((first.column.state() == second.column.state()));
+
+  change(first);
+  Bench third;
+  third.column.restore(first.column.state());
+  change(third);
+  first.step(0.5);
+  third.step(0.5);
+  second.step(0.5);
+  BOOST_TEST((first.column.state() == third.column.state()));
+  BOOST_TEST((first.column.state() != second.column.state()));
 }
 
 BOOST_AUTO_TEST_CASE(state_can_be_put_back) {

@@ -115,6 +115,14 @@ void other_bits(double* const* plane, std::size_t count, double dt) {
   }
 }
 
+/// Other bits than the step of the tangents has, in however many lanes.
+void other_than_the_step(double* const* plane, std::size_t count, double dt) {
+  toy().process.run[0](plane, count, dt);
+  for (std::size_t i = 0; i < count; ++i) {
+    plane[2][i] *= 1.0000001;
+  }
+}
+
 void one_lane_too_many(double* const* plane, std::size_t count, double dt) {
   toy().process.run[0](plane, count, dt);
   if (count == 2) {
@@ -219,6 +227,13 @@ BOOST_AUTO_TEST_CASE(bits_that_depend_on_the_number_of_lanes_are_found) {
   Subject subject = toy();
   subject.process.run[0] = &other_bits;
   BOOST_TEST(!same_bits(subject).empty());
+}
+
+BOOST_AUTO_TEST_CASE(values_that_are_not_those_of_the_tangents_are_found) {
+  Subject subject = toy();
+  BOOST_TEST(same_bits(subject).empty());
+  subject.process.run[0] = &other_than_the_step;
+  BOOST_TEST(same_bits(subject).size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(a_lane_beyond_the_count_is_found) {

@@ -1,6 +1,7 @@
 // Properties of managed rivers made at random, with every option on: the ledger closes, everything
 // asked for is delivered or explained, limits hold, a run that is stopped and taken up is the same.
 #include <algorithm>
+#include <array>
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <random>
@@ -17,6 +18,7 @@ constexpr std::size_t steps = 40;
 
 struct Case {
   ManagedRiverSetup setup;
+  double filled = 2.5e7;  // m3 in each body at the start
   std::vector<std::int32_t> days;
   Series inflow, salinity, evaporation, rain, temperature, opening;
   Series demand, staying, limit, begins, closed, release;
@@ -70,6 +72,7 @@ class Maker {
     add_bodies(setup);
     add_users(setup);
     add_series(made);
+    made.filled = unit() < 0.3 ? 1.02e7 : 2.5e7;
     return made;
   }
 
@@ -175,7 +178,7 @@ class Maker {
 ManagedRiver filled(const Case& made) {
   ManagedRiver river(made.setup);
   for (const auto& body : made.setup.bodies) {
-    river.state().at("water")[static_cast<std::size_t>(body.place)] = 2.5e7;
+    river.state().at("water")[static_cast<std::size_t>(body.place)] = made.filled;
     river.state().at("salt")[static_cast<std::size_t>(body.place)] = 1e7;
   }
   return river;
@@ -186,6 +189,7 @@ ManagedRiver filled(const Case& made) {
 BOOST_AUTO_TEST_SUITE(managed_river_properties)
 
 BOOST_AUTO_TEST_CASE(demands_are_delivered_or_explained_and_nothing_is_lost) {
+  std::array<int, 11> reasons{};
   for (unsigned seed = 0; seed < 200; ++seed) {
     const auto made = Maker(seed).make();
     auto river = filled(made);
@@ -201,6 +205,7 @@ BOOST_AUTO_TEST_CASE(demands_are_delivered_or_explained_and_nothing_is_lost) {
         BOOST_TEST(delivered <= found.at("permitted", step, u) * (1.0 + 1e-9));
         const bool lacking = found.at("shortage", step, u) > 1e-9 * demand;
         BOOST_TEST((found.at("reason", step, u) > 0.0) == lacking);
+        ++reasons.at(static_cast<std::size_t>(found.at("reason", step, u)));
       }
       for (std::size_t l = 0; l < made.setup.limits.size(); ++l) {
         BOOST_TEST(found.at("limit_taken", step, l) <= 3e6 * (1.0 + 1e-12));
@@ -210,6 +215,9 @@ BOOST_AUTO_TEST_CASE(demands_are_delivered_or_explained_and_nothing_is_lost) {
         BOOST_TEST(found.at("discharge", step, p) >= 0.0);
       }
     }
+  }
+  for (std::size_t reason = 0; reason < reasons.size(); ++reason) {
+    BOOST_TEST(reasons.at(reason) > 20, reason << " in " << reasons.at(reason));
   }
 }
 
@@ -305,6 +313,52 @@ BOOST_AUTO_TEST_CASE(a_part_with_the_exchanges_of_the_whole_is_the_whole) {
           BOOST_TEST(again.at(name, step - 1, k) == found.at(name, step, k),
                      name << " " << step << " " << k);
         }
+      }
+    }
+  }
+}
+
+/// Only what happens at and above the cut is given: the rest allocates by itself, under limits that
+/// both share.
+BOOST_AUTO_TEST_CASE(a_part_shares_out_as_the_whole_did) {
+  for (unsigned seed = 0; seed < 60; ++seed) {
+    const auto made = Maker(seed).make();
+    const auto users = made.setup.users.priority.size();
+    auto whole = filled(made);
+    const auto found = run(whole, made.stretch(0, steps));
+    std::vector<char> above(users, 0);
+    for (const auto& intake : made.setup.intakes) {
+      above[static_cast<std::size_t>(intake.user)] = intake.place < 5 ? 1 : 0;
+    }
+    Series outflow;
+    Series taken;
+    for (std::size_t step = 0; step < steps; ++step) {
+      for (std::size_t p = 0; p < made.setup.places; ++p) {
+        outflow.push_back(p < 5 ? found.at("discharge", step, p) : NAN);
+      }
+      for (std::size_t u = 0; u < users; ++u) {
+        taken.push_back(above[u] != 0 ? found.at("from_river", step, u) : NAN);
+      }
+    }
+    auto part = filled(made);
+    auto first = filled(made);
+    run(first, made.stretch(0, 1));
+    for (const auto& [name, values] : first.state()) {
+      std::ranges::copy(values, part.state().at(name).begin());
+    }
+    const auto after = [](const Series& rows) {
+      return std::span(rows).subspan(rows.size() / steps);
+    };
+    const auto again = run(part, made.stretch(1, steps - 1),
+                           {.outflow = after(outflow),
+                            .salt_outflow = after(found.rows.at("salt_outflow")),
+                            .salinity = after(found.rows.at("salinity")),
+                            .taken = after(taken)});
+    for (std::size_t step = 1; step < steps; ++step) {
+      for (std::size_t u = 0; u < users; ++u) {
+        const double expected = found.at("delivered", step, u);
+        BOOST_TEST(std::abs(again.at("delivered", step - 1, u) - expected) <=
+                   1e-9 * found.at("demand", step, u));
       }
     }
   }

@@ -6,7 +6,7 @@ import collections.abc
 import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['Allocation', 'Declaration', 'EngineError', 'FieldInfo', 'ManagedRiver', 'Simulation', 'allocate', 'check_processes', 'declarations', 'level', 'levels', 'use_level']
+__all__: list[str] = ['Allocation', 'Declaration', 'EngineError', 'FieldInfo', 'ManagedRiver', 'Simulation', 'allocate', 'check_processes', 'declarations', 'level', 'levels', 'river_fluxes', 'use_level']
 class EngineError(Exception):
     pass
 class FieldInfo:
@@ -131,7 +131,7 @@ class ManagedRiver:
     """
     def __init__(self, setup: dict[str, typing.Any]) -> None:
         ...
-    def run(self, stretch: dict[str, typing.Any], report: dict[str, typing.Any], progress: collections.abc.Callable[[int], typing.Any] | None = None) -> None:
+    def run(self, stretch: dict[str, typing.Any], report: dict[str, typing.Any], exchange: dict[str, typing.Any] = {}, progress: collections.abc.Callable[[int], typing.Any] | None = None) -> None:
         ...
     @property
     def results(self) -> list[tuple[str, int]]:
@@ -139,7 +139,7 @@ class ManagedRiver:
         Names of what a step yields, and how many values each has.
         """
     @property
-    def state(self) -> dict:
+    def state(self) -> dict[str, numpy.typing.NDArray[numpy.float64]]:
         """
         Views of all that is remembered, by name.
         """
@@ -187,6 +187,10 @@ def level() -> str:
 def levels() -> list[str]:
     """
     Processor levels that this machine supports, lowest first.
+    """
+def river_fluxes() -> list[str]:
+    """
+    Names of the fluxes of a managed river, in the order of the result `moved`.
     """
 def use_level(name: str) -> None:
     """

@@ -14,7 +14,7 @@ from kzwater import registry
 from kzwater.agronomy import read_economy, read_land
 from kzwater.agronomy.command_areas import check_command_areas
 from kzwater.agronomy.limits import read_limits
-from kzwater.agronomy.schedule import read_schedule
+from kzwater.agronomy.schedule import sound_rows
 from kzwater.agronomy.table import Field, read_field_table
 from kzwater.choices import choice_faults
 from kzwater.config.declared import ByLandCover, Scaled
@@ -25,9 +25,10 @@ from kzwater.config.scenario import Scenario, read_scenario
 from kzwater.config.sections import EconomyFiles
 from kzwater.config.sentences import suggestion
 from kzwater.data.series import read_discharge, read_norms
+from kzwater.depth_checks import check_depths
 from kzwater.errors import InputError, Problem, Problems, capped
-from kzwater.field_checks import check_leaching, check_seasons, schedule_faults
-from kzwater.glacier_checks import check_glaciers, glacier_notes
+from kzwater.field_checks import check_leaching, check_seasons, check_waterings
+from kzwater.glacier_checks import check_cut, note_glaciers
 from kzwater.inflows import check_places, computed_part, read_values
 from kzwater.inputs import at_hrus
 from kzwater.language import _
@@ -118,11 +119,12 @@ class _Checks:
             self._check_land_cover(basin)
             self._check_parameters(basin)
             part = self._part(basin)
-            self.notes += glacier_notes(scenario, part)
-        files = scenario.forcing.files().items()
+            self.notes += note_glaciers(scenario, part)
+        # A file that several quantities stand in is missing once.
+        files = {path: key for key, path in reversed(scenario.forcing.files().items())}
         there = [
             self._is_there(("forcing", *key.partition(" ")[0].split(".")), path)
-            for key, path in files
+            for path, key in files.items()
         ]
         if there and all(there):
             self.notes += check_weather(scenario, self._document, part, self._problems)
@@ -130,20 +132,17 @@ class _Checks:
         if scenario.initial_state is not None:
             self._check_state(scenario.initial_state)
         self._check_observations(basin)
+        self._check_schedule(basin)
         if scenario.fields is not None and basin is not None:
             self._check_fields(basin, read_field_table(scenario.fields))
 
     def _check_fields(self, basin: Basin, fields: tuple[Field, ...]) -> None:
-        """Check the seasons of fields, their waterings, command areas and prices."""
+        """Check the seasons of fields, command areas and prices."""
         scenario = self._scenario
         self.notes += check_columns(scenario, basin, self._problems)
         if not scenario.partial:
             self.notes += check_seasons(scenario, basin, self._problems)
             self.notes += check_leaching(scenario, basin)
-        if scenario.schedule is not None:
-            listed = self._read(("schedule",), scenario.schedule, read_schedule)
-            if listed is not None:
-                self._problems.extend(schedule_faults(scenario, basin, listed))
         if scenario.command_areas is not None:
             check = partial(
                 check_command_areas, table=scenario.land, fields=fields, problems=self._problems
@@ -152,6 +151,19 @@ class _Checks:
         if scenario.economy is not None:
             self._check_economy(scenario.economy, fields)
         self._check_limits(fields)
+
+    def _check_schedule(self, land: Basin | None) -> None:
+        """Check the rows of the list of waterings, and that fields and days fit the others."""
+        scenario = self._scenario
+        listed = None
+        if scenario.schedule is not None:
+            read = partial(sound_rows, problems=self._problems)
+            listed = self._read(("schedule",), scenario.schedule, read)
+        if land is None:
+            return
+        if listed is not None:
+            self.notes += check_waterings(scenario, land, listed, self._problems)
+        self.notes += check_depths(scenario, land, listed)
 
     def _check_economy(self, files: EconomyFiles, fields: tuple[Field, ...]) -> None:
         """Check the tables of money, and that they price what the fields grow."""
@@ -294,7 +306,7 @@ class _Checks:
         if len(self._problems) > before:
             return basin
         part = computed_part(basin, self._scenario)
-        check_glaciers(self._scenario, self._document, (basin, part), self._problems)
+        check_cut(self._scenario, self._document, (basin, part), self._problems)
         return part
 
     def _check_gauges(self, basin: Basin) -> None:
@@ -306,7 +318,6 @@ class _Checks:
         for index, gauge in enumerate(self._scenario.output.record_exchange):
             if gauge not in known:
                 self._add_unknown(("output", "record_exchange", index), gauge, known)
-
         for parameter, value in self._scenario.routing.parameters.items():
             for gauge in value.above_gauge if isinstance(value, ByGauge) else ():
                 if gauge not in (*known, "default"):

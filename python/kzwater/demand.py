@@ -144,7 +144,7 @@ def free_years(scenario: Scenario, days: tuple[date, date], folder: Path, run: R
     content["fields"] = "fields_without_limits.csv"
     content["name"] = f"{scenario.name}_plan"
     content["period"] = {"start": f"{days[0]}", "end": f"{days[1]}"}
-    content["output"] = {"maps": list(_daily), "maps_interval": "day"}
+    content["output"] = {"maps": list(_daily), "maps_interval": "day", "waterings": False}
     leave_out(content, _of_this_season, processes=OF_LISTS, parameters=OF_LIMITS)
     write_content(content, folder / "scenario.yaml")
     run(folder / "scenario.yaml", folder, overwrite=True)

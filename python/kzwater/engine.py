@@ -5,109 +5,22 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from kzwater import _engine, registry
+from kzwater.cold_start import fill_stores
 from kzwater.engine_errors import engine_errors
 from kzwater.inputs import Inputs
 from kzwater.spare import Spare
-from kzwater.weights import Floats, Indices
+from kzwater.stretch import Outcome, Stretch
+from kzwater.weights import Floats
 
 Progress = Callable[[int], None]
 
 # Below this many HRU-steps a second thread costs more than it brings: a dispatch takes 0.15 ms.
 _worth_a_thread = 200_000
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Stretch:
-    """Steps to compute and what drives them.
-
-    Attributes
-    ----------
-    forcing : mapping of str to array, shape (step, point)
-    calendar : mapping of str to array, shape (step,)
-        The declared quantities of the calendar.
-    month : array of int32, shape (step,), 0 to 11
-    interval : array of int32, shape (step,)
-        Interval of the maps that each step belongs to, from 0.
-    turn : array of int32, shape (step,)
-        1 where a step begins a year of the glaciers.
-    boundary : array, shape (step, boundary), m3 s-1
-    imposed : array, shape (step, substep, imposed), m3 s-1
-    step_days : float
-    """
-
-    forcing: Mapping[str, Floats]
-    calendar: Mapping[str, Floats]
-    month: Indices
-    interval: Indices
-    turn: Indices
-    boundary: Floats
-    imposed: Floats
-    step_days: float
-
-    @property
-    def steps(self) -> int:
-        """Return the number of steps."""
-        return self.month.size
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Outcome:
-    """What the engine reports of a stretch.
-
-    Attributes
-    ----------
-    flux : array, shape (step, flux), mm d-1
-        Means over the basin, in the order of `Engine.fluxes`; of salt in g m-2 d-1.
-    store : array, shape (step, store), mm
-        Means over the basin at the end of each step, in the order of `Engine.stores`; of salt
-        in g m-2.
-    basin_residual : array, shape (step,), mm
-        Change of all storage of the basin less what entered and left it.
-    basin_salt_residual : array, shape (step,), g m-2
-        The same of salt; zero where no process keeps any.
-    residual : array, shape (step,), mm (of salt g m-2)
-        Largest residual of any store, HRU or reach.
-    discharge : array, shape (step, gauge), m3 s-1
-    exchange : array, shape (step, substep, exchange), m3 s-1
-    river_water, river_outflow, boundary_inflow : array, shape (step,), mm, mm d-1, mm d-1
-        Over the area of the basin.
-    alluvial_water : array, shape (step,), mm
-    channel_evaporation, transmission_loss, alluvial_return : array, shape (step,), mm d-1
-        Over the area of the basin; zero where rivers lose nothing.
-    record : mapping of str to array, shape (interval, hru)
-        Means over the steps of each interval, stores as they are at the ends of the steps; 0 for
-        HRUs without area.
-    area : array, shape (interval, hru), m2
-        Mean area of each HRU.
-    reach_discharge : array, shape (interval, reach), m3 s-1
-    block : array, one-dimensional
-        Memory of ``record``, for `Engine.reuse`.
-    """
-
-    flux: Floats
-    store: Floats
-    basin_residual: Floats
-    basin_salt_residual: Floats
-    residual: Floats
-    discharge: Floats
-    exchange: Floats
-    river_water: Floats
-    river_outflow: Floats
-    boundary_inflow: Floats
-    alluvial_water: Floats
-    channel_evaporation: Floats
-    transmission_loss: Floats
-    alluvial_return: Floats
-    record: Mapping[str, Floats]
-    area: Floats
-    reach_discharge: Floats
-    block: Floats
 
 
 class Engine:
@@ -150,23 +63,7 @@ class Engine:
             )
         for name, values in zip(inputs.parameter_names.tolist(), inputs.parameters, strict=True):
             self._simulation.view(name)[:] = values
-        if "glacier_geometry" in chosen:
-            self.view("glacier_ice")[:] = inputs.parameter("glacier_initial_ice")
-        if "drained_groundwater" in chosen:
-            above = inputs.parameter("water_table_depth") - inputs.parameter("initial_water_table")
-            held = above * inputs.parameter("specific_yield")
-            self.view("groundwater_slow")[:] = np.maximum(held, 0.0)
-        if "groundwater_salt" in self.stores:
-            self._dissolve_salt()
-
-    def _dissolve_salt(self) -> None:
-        """Fill soil and groundwater with the salt of a cold start."""
-        of = self.view
-        saturated = of("wilting_point") + of("available_water_capacity") + of("drainable_porosity")
-        salt = of("salt_per_conductivity") * of("initial_soil_salinity")
-        of("unrooted_salt")[:] = salt * saturated * of("field_soil_depth")
-        salt = of("salt_per_conductivity") * of("initial_groundwater_salinity")
-        of("groundwater_salt")[:] = salt * (of("groundwater_slow") + of("groundwater_mixing"))
+        fill_stores(self.view, chosen, self.stores)
 
     @property
     def stores(self) -> tuple[str, ...]:
@@ -225,6 +122,8 @@ class Engine:
         stretch: Stretch,
         recorded: tuple[str, ...] = (),
         progress: Progress | None = None,
+        *,
+        by_step: tuple[str, ...] = (),
     ) -> Outcome:
         """Advance the state and return what happened.
 
@@ -234,6 +133,8 @@ class Engine:
             Fluxes, stores and memories whose means over intervals are wanted.
         progress : callable, optional
             Called with the steps done, about 20 times a second.
+        by_step : tuple of str
+            Likewise, whose values at every step are wanted.
 
         Raises
         ------
@@ -242,7 +143,7 @@ class Engine:
         KeyboardInterrupt
             At a whole step; the state is consistent.
         """
-        report = self._report(stretch, recorded)
+        report = self._report(stretch, recorded, by_step)
         forcing = [
             np.ascontiguousarray(stretch.forcing[str(name)], dtype=np.float64)
             for name in self.inputs.forcing_names
@@ -292,12 +193,16 @@ class Engine:
         work = self.inputs.hru_area.size * min(steps, 32)
         return max(1, min(processors(), work // _worth_a_thread))
 
-    def _report(self, stretch: Stretch, recorded: tuple[str, ...]) -> dict[str, Any]:
+    def _report(
+        self, stretch: Stretch, recorded: tuple[str, ...], by_step: tuple[str, ...]
+    ) -> dict[str, Any]:
         inputs, steps = self.inputs, stretch.steps
         substeps = int(inputs.substeps[0])
         intervals = int(stretch.interval[-1]) + 1
         shape = (len(recorded), intervals, inputs.hru_area.size)
-        block = self._spare.zeros(math.prod(shape))
+        of_steps = (len(by_step), steps, inputs.hru_area.size)
+        means, all_values = math.prod(shape), math.prod(shape) + math.prod(of_steps)
+        block = self._spare.zeros(all_values)
         return {
             "block": block,
             "recorded": list(recorded),
@@ -316,7 +221,9 @@ class Engine:
             "channel_evaporation": np.zeros(steps),
             "transmission_loss": np.zeros(steps),
             "alluvial_return": np.zeros(steps),
-            "record": block[: math.prod(shape)].reshape(shape),
+            "record": block[:means].reshape(shape),
+            "by_step": list(by_step),
+            "step_record": block[means:all_values].reshape(of_steps),
             "area_record": np.zeros((intervals, inputs.hru_area.size)),
             "reach_record": np.zeros((intervals, inputs.reach_downstream.size)),
         }
@@ -351,6 +258,7 @@ class Engine:
             transmission_loss=report["transmission_loss"] * m3_per_second_to_mm_per_day,
             alluvial_return=report["alluvial_return"] * m3_per_second_to_mm_per_day,
             record=dict(zip(recorded, report["record"], strict=True)),
+            step_record=dict(zip(report["by_step"], report["step_record"], strict=True)),
             area=areas,
             reach_discharge=report["reach_record"],
             block=report["block"],

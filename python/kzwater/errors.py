@@ -53,11 +53,11 @@ def capped(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Return faults with the first of each kind in each file; the last of these counts the rest.
 
     A kind is what is expected and the remedy: 1000 dates that cannot be read are one fault of the
-    user's.
+    user's. So is a file that is read for several quantities: equal faults count once.
     """
     kept: dict[int, Problem] = {}
     of_kind: dict[tuple[str, str, str], list[int]] = {}
-    for number, problem in enumerate(problems):
+    for number, problem in enumerate(dict.fromkeys(problems)):
         file = re.sub(r":\d+$", "", problem.place)
         listed = of_kind.setdefault((file, problem.expected, problem.remedy), [])
         if len(listed) < _most_of_a_kind:

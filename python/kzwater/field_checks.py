@@ -11,7 +11,7 @@ import numpy as np
 
 from kzwater.agronomy import crops
 from kzwater.agronomy.leaching import leaching_requirement
-from kzwater.agronomy.schedule import Stand, check_schedule
+from kzwater.agronomy.schedule import Stand, check_schedule, early_waterings
 from kzwater.agronomy.table import Field, read_field_table
 from kzwater.config.document import shown_path
 from kzwater.config.fields import PADDIES
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kzwater.basin import Basin
     from kzwater.config.scenario import Scenario
     from kzwater.data.weather import Weather
-    from kzwater.errors import Problem, Problems
+    from kzwater.errors import Problems
     from kzwater.weights import Floats, Weights
 
 # Days before and after sowing whose mean temperature counts, over all years.
@@ -34,25 +34,28 @@ _most_values = 25_000_000
 # What is left of a season at the start of the run, days: less is a run that begins in autumn and
 # leaves the crop of the year before out on purpose.
 _least_left = 60
+_calendars = {"crop_calendar", "crop_calendar_with_windows"}
 _stages = ("initial_stage", "development_stage", "middle_stage", "late_stage")
 
 
-def is_sown(period: Period, day_of_year: float) -> bool:
-    """Return whether a period holds a day of the year."""
-    years = range(period.start.year, period.end.year + 1)
+def is_sown(period: Period, day_of_year: float, window: float = 0.0) -> bool:
+    """Return whether a period holds a day of the year, or one of a window that begins with it."""
+    years = range(period.start.year - 1, period.end.year + 1)
     days = (date(year, 1, 1) + timedelta(days=int(day_of_year) - 1) for year in years)
-    return any(period.start <= day <= period.end for day in days)
+    return any(period.start - timedelta(days=window) <= day <= period.end for day in days)
 
 
 def check_seasons(scenario: Scenario, basin: Basin, problems: Problems) -> tuple[str, ...]:
     """Return notes on crops that are harvested unripe; seasons that cannot be are problems."""
-    if scenario.fields is None or "crop_calendar" not in scenario.processes:
+    if scenario.fields is None or not _calendars & {*scenario.processes}:
         return ()
     names = (
         "sowing_day",
+        "sowing_window",
         "latest_harvest_day",
         "counts_day_degrees",
         "crop_cycles",
+        "later_cycle_share",
         *_stages,
     )
     numbers = {name: at_hrus(scenario, basin, name) for name in names}
@@ -62,7 +65,7 @@ def check_seasons(scenario: Scenario, basin: Basin, problems: Problems) -> tuple
         calendar = _Calendar(scenario, field, own)
         if not calendar.check_sowing(problems):
             continue
-        calendar.check_period(problems)
+        notes += calendar.check_period(problems)
         notes += calendar.check_stages(problems)
         notes += calendar.sown_before()
     return tuple(notes)
@@ -76,38 +79,56 @@ class _Calendar:
     field: Field
     days: dict[str, float]
 
+    @property
+    def first(self) -> float:
+        """Return the day of sowing, of a window the first."""
+        return self.days["sowing_day"]
+
+    @property
+    def last(self) -> float:
+        """Return the day of sowing, of a window the last; beyond 365 in the year that follows."""
+        return self.first + self.days["sowing_window"]
+
     def check_sowing(self, problems: Problems) -> bool:
         """Return whether the crop is sown before its latest harvest; of autumn it always is."""
         usual = crops(self.field.edition)[self.field.crop]
         spring = usual["sowing_day"] < usual.get("latest_harvest_day", 366.0)
-        sowing, latest = self.days["sowing_day"], self.days["latest_harvest_day"]
-        if not spring or not latest or sowing < latest:
+        latest = self.days["latest_harvest_day"]
+        if not spring or not latest or self.last < latest:
             return True
         problems.add(
             self._place("sowing_day"),
             "sowing",
             got=_("`{field}`: {crop} sown on {day}").format(
-                field=self.field.name, crop=self.field.crop, day=_shown(sowing)
+                field=self.field.name, crop=self.field.crop, day=_shown(self.first, self.last)
             ),
             expected=_("a day before the latest harvest, {day}").format(day=_shown(latest)),
             remedy=_("Correct `sowing`, or `latest_harvest_day` of the crop."),
         )
         return False
 
-    def check_period(self, problems: Problems) -> None:
-        """Add a problem when the field is never sown, and no state tells what stands on it."""
-        scenario, sowing = self.scenario, self.days["sowing_day"]
-        if scenario.initial_state is not None or is_sown(scenario.period, sowing):
-            return
+    def check_period(self, problems: Problems) -> tuple[str, ...]:
+        """Return a note on a run that ends within the window of sowing; none at all is a problem.
+
+        It is none where a state tells what stands on the field.
+        """
+        scenario, window = self.scenario, self.days["sowing_window"]
+        ends = scenario.period.end.timetuple().tm_yday
+        if 0 <= (ends - self.first) % 365 < window:
+            text = _("`{field}`: the run ends within its window of sowing: it may not be sown yet.")
+            return (text.format(field=self.field.name),)
+        if scenario.initial_state is not None or is_sown(scenario.period, self.first, window):
+            return ()
         problems.add(
             scenario.place(("period",)),
             "period",
             got=_("no season of `{field}`: {crop} is sown on {day}").format(
-                field=self.field.name, crop=self.field.crop, day=_shown(sowing)
+                field=self.field.name, crop=self.field.crop, day=_shown(self.first, self.last)
             ),
             expected=_("a period with the sowing of each field"),
             remedy=_("Begin before it, start from a state, or leave the field out."),
         )
+        return ()
 
     def check_stages(self, problems: Problems) -> tuple[str, ...]:
         """Return a note on a crop that is harvested unripe; one that never ripens is a problem."""
@@ -115,7 +136,7 @@ class _Calendar:
         if not latest or self.days["counts_day_degrees"] > 0.5:
             return ()
         lengths = [self.days[name] for name in _stages]
-        available = (latest - self.days["sowing_day"]) % 365
+        available = (latest - self.last) % 365
         if sum(lengths) <= available:
             return self._unripe_cut(sum(lengths), available)
         text = _(
@@ -126,10 +147,10 @@ class _Calendar:
             lengths=" + ".join(f"{length:g}" for length in lengths),
             total=sum(lengths),
             available=available,
-            sowing=_shown(self.days["sowing_day"]),
+            sowing=_shown(self.last),
             latest=_shown(latest),
         )
-        if sum(lengths[:3]) < available:
+        if sum(lengths[:3]) < (latest - self.first) % 365:
             return (
                 _("{text}: {crop} is harvested unripe.").format(text=text, crop=self.field.crop),
             )
@@ -146,7 +167,7 @@ class _Calendar:
         """Return a note on a crop that the run leaves out, as it was sown before its start."""
         if self.scenario.initial_state is not None:
             return ()
-        start, sowing = self.scenario.period.start, int(self.days["sowing_day"])
+        start, sowing = self.scenario.period.start, int(self.last)
         sown = next(
             day
             for day in (date(start.year - n, 1, 1) + timedelta(sowing - 1) for n in range(3))
@@ -163,15 +184,19 @@ class _Calendar:
     def _longest(self) -> float:
         """Return the days from sowing to the last harvest; by warmth the latest one may be."""
         days, latest = self.days, self.days["latest_harvest_day"]
-        until_latest = (latest - days["sowing_day"]) % 365 if latest else inf
+        until_latest = (latest - self.last) % 365 if latest else inf
         if days["counts_day_degrees"] > 0.5:
             return until_latest
-        return min(until_latest, days["crop_cycles"] * sum(days[name] for name in _stages))
+        return min(until_latest, self._cycles() * sum(days[name] for name in _stages))
+
+    def _cycles(self) -> float:
+        """Return how long all growth cycles are together, in lengths of the first."""
+        return 1.0 + (self.days["crop_cycles"] - 1.0) * self.days["later_cycle_share"]
 
     def _unripe_cut(self, length: float, available: float) -> tuple[str, ...]:
         """Return a note where the latest harvest comes before the last cut is ripe."""
-        cuts = self.days["crop_cycles"]
-        if cuts * length <= available:
+        cuts, total = self.days["crop_cycles"], self._cycles() * length
+        if total <= available:
             return ()
         text = _(
             "`{field}`: {cuts:g} cuts of {crop} take {total:g} days, and {available:g} lie between "
@@ -182,7 +207,7 @@ class _Calendar:
                 field=self.field.name,
                 cuts=cuts,
                 crop=self.field.crop,
-                total=cuts * length,
+                total=total,
                 available=available,
             ),
         )
@@ -199,8 +224,10 @@ def _place(scenario: Scenario, field: Field) -> str:
     return f"{shown_path(scenario.land)}:{field.line}"
 
 
-def _shown(day_of_year: float) -> str:
-    return f"{date(2001, 1, 1) + timedelta(days=int(day_of_year) - 1):%d.%m}"
+def _shown(*days_of_year: float) -> str:
+    """Return a day as people write it, or the first and the last of a window."""
+    days = (date(2001, 1, 1) + timedelta(days=int(day) - 1) for day in days_of_year)
+    return "-".join(dict.fromkeys(f"{day:%d.%m}" for day in days))
 
 
 def check_leaching(scenario: Scenario, basin: Basin) -> tuple[str, ...]:
@@ -243,16 +270,19 @@ def check_temperature(
         return ()
     if scenario.step_count * len(weather.points) > _most_values:
         return ()
-    days, base = (
-        at_hrus(scenario, basin, name) for name in ("sowing_day", "growth_base_temperature")
+    days, window, base = (
+        at_hrus(scenario, basin, name)
+        for name in ("sowing_day", "sowing_window", "growth_base_temperature")
     )
-    at_fields = _around_sowing(scenario, weather, weights, days)
+    last = days + window
+    # A window waits for warmth, and in autumn it begins with it.
+    at_fields = np.fmax(*_around(scenario, weather, weights, (days, (last - 1.0) % 365.0 + 1.0)))
     notes = []
     for index, field in enumerate(read_field_table(scenario.fields)):
         warmth = float(at_fields[index])
         words = _("`{field}`: {crop} sown on {day}, when the mean is {warmth:.1f} degC")
         text = words.format(
-            field=field.name, crop=field.crop, day=_shown(days[index]), warmth=warmth
+            field=field.name, crop=field.crop, day=_shown(days[index], last[index]), warmth=warmth
         )
         if warmth < 0.0:
             problems.add(
@@ -268,34 +298,47 @@ def check_temperature(
     return tuple(notes)
 
 
-def schedule_faults(scenario: Scenario, basin: Basin, schedule: Schedule) -> list[Problem]:
-    """Return the faults of a list of waterings: fields, days of the run, days without a crop."""
+def check_waterings(
+    scenario: Scenario, basin: Basin, schedule: Schedule, problems: Problems
+) -> tuple[str, ...]:
+    """Return notes on waterings within a window of sowing.
+
+    The faults of the list are problems: fields, days of the run, days without a crop.
+    """
     if scenario.fields is None:
-        return []
+        return ()
     names = (
         "sowing_day",
+        "sowing_window",
         "latest_harvest_day",
         "counts_day_degrees",
         "crop_cycles",
+        "later_cycle_share",
         *(f"{stage}_stage" for stage in ("initial", "development", "middle", "late")),
     )
-    sown, harvested, by_warmth, cycles, *stages = (
+    sown, window, harvested, by_warmth, cycles, share, *stages = (
         at_hrus(scenario, basin, name).tolist() for name in names
     )
     stands = {
         field.name: Stand(
             sowing_day=int(sown[hru]),
+            window=int(window[hru]),
             latest_harvest_day=int(harvested[hru]),
-            longest=inf if by_warmth[hru] > 0.5 else cycles[hru] * sum(s[hru] for s in stages),
+            longest=inf
+            if by_warmth[hru] > 0.5
+            else (1.0 + (cycles[hru] - 1.0) * share[hru]) * sum(s[hru] for s in stages),
         )
         for hru, field in enumerate(read_field_table(scenario.fields))
     }
     days = (scenario.period.start, scenario.period.end)
-    return list(check_schedule(schedule, stands, days))
+    problems.extend([*check_schedule(schedule, stands, days)])
+    return tuple(early_waterings(schedule, stands))
 
 
-def _around_sowing(scenario: Scenario, weather: Weather, weights: Weights, days: Floats) -> Floats:
-    """Return the mean temperature around the day of sowing at each field, shape (hru,), degC.
+def _around(
+    scenario: Scenario, weather: Weather, weights: Weights, days_of_year: tuple[Floats, ...]
+) -> list[Floats]:
+    """Return the mean temperature around some days at each field, shape (hru,) each, degC.
 
     NaN where the period has no such day.
     """
@@ -303,11 +346,12 @@ def _around_sowing(scenario: Scenario, weather: Weather, weights: Weights, days:
     first = np.datetime64(scenario.period.start)
     dates = first + np.arange(scenario.step_count) // scenario.time.steps_per_day
     day_of_year = (dates - dates.astype("datetime64[Y]")).astype(np.int64) + 1
-    found = np.full(days.size, np.nan)
-    for day in np.unique(days):
+    found = [np.full(days.size, np.nan) for days in days_of_year]
+    for day in np.unique(np.concatenate(days_of_year)):
         away = np.abs(day_of_year - day)
         near = np.minimum(away, 365 - away) <= _days_around
         if near.any():
-            at_points = temperature[near].mean(axis=0)
-            found = np.where(days == day, weights.apply(at_points), found)
+            at_fields = weights.apply(temperature[near].mean(axis=0))
+            for days, values in zip(days_of_year, found, strict=True):
+                values[days == day] = at_fields[days == day]
     return found

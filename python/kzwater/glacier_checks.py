@@ -1,4 +1,4 @@
-"""Whether a scenario computes glaciers whole, and melts those that it has."""
+"""What can be wrong with the glaciers of a basin: cut in two, never melted, or not there."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ if TYPE_CHECKING:
     from kzwater.errors import Problems
 
 
-def check_glaciers(
-    scenario: Scenario, document: Document, basins: tuple[Basin, Basin], problems: Problems
+def check_cut(
+    scenario: Scenario, document: Document, land: tuple[Basin, Basin], problems: Problems
 ) -> None:
-    """Check that no glacier is cut: its area follows the volume of all of it.
+    """Check that no glacier is cut by the part: its area follows the volume of all of it.
 
     Parameters
     ----------
-    basins : tuple of Basin
+    land : tuple of Basin
         The whole, and the part that is computed.
     """
     if "glacier_geometry" not in scenario.processes:
         return
     whole, left = (
-        Counter(cut.glacier_id[cut.hru_glacier[cut.hru_glacier >= 0]].tolist()) for cut in basins
+        Counter(cut.glacier_id[cut.hru_glacier[cut.hru_glacier >= 0]].tolist()) for cut in land
     )
     for glacier in (name for name, hrus in left.items() if hrus < whole[name]):
         problems.add(
@@ -39,16 +39,17 @@ def check_glaciers(
         )
 
 
-def glacier_notes(scenario: Scenario, basin: Basin) -> tuple[str, ...]:
-    """Return notes on glaciers that no process melts, and a process that has none to melt."""
+def note_glaciers(scenario: Scenario, basin: Basin) -> tuple[str, ...]:
+    """Return a note on glaciers that no process melts, or a process that has none to melt."""
     chosen = "glacier" in scenario.processes
     ice = basin.hru_glacier >= 0
     if ice.any() and not chosen:
-        text = _(
-            "{area:.1f} km2 of the basin are glaciers, but `glacier` is not among the "
-            "processes: their ice is computed as land without ice."
+        return (
+            _(
+                "{area:.1f} km2 of the basin are glaciers, but `glacier` is not among the "
+                "processes: their ice is computed as land without ice."
+            ).format(area=float(basin.hru_area[ice].sum()) / 1e6),
         )
-        return (text.format(area=float(basin.hru_area[ice].sum()) / 1e6),)
     if chosen and not ice.any():
         return (
             _(

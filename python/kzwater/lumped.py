@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from kzwater import registry
-from kzwater.engine import Engine, Stretch
+from kzwater.engine import Engine
 from kzwater.inputs import Inputs
+from kzwater.stretch import Stretch
 from kzwater.weights import Floats
 
 

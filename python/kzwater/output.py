@@ -22,11 +22,23 @@ from kzwater.exchange import Exchange, join_exchanges, write_exchange
 from kzwater.results import Joining, Layout, ResultsFile, new_results
 from kzwater.run_folder import Files
 from kzwater.state import State, write_state
+from kzwater.waterings import NAME, Waterings, join_waterings, waterings_of, write_waterings
 
 if TYPE_CHECKING:
-    from kzwater.engine import Outcome
     from kzwater.plan import Part
+    from kzwater.stretch import Outcome
     from kzwater.weights import Floats
+
+FINISHED = (
+    "results.nc",
+    "state.nc",
+    "exchange.nc",
+    NAME,
+    "state_last_good.nc",
+    "report.html",
+    "run.json",
+)
+"""What lies in the folder of a run, and is removed when another begins there."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,6 +56,7 @@ class _OpenPart:
     part: Part
     results: ResultsFile
     exchanges: list[Floats] = field(default_factory=list)
+    waterings: list[Waterings] = field(default_factory=list)
 
 
 class Output:
@@ -109,7 +122,7 @@ class Output:
         self._background.do(lambda: self._end(state))
 
     def finish(self, parts: tuple[Part, ...]) -> None:
-        """Give results.nc, exchange.nc and state.nc their names when all parts are joined."""
+        """Give results.nc and the files beside it their names when all parts are joined."""
         self._background.finish()
         self._whole.close()
         folder = self._files.folder
@@ -117,6 +130,9 @@ class Output:
             join_exchanges(
                 [self._files.of(part, "exchange") for part in parts], folder / "exchange.nc"
             )
+        waterings = [self._files.of(part, "waterings") for part in parts]
+        if waterings[0].exists():
+            join_waterings(waterings, folder / NAME)
         with atomic_path(folder / "state.nc") as partial:
             shutil.copyfile(self._files.of(parts[-1], "state"), partial)
 
@@ -165,6 +181,9 @@ class Output:
         with _ended_by_errors(self._part_files):
             opened.results.put(steps.start - first_step, maps.start - first_map, outcome)
         opened.exchanges.append(outcome.exchange)
+        if outcome.step_record:
+            days = self._layout.boundaries[steps]
+            opened.waterings.append(waterings_of(outcome.step_record, days))
         self._written(outcome)
 
     def _end(self, state: State) -> None:
@@ -176,6 +195,8 @@ class Output:
                 boundaries = self._layout.boundaries[steps.start : steps.stop + 1]
                 exchange = Exchange(self._gauges, boundaries, np.concatenate(opened.exchanges))
                 write_exchange(exchange, self._files.of(opened.part, "exchange"))
+            if opened.waterings:
+                write_waterings(opened.waterings, self._files.of(opened.part, "waterings"))
             files.close()
         self._open = None
         self._join(opened.part)

@@ -141,7 +141,7 @@ class Plan:
         return int(np.searchsorted(self.boundaries, self.map_boundaries[map_boundary]))
 
 
-def make_plan(scenario: Scenario, hrus: int, forcing_values: int = 1) -> Plan:
+def make_plan(scenario: Scenario, hrus: int, forcing_values: int = 1, *, by_step: int = 0) -> Plan:
     """Return the plan of a scenario.
 
     Parameters
@@ -150,6 +150,8 @@ def make_plan(scenario: Scenario, hrus: int, forcing_values: int = 1) -> Plan:
         HRUs of the basin.
     forcing_values : int
         Values of the weather in each step: points times forcings.
+    by_step : int
+        Quantities that are kept at every step.
     """
     start = np.datetime64(scenario.starts_at, "m")
     length = np.timedelta64(int(scenario.step.total_seconds()) // 60, "m")
@@ -157,6 +159,9 @@ def make_plan(scenario: Scenario, hrus: int, forcing_values: int = 1) -> Plan:
     map_boundaries = calendar_edges(boundaries, scenario.output.maps_interval)
     # The map of the rivers is always made, and has no more values than there are HRUs.
     per_map = hrus * (len(scenario.output.maps) + 1)
+    # What is kept at every step lies in memory beside them.
+    steps_of_map = np.diff(np.searchsorted(boundaries, map_boundaries)).max()
+    per_map += hrus * by_step * int(steps_of_map)
     return Plan(
         boundaries=boundaries,
         map_boundaries=map_boundaries,

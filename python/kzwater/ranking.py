@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
@@ -35,7 +35,7 @@ _means = (
     "margin_per_m3_taken",
 )
 # Keys of a scenario that say nothing of candidates: they are no fields beside each other.
-_of_all_fields = ("limits", "rationing", "schedule", "command_areas")
+_of_all_fields = ("limits", "rationing", "schedule", "command_areas", "initial_state")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,12 @@ class Tried:
 
 
 def rank(
-    scenario: Path, out: Path | None = None, tried: Tried | None = None, *, locale: str = PLAIN
+    scenario: Path,
+    out: Path | None = None,
+    tried: Tried | None = None,
+    *,
+    locale: str = PLAIN,
+    note: Callable[[str], None] | None = None,
 ) -> pd.DataFrame:
     """Return crop, method and limit, the best first: by margin, without prices by relative yield.
 
@@ -75,6 +80,8 @@ def rank(
     tried : Tried, optional
     locale : str
         Of ``rank.csv``: ``ru`` and ``kk`` have semicolons and decimal commas.
+    note : callable, optional
+        Called with a sentence on what of the scenario is left out.
 
     Returns
     -------
@@ -91,6 +98,8 @@ def rank(
     wanted = tried or Tried()
     place = _place(read, wanted)
     choices = _choices(read, wanted)
+    if read.initial_state is not None and note is not None:
+        note(_("`initial_state` is left out: it is of other fields than those that are tried."))
     folder = make_folder(Path("out") / f"{read.name}_rank" if out is None else out)
     write_field_table(_candidates(place, choices), folder / "candidates.csv")
     content = moved_content(read, folder)
@@ -165,9 +174,14 @@ def _candidates(place: Field, choices: dict[str, Choice]) -> Iterator[Field]:
             # 10 m3 on a hectare are a millimetre.
             limit=None if limit is None else limit / 10.0,
             sowing_day=None,
+            sowing_window=0,
             command_area="",
             shares=(1.0, 1.0, 1.0),
-            parameters=tuple(each for each in place.parameters if "trigger" not in each[0]),
+            parameters=tuple(
+                each
+                for each in place.parameters
+                if "trigger" not in each[0] and each[0] != "sowing_temperature"
+            ),
         )
 
 

@@ -210,11 +210,20 @@ class Plan:
         daily = known.by_day.sum(axis=1)
         number = int(calendar_days(np.array([today], dtype="datetime64[D]"))[0])
         usual = np.empty_like(taken)
-        for field, sowing in enumerate(engine.view("sowing_day").astype(int) - 1):
+        for field, sowing in enumerate(_days_of_sowing(engine).astype(int) - 1):
             since = np.arange(sowing, number if number >= sowing else number + daily.shape[0])
             usual[field] = daily[since % daily.shape[0], field].sum()
         grows = engine.view("crop_cycle") > 0.0
         return np.where(grows, np.minimum(np.maximum(usual - taken, 0.0), lacking), 0.0)
+
+
+def _days_of_sowing(engine: Engine) -> Floats:
+    """Return the day of the year on which each field was sown, or will be, shape (field,)."""
+    planned = engine.view("sowing_day")
+    if "crop_calendar_with_windows" not in engine.inputs.processes:
+        return planned
+    sown = engine.view("sown_day")
+    return np.where(sown > 0.0, sown, planned)
 
 
 def _worth(engine: Engine, known: KnownDemand, pieces: _Pieces) -> Worth:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from kzwater.basin import Basin
-    from kzwater.engine import Outcome
+    from kzwater.stretch import Outcome
 
 Floats = NDArray[np.float64]
 

@@ -32,7 +32,8 @@ class RunOptions(TypedDict, total=False):
     overwrite : bool
         Replace the results of an earlier run.
     initial_state : pathlib.Path
-        State file to start from; default that of the scenario, if any.
+        State file to start from; default that of the scenario, if any. A run that goes on
+        remembers it.
     progress : callable
         Called with the steps done and the steps in all.
     note : callable
@@ -76,7 +77,7 @@ class Files:
         return self.parts / "start_state.nc"
 
     def of(self, part: Part, kind: str) -> Path:
-        """Return a file of a part: its ``results``, ``state`` or ``exchange``."""
+        """Return a file of a part: its ``results``, ``state``, ``exchange`` or ``waterings``."""
         return self.parts / f"{part.number:05d}_{kind}.nc"
 
 

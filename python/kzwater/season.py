@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,14 +11,22 @@ import numpy as np
 import pandas as pd
 
 from kzwater.agronomy import Economy, Harvest, crops, read_economy
-from kzwater.agronomy.limits import Limit, read_limits
+from kzwater.agronomy.limits import read_limits
 from kzwater.agronomy.names import crop_name, method_name
-from kzwater.agronomy.schedule import Schedule, read_schedule
+from kzwater.agronomy.schedule import read_schedule
 from kzwater.agronomy.table import Field, read_field_table
 from kzwater.data.written_tables import PLAIN, Sheet, write_csv, write_workbook
 from kzwater.language import _
 from kzwater.results import map_name, open_results
+from kzwater.season_causes import rules_of, with_list
 from kzwater.season_columns import columns
+from kzwater.season_leaching import with_leaching
+from kzwater.season_limits import cause_name, used, with_causes, with_own_limits
+from kzwater.season_totals import level_name, totals, year_name
+from kzwater.season_waterings import calendar, reason_name, reasons
+from kzwater.sowing import SOWN, Sowing, sowings
+from kzwater.waterings import NAME as WATERINGS
+from kzwater.waterings import read_waterings
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -50,6 +59,8 @@ _further_sums = {
     "salt_leached": ("leached_salt",),
     "salt_risen": ("risen_salt",),
 }
+# Tables of what a run may lack: a harvest, days that were kept, limits that fields share.
+_may_be_left_out = ("season_totals.csv", "waterings.csv", "limits_used.csv")
 _yields = ("harvested_yield", "unharmed_yield", "harvests")
 # Of the last period after a harvest: what less tells of a yield drowns in single precision.
 _least_share = 0.01
@@ -69,24 +80,36 @@ class Season:
         also ``capillary_rise``, ``drain_discharge`` and ``deep_seepage``, mm, and the mean depth
         ``water_table``, mm.
     fields : DataFrame
-        One row for each field and season, from the first to the last ten-day period with a crop:
+        One row for each field and season, from the first to the last ten-day period with a crop,
+        with the day on which it was ``sown`` (and with windows of sowing the last one of each):
         depths in mm, ``gross_m3``, ``gross_m3_per_ha`` and the relative yield, summed over cuts;
         NaN where the run ends before the harvest, and what of a full yield water, salt, and heat
         or frost took. ``leaching_m3_per_ha`` was taken between the harvest before and this sowing,
-        and is paid like the rest. With prices also the yield, t ha-1, kg per cubic metre taken
+        and is paid like the rest; with leachings also what was asked for, and why not all was
+        given. With prices also the yield, t ha-1, kg per cubic metre taken
         (leaching included) and evaporated, and what a hectare costs and brings: water (before
         subsidies), subsidies and the margin, that also per cubic metre. ``drained_when_watered``
         is the drainage of the periods with irrigation, mm. With a list of waterings also what it
-        has for the season and what of it was not given, mm as in the list; NaN for fields that are
-        not in it. ``limit_m3`` where fields have limits of their own.
+        has for the season, what of it was not given, mm as in the list, and why; NaN for fields
+        that are not in it. ``limit_m3`` where fields have limits of their own;
+        ``limited_by`` and what it cost where the run kept waterings, see
+        `kzwater.season_limits.with_causes`.
     limits : DataFrame
         One row for each limit that fields share: level, name, days, ``limit_m3``, ``taken_m3`` in
         this run and ``share_used``.
+    waterings : DataFrame
+        One row for each field and day on which it was watered, see
+        `kzwater.season_waterings.calendar`; without columns where the run kept none.
+    totals : DataFrame
+        Sums of harvested seasons by crop, farm, district and source, see
+        `kzwater.season_totals.totals`.
     """
 
     periods: pd.DataFrame
     fields: pd.DataFrame
     limits: pd.DataFrame
+    waterings: pd.DataFrame
+    totals: pd.DataFrame
 
     @property
     def currency(self) -> str:
@@ -132,13 +155,22 @@ def season(results: Path, scenario: Scenario) -> Season:
     limits = () if scenario.limits is None else read_limits(scenario.limits, fields, span)
     with open_results(results) as dataset:
         periods = _periods(dataset, fields)
-    seasons = _with_limits(_harvests(periods, fields), fields, limits)
+    taken = used(periods, fields, limits)
+    seasons = with_own_limits(_harvests(periods, fields, sowings(scenario)), fields, limits)
+    seasons = with_leaching(seasons, periods, scenario, (fields, limits))
+    periods = periods.drop(columns=SOWN, errors="ignore")
+    found = read_waterings(results.with_name(WATERINGS))
+    waterings = pd.DataFrame()
+    if found is not None:
+        waterings = calendar(found, fields, reasons(scenario, fields))
+        seasons = with_causes(seasons, periods, found, (limits, taken))
     if scenario.schedule is not None and not seasons.empty:
-        seasons = _with_list(seasons, read_schedule(scenario.schedule))
+        rules = rules_of(scenario, (field.name for field in fields), limits)
+        seasons = with_list(seasons, read_schedule(scenario.schedule), rules)
     if scenario.economy is not None and not seasons.empty:
         grown = [(field.crop, field.method) for field in fields]
         seasons = _with_money(seasons, read_economy(scenario.economy, grown))
-    return Season(periods, seasons, _used(periods, fields, limits))
+    return Season(periods, seasons, taken, waterings, totals(seasons, fields))
 
 
 def write_season(found: Season, folder: Path, locale: str = PLAIN) -> tuple[Path, ...]:
@@ -156,11 +188,16 @@ def write_season(found: Season, folder: Path, locale: str = PLAIN) -> tuple[Path
     """
     tables = {
         "season.csv": (_("Seasons"), found.fields),
+        "season_totals.csv": (_("Totals"), found.totals),
+        "waterings.csv": (_("Waterings"), found.waterings),
         "districts.csv": (_("Districts"), found.districts),
         "ten_day_periods.csv": (_("Ten-day periods"), found.periods),
+        "limits_used.csv": (_("Limits"), found.limits),
     }
-    if not found.limits.empty:
-        tables["limits_used.csv"] = (_("Limits"), found.limits)
+    for name in _may_be_left_out:
+        if not len(tables[name][1].columns):
+            del tables[name]
+            (folder / name).unlink(missing_ok=True)
     for name, (_title, table) in tables.items():
         write_csv(table, folder / name, locale=locale)
     known = columns(found.currency)
@@ -170,11 +207,22 @@ def write_season(found: Season, folder: Path, locale: str = PLAIN) -> tuple[Path
 
 
 def _named(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table that calls crops and methods as people do, not by the codes of programs."""
-    names = {"crop": crop_name, "method": method_name}
-    return table.assign(
+    """Return a table that calls things as people do, not by the codes of programs."""
+    names = {
+        "crop": crop_name,
+        "method": method_name,
+        "reason": reason_name,
+        "limited_by": cause_name,
+        "level": level_name,
+        "year": year_name,
+    }
+    named = table.assign(
         **{key: table[key].map(name) for key, name in names.items() if key in table}
     )
+    if "level" in table:
+        of_crops = table["level"] == "crop"
+        named.loc[of_crops, "name"] = table.loc[of_crops, "name"].map(crop_name)
+    return named
 
 
 def _periods(dataset: xr.Dataset, fields: tuple[Field, ...]) -> pd.DataFrame:
@@ -207,75 +255,10 @@ def _periods(dataset: xr.Dataset, fields: tuple[Field, ...]) -> pd.DataFrame:
     table["stage"] = rates("crop_stage").ravel()
     for name in ("rooted_water", "rooted_depth", "ponded_water", *_yields):
         table[name] = rates(name).ravel()
-    for name in ("water_table", "soil_salinity"):
+    for name in ("water_table", "soil_salinity", "open_ground", SOWN):
         if map_name(name) in dataset:
             table[name] = rates(name).ravel()
     return table
-
-
-def _used(
-    periods: pd.DataFrame, fields: tuple[Field, ...], limits: tuple[Limit, ...]
-) -> pd.DataFrame:
-    """Return what was taken of each limit."""
-    rows = []
-    for limit in limits:
-        names = [fields[index].name for index in limit.fields]
-        days = periods["start"].between(pd.Timestamp(limit.first), pd.Timestamp(limit.last))
-        taken = float(periods.loc[days & periods["field"].isin(names), "gross_m3"].sum())
-        rows.append(
-            {
-                "level": limit.level,
-                "name": limit.name,
-                "from": pd.Timestamp(limit.first),
-                "to": pd.Timestamp(limit.last),
-                "limit_m3": limit.volume,
-                "taken_m3": taken,
-                "share_used": taken / limit.volume if limit.volume > 0.0 else np.nan,
-            }
-        )
-    return pd.DataFrame(rows)
-
-
-def _with_limits(
-    seasons: pd.DataFrame, fields: tuple[Field, ...], limits: tuple[Limit, ...]
-) -> pd.DataFrame:
-    """Return the seasons with the least limit of the field alone, m3, where any field has one."""
-    own = {field.name: field.limit for field in fields if field.limit is not None}
-    shared = [limit for limit in limits if limit.level == "field"]
-    if seasons.empty or not (own or shared):
-        return seasons
-    found = []
-    for row in seasons.to_dict(orient="records"):
-        volumes = [
-            limit.volume
-            for limit in shared
-            if limit.name == row["field"]
-            and pd.Timestamp(limit.first) <= row["start"]
-            and row["end"] <= pd.Timestamp(limit.last)
-        ]
-        if row["field"] in own:
-            volumes.append(10.0 * own[row["field"]] * row["hectares"])
-        found.append(min(volumes, default=np.nan))
-    return seasons.assign(limit_m3=found)
-
-
-def _with_list(seasons: pd.DataFrame, schedule: Schedule) -> pd.DataFrame:
-    """Return the seasons with what the list of waterings has for them, and what was not given."""
-    given = seasons["gross"]
-    if not schedule.gross:
-        losses = ("evaporated_in_application", "percolated_in_application", "tail_water")
-        given = given - seasons[[*losses]].sum(axis=1)
-    listed = pd.Series(
-        [
-            schedule.between(row["field"], row["start"].date(), row["end"].date())
-            if row["field"] in schedule.fields
-            else np.nan
-            for row in seasons.to_dict(orient="records")
-        ],
-        index=seasons.index,
-        dtype=np.float64,
-    )
-    return seasons.assign(listed=listed, not_given=(listed - given).clip(lower=0.0))
 
 
 def _with_money(seasons: pd.DataFrame, economy: Economy) -> pd.DataFrame:
@@ -298,6 +281,7 @@ def _with_money(seasons: pd.DataFrame, economy: Economy) -> pd.DataFrame:
     used = 10.0 * (seasons["evaporation"] + seasons["transpiration"])
     priced = seasons.assign(
         yield_t_per_ha=[each.harvest for each in returns],
+        gross_value_per_ha=[each.value for each in returns],
         water_cost_per_ha=[each.water_cost for each in returns],
         subsidies_per_ha=[each.subsidies for each in returns],
         margin_per_ha=[each.margin for each in returns],
@@ -347,7 +331,9 @@ def _losses(during: pd.DataFrame, yields: pd.Series[float]) -> dict[str, float]:
     }
 
 
-def _harvests(periods: pd.DataFrame, fields: tuple[Field, ...]) -> pd.DataFrame:
+def _harvests(
+    periods: pd.DataFrame, fields: tuple[Field, ...], sown: Mapping[str, Sowing]
+) -> pd.DataFrame:
     """Return a row for each field and season: from one fallow to the next."""
     rows = []
     summed = [name for name in (*_sums, *_further_sums, "gross_m3") if name in periods]
@@ -372,6 +358,7 @@ def _harvests(periods: pd.DataFrame, fields: tuple[Field, ...]) -> pd.DataFrame:
                     "hectares": field.area / 1e4,
                     "start": during["start"].iloc[0],
                     "end": during["end"].iloc[-1],
+                    **sown[field.name].sown(during),
                     **sums,
                     "drained_when_watered": float(during["drainage"][watered].sum()),
                     "gross_m3_per_ha": sums["gross"] * 10.0,
@@ -379,4 +366,7 @@ def _harvests(periods: pd.DataFrame, fields: tuple[Field, ...]) -> pd.DataFrame:
                     **_losses(during, _yielded(own, during, cuts)),
                 }
             )
+    # Without a window the column of their ends would be empty.
+    if not any(each.window for each in sown.values()):
+        rows = [{key: row[key] for key in row if key != "window_ends"} for row in rows]
     return pd.DataFrame(rows)

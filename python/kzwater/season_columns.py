@@ -27,6 +27,12 @@ def _places() -> dict[str, Column]:
         "hectares": Column(_("Area"), _("ha"), 2),
         "start": Column(_("First day")),
         "end": Column(_("Last day")),
+        "days": Column(_("Days"), decimals=0),
+        "reason": Column(_("Why")),
+        "year": Column(_("Year of the harvest")),
+        "years": Column(_("Years"), decimals=0),
+        "sown": Column(_("Sown")),
+        "window_ends": Column(_("Last day of the window of sowing")),
     }
 
 
@@ -64,6 +70,10 @@ def _water() -> dict[str, Column]:
         "net_m3": Column(_("Irrigation that entered the soil"), _("m³"), 0),
         "gross_m3_per_ha": Column(_("Water taken"), _("m³/ha"), 0),
         "leaching_m3_per_ha": Column(_("Water taken for leaching before sowing"), _("m³/ha"), 0),
+        "leaching_m3": Column(_("Water taken for leaching before sowing"), _("m³"), 0),
+        "leaching_asked_m3_per_ha": Column(_("Leaching asked for before sowing"), _("m³/ha"), 0),
+        "leaching_not_given_because": Column(_("Why not all leaching was given")),
+        "not_given_because": Column(_("Why not all of the list was given")),
         "hydromodule": Column(_("Hydromodule"), _("l/s/ha"), 3),
         **_limits(),
     }
@@ -79,6 +89,10 @@ def _limits() -> dict[str, Column]:
         "limit_m3": Column(_("Limit"), _("m³"), 0),
         "taken_m3": Column(_("Water taken"), _("m³"), 0),
         "share_used": Column(_("Used"), _("of the limit"), share=True),
+        "limited_by": Column(_("Limited most by")),
+        "limited_from": Column(_("First day of that limit")),
+        "limited_to": Column(_("Last day of that limit")),
+        "limited_mm": Column(_("Transpiration lost while it held water back"), _("mm")),
     }
 
 
@@ -100,6 +114,7 @@ def _crop() -> dict[str, Column]:
     return {
         "water_stress": Column(_("Water stress (1 is none)"), decimals=2),
         "stage": Column(_("Stage of the crop")),
+        "open_ground": Column(_("Ground that is not frozen (1 is all)"), decimals=2),
         "harvested_yield": Column(_("Yield of the last harvest"), _("of full"), share=True),
         "relative_yield": Column(_("Yield"), _("of full"), share=True),
         "unharmed_yield": Column(
@@ -110,6 +125,7 @@ def _crop() -> dict[str, Column]:
         "lost_by_salt": Column(_("Lost by salt"), _("of full"), share=True),
         "lost_by_heat_or_frost": Column(_("Lost by heat or frost"), _("of full"), share=True),
         "yield_t_per_ha": Column(_("Yield"), _("t/ha"), 2),
+        "tonnes": Column(_("Yield"), _("t"), 0),
         "kg_per_m3_taken": Column(_("Yield of water taken"), _("kg/m³"), 2),
         "kg_per_m3_evaporated": Column(_("Yield of water evaporated"), _("kg/m³"), 2),
     }
@@ -118,12 +134,19 @@ def _crop() -> dict[str, Column]:
 def _money(currency: str) -> dict[str, Column]:
     """Return the columns of money."""
     per_hectare = _("{money}/ha").format(money=currency)
+    per_cubic_metre = _("{money}/m³").format(money=currency)
     return {
+        "gross_value": Column(_("Value of the harvest"), currency, 0),
+        "water_cost": Column(_("Price of the water"), currency, 0),
+        "subsidies": Column(_("Subsidies"), currency, 0),
+        "margin": Column(_("Margin"), currency, 0),
+        "gross_value_per_ha": Column(_("Value of the harvest"), per_hectare, 0),
         "water_cost_per_ha": Column(_("Price of the water"), per_hectare, 0),
         "subsidies_per_ha": Column(_("Subsidies"), per_hectare, 0),
         "margin_per_ha": Column(_("Margin"), per_hectare, 0),
-        "margin_per_m3_taken": Column(
-            _("Margin of water taken"), _("{money}/m³").format(money=currency), 2
+        "margin_per_m3_taken": Column(_("Margin of water taken"), per_cubic_metre, 2),
+        "gross_value_per_m3_taken": Column(
+            _("Value of the harvest of water taken"), per_cubic_metre, 2
         ),
         "currency": Column(_("Currency")),
         "prices_of": Column(_("Prices of the year")),

@@ -14,6 +14,7 @@ from kzwater.agronomy import land_of
 from kzwater.agronomy.schedule import SCHEDULED, ScheduledWater, scheduled_water
 from kzwater.checks import look_at
 from kzwater.config import load_scenario
+from kzwater.config.fields import kept_by_day
 from kzwater.data.files import digest
 from kzwater.data.station_tables import StationPoints
 from kzwater.data.weather import open_weather
@@ -72,6 +73,8 @@ class Setup:
         Where the weather comes from: names of ``stations``, or the number of ``points`` of a grid.
     notes : tuple of str
         What the user should know before trusting a run.
+    state_file : str
+        State that takes the place of the scenario's; empty for none.
     """
 
     scenario: Scenario
@@ -87,6 +90,7 @@ class Setup:
     initial_state: State | None
     weather_points: Mapping[str, Any]
     notes: tuple[str, ...]
+    state_file: str
 
     def drivers(self, steps: slice) -> Drivers:
         """Return what drives these steps."""
@@ -163,7 +167,8 @@ def make_setup(path: Path, initial_state: Path | None = None) -> Setup:
     scheduled = scheduled_water(scenario)
     own_values = 0 if scheduled is None else basin.hru_area.size
     values = needed.size * len(forcing.names) + own_values
-    plan = make_plan(scenario, basin.hru_area.size, values)
+    by_step = len(kept_by_day(scenario))
+    plan = make_plan(scenario, basin.hru_area.size, values, by_step=by_step)
     digests = _digests(scenario, initial_state)
     boundary, imposed = _inflows(scenario, plan)
     return Setup(
@@ -182,6 +187,7 @@ def make_setup(path: Path, initial_state: Path | None = None) -> Setup:
         initial_state=state,
         weather_points=_weather_points(points, needed),
         notes=found.notes,
+        state_file="" if initial_state is None else str(initial_state.resolve()),
     )
 
 

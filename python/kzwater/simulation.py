@@ -13,24 +13,27 @@ from kzwater.agronomy.limits import read_limits
 from kzwater.agronomy.table import read_field_table
 from kzwater.checks import look_at
 from kzwater.config.document import shown_path
+from kzwater.config.fields import kept_by_day
 from kzwater.config.rationing import Rationing
 from kzwater.data.ahead import read_ahead
 from kzwater.data.files import make_folder
 from kzwater.demand import known_demand
-from kzwater.engine import Engine, Outcome, Stretch
+from kzwater.engine import Engine
 from kzwater.engine_errors import BalanceError
 from kzwater.errors import InputError, InterruptedRunError, ModelError, Problem
 from kzwater.inputs import Inputs, read_inputs, write_inputs
 from kzwater.language import _
 from kzwater.locks import locked, refuse_both
-from kzwater.output import Output
+from kzwater.output import FINISHED, Output
 from kzwater.results import RIVER_DISCHARGE, Layout
+from kzwater.resuming import make_resumed
 from kzwater.rivers.ready import is_river, make_river
 from kzwater.rivers.run import run_river
 from kzwater.run_folder import Files, Request, RunOptions, open_run
 from kzwater.setup import Drivers, Setup, make_setup, set_state
 from kzwater.spare import give_back
 from kzwater.state import State, read_state, write_state
+from kzwater.stretch import Outcome, Stretch
 from kzwater.weather_means import WeatherMeans
 
 if TYPE_CHECKING:
@@ -39,15 +42,6 @@ if TYPE_CHECKING:
     from kzwater.plan import Part
 
 _grant = "period_grant"
-
-_finished = (
-    "results.nc",
-    "state.nc",
-    "exchange.nc",
-    "state_last_good.nc",
-    "report.html",
-    "run.json",
-)
 
 
 def run(scenario: Path, out: Path | None = None, **options: Unpack[RunOptions]) -> Path:
@@ -76,7 +70,9 @@ def run(scenario: Path, out: Path | None = None, **options: Unpack[RunOptions]) 
         return _run_river(scenario, out, options)
     if options.get("without"):
         raise InputError([_no_agreements(scenario)])
-    setup = make_setup(scenario, options.get("initial_state"))
+    state = options.get("initial_state")
+    goes_on = options.get("resume") and state is None
+    setup = make_resumed(scenario, out) if goes_on else make_setup(scenario, state)
     for sentence in setup.notes if "note" in options else ():
         options["note"](sentence)
     with setup.forcing:
@@ -202,7 +198,7 @@ class _Run:
 
     def _open_folder(self) -> int:
         """Return how many parts are closed already; a new run clears the folder first."""
-        request = Request(self._options, self._setup.digests, _finished)
+        request = Request(self._options, self._setup.digests, FINISHED)
         done = open_run(self._files, self._plan.parts, request)
         if done is None and self._setup.initial_state is not None:
             write_state(self._setup.initial_state, self._files.start)
@@ -259,7 +255,12 @@ class _Run:
         self._weather.add(drivers.forcing, stretch.month)
         fields = self._setup.scenario.output.maps
         recorded = tuple(name for name in fields if name != RIVER_DISCHARGE)
-        outcome = engine.run(stretch, recorded, lambda done: self._tell(steps.start + done))
+        outcome = engine.run(
+            stretch,
+            recorded,
+            lambda done: self._tell(steps.start + done),
+            by_step=kept_by_day(self._setup.scenario),
+        )
         self._tell(steps.stop)
         return outcome
 
@@ -326,6 +327,7 @@ class _Run:
         details = {
             "scenario": scenario.name,
             "scenario_file": str(scenario.path.resolve()),
+            "initial_state": self._setup.state_file or None,
             "period": [str(scenario.period.start), str(scenario.period.end)],
             "seconds": round(time.monotonic() - self._began, 3),
             "threads": self._options.get("threads"),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from kzwater import registry
+from kzwater.agronomy.cells import WINDOW
 from kzwater.agronomy.table import (
     ENGINE_COLUMNS,
     SHARES,
@@ -63,9 +64,9 @@ def _idle(scenario: Scenario, basin: Basin, filled: dict[str, int]) -> Iterable[
     for column in filled:
         reason = (
             _unread(scenario, column)
-            if column in ENGINE_COLUMNS
+            if column in {*ENGINE_COLUMNS, *WINDOW}
             else _without_limit(column, fields)
-        ) or _without_turns_or_drains(scenario, basin, column, fields)
+        ) or _without_what_it_needs(scenario, basin, column, fields)
         if reason:
             yield _("{table}: `{column}` has no effect: {reason}").format(
                 table=shown_path(scenario.land), column=column, reason=reason
@@ -91,16 +92,19 @@ def _without_limit(column: str, fields: tuple[Field, ...]) -> str:
     return _("no `limit_m3_per_ha` of {fields}.").format(fields=_named(lacking)) if lacking else ""
 
 
-def _without_turns_or_drains(
+def _without_what_it_needs(
     scenario: Scenario, basin: Basin, column: str, fields: tuple[Field, ...]
 ) -> str:
-    """Return which fields have days of turns but no turns, or drains below the deepest table."""
+    """Return which fields have values without what they need: turns, room for drains, a window."""
     name = parameter_of(column)
     given = [name in dict(field.parameters) for field in fields]
     if column in ("turn_start", "turn_length"):
         # As the engine has it: less than half a day is no turn.
         idle = at_hrus(scenario, basin, "turn_interval") <= 0.5
         text = _("no `turn_interval` of {fields}.")
+    elif column == "sowing_temperature_c":
+        idle = at_hrus(scenario, basin, "sowing_window") < 0.5
+        text = _("no `sowing_from` of {fields}.")
     elif column == "drain_depth_m":
         idle = at_hrus(scenario, basin, name) >= at_hrus(scenario, basin, "water_table_depth")
         text = _("the drains of {fields} lie at `water_table_depth` or below it.")

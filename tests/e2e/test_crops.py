@@ -80,11 +80,14 @@ def grown(values: dict[str, float], days: pd.DataFrame, sown: pd.Timestamp) -> p
     age = (warmth if values.get("counts_day_degrees") else warmth * 0.0 + 1.0).cumsum()
     passed = np.cumsum([values[stage] for stage in STAGES])
     initial, middle, end = (values[name] for name in COEFFICIENTS)
-    cut = int(values.get("crop_cycles", 1.0))
-    # A cut grows again from its initial stage.
-    of_cycle = age - passed[-1] * np.minimum((age - 1e-9) // passed[-1], cut - 1)
+    cut, share = int(values.get("crop_cycles", 1.0)), values.get("later_cycle_share", 1.0)
+    # A cut grows again from its initial stage, and goes through all of them sooner.
+    first, later = passed[-1], share * passed[-1]
+    regrown = np.maximum(age - first - 1e-9, 0.0)
+    of_later = (regrown - later * np.minimum(regrown // later, cut - 2)) / share
+    of_cycle = np.where(age <= first, age, of_later)
     curve = np.interp(of_cycle, passed, [initial, middle, middle, end])
-    kept = age <= cut * passed[-1]
+    kept = age <= first + (cut - 1) * later
     return pd.DataFrame({"coefficient": curve, "reference": after["reference"]})[kept]
 
 

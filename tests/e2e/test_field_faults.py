@@ -100,13 +100,19 @@ def test_stages_that_never_ripen_are_refused_with_their_days(farm: Farm) -> None
 
 def test_a_crop_that_is_harvested_unripe_is_noted(farm: Farm) -> None:
     sown_on(farm, "10.05")
+    farm.settings["parameters"] = {"crop_cycles": {"land_cover": {"alfalfa": 4, "default": 1}}}
     found = look_at(farm.write())
     assert not found.problems
     (note, cut) = (note for note in found.notes if "unripe" in note)
-    assert cut.startswith("`cuts`: 3 cuts of alfalfa take 225 days, and 192 lie between")
+    assert cut.startswith("`cuts`: 4 cuts of alfalfa take 210 days, and 192 lie between")
     assert note.startswith("`furrow`: stages of 30 + 50 + 55 + 45 = 180 days, but 170 days")
     sown_on(farm, "20.07")
     assert "fields.csv:2 stages: got `furrow`" in told(farm)
+
+
+def test_the_three_cuts_of_alfalfa_ripen(farm: Farm) -> None:
+    """75 days, then 45 and 45: from 1 April to the middle of September."""
+    assert not any("unripe" in note for note in look_at(farm.write()).notes)
 
 
 def test_a_period_without_the_season_of_a_field_is_refused(farm: Farm) -> None:
@@ -278,3 +284,17 @@ def test_drains_below_the_deepest_table_are_noted(farm: Farm) -> None:
         "fields.csv: `drain_depth_m` has no effect: the drains of `drip`, `limited`, `cuts` and 1 "
         "more lie at `water_table_depth` or below it."
     ]
+
+
+def test_two_crops_a_year_are_told_to_be_two_fields(farm: Farm) -> None:
+    farm.fields.write_text(FIELDS.replace("\nwheat,", "\ncuts,"), encoding="utf-8")
+    text = told(farm)
+    assert "fields.csv:6 field: got `cuts` for the second time" in text
+    assert "Two crops a year on one field are two rows with names of their own" in text
+
+
+def test_water_of_the_soil_at_the_start_is_a_share(farm: Farm) -> None:
+    with_cells(farm, "initial_water_fraction", "80", "-0.5")
+    text = told(farm)
+    assert "initial_water_fraction: got `80`, expected 0 to 1. Write 0.8 if per cent" in text
+    assert "initial_water_fraction: got `-0.5`, expected 0 to 1" in text

@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 from test_rationing import LIMITS, District, tables
 
+from kzwater import provenance
 from kzwater.checks import look_at
 from kzwater.cli.app import app
 from kzwater.data.files import digest
-from kzwater.errors import InputError
+from kzwater.errors import InputError, InterruptedRunError
+from kzwater.ranking import Tried, rank
 from kzwater.simulation import run
 from kzwater.state import State, read_state
 
@@ -132,3 +134,57 @@ def test_the_state_of_the_command_stands_for_that_of_the_scenario(
     with pytest.raises(InputError, match=r"instant: got 2002-06-01") as caught:
         run(district.write(), initial_state=state)
     assert "Did you mean `irrigation_refill`?" in str(caught.value)
+
+
+def test_check_judges_a_scenario_with_the_state_of_the_command(
+    district: District, capsys: pytest.CaptureFixture[str]
+) -> None:
+    state = until(district, "2002-05-31")
+    del district.settings["initial_state"]
+    path = str(district.write())
+    for command, status, told in (
+        (["check", path], 2, "no season of `cotton_1`"),
+        (["check", path, "--state", str(state)], 0, "No fault found."),
+        (["check", path, "--state", "missing.nc"], 2, "missing.nc"),
+    ):
+        with pytest.raises(SystemExit) as ended:
+            app(command)
+        assert ended.value.code == status
+        assert told in capsys.readouterr().out
+
+
+def test_a_run_that_goes_on_remembers_the_state_of_its_start(district: District) -> None:
+    state = until(district, "2002-05-31")
+    # Named in the scenario, but not the one that is meant.
+    district.settings |= {"initial_state": "missing.nc", "checkpoint": "30 days"}
+    path = district.write()
+    whole = run(path, district.folder / "whole", initial_state=state)
+
+    def stop(done: int, _steps: int) -> None:
+        if done > 70:
+            raise KeyboardInterrupt
+
+    parted = district.folder / "parted"
+    with pytest.raises(InterruptedRunError):
+        run(path, parted, initial_state=state, progress=stop)
+    state.unlink()
+    run(path, parted, resume=True)
+    for name in ("results.nc", "state.nc"):
+        assert digest(parted / name) == digest(whole / name)
+    record = provenance.read(parted / "run.json")
+    assert record["initial_state"] == str(state)
+    assert record["inputs"] == provenance.read(whole / "run.json")["inputs"]
+
+
+def test_what_is_ranked_starts_without_the_state(district: District) -> None:
+    until(district, "2002-05-31")
+    district.settings |= {
+        "period": {"start": "2001-09-01", "end": "2002-11-30"},
+        "parameters": {},
+    }
+    notes: list[str] = []
+    tried = Tried(crops=("cotton",), methods=("furrow",))
+    table = rank(district.write(), district.folder / "ranked", tried, note=notes.append)
+    assert len(table) == 1
+    (note,) = notes
+    assert note.startswith("`initial_state` is left out")

@@ -9,6 +9,7 @@ import pytest
 from test_fields import Farm
 
 from kzwater.agronomy import read_economy
+from kzwater.agronomy.table import read_field_table
 from kzwater.checks import look_at
 from kzwater.cli.app import app
 from kzwater.config import load_scenario
@@ -242,3 +243,16 @@ def test_a_limit_of_the_scenario_holds_for_no_candidate(farm: Farm) -> None:
     expected = rank(farm.write(), farm.folder / "without", tried)
     farm.settings["parameters"] = {"season_limit": 100.0, "limit_share_middle": 0.5}
     pd.testing.assert_frame_equal(rank(farm.write(), farm.folder / "ranked", tried), expected)
+
+
+def test_candidates_are_sown_on_their_own_days_beside_a_window(farm: Farm) -> None:
+    header, row, *_others = farm.fields.read_text(encoding="utf-8").splitlines()
+    columns = ("sowing_from", "sowing_to", "sowing_temperature_c")
+    cells = dict(zip(header.split(","), row.split(","), strict=True))
+    cells |= dict(zip(columns, ("01.06", "30.06", "25"), strict=True)) | {"sowing": ""}
+    farm.fields.write_text(
+        ",".join(cells) + "\n" + ",".join(cells.values()) + "\n", encoding="utf-8"
+    )
+    rank(farm.write(), farm.folder / "rank", Tried(crops=("cotton",), methods=("furrow",)))
+    (candidate,) = read_field_table(farm.folder / "rank" / "candidates.csv")
+    assert (candidate.sowing_day, candidate.sowing_window, candidate.parameters) == (None, 0, ())

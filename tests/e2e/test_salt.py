@@ -11,6 +11,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from kzwater.checks import look_at
+from kzwater.cli.season_lines import lines_of
 from kzwater.config import load_scenario
 from kzwater.results import open_results
 from kzwater.season import Season, season
@@ -40,7 +41,8 @@ def with_processes(path: Path, **answers: str) -> Path:
 
 
 def found_by(path: Path) -> Season:
-    return season(run(path, path.parent / "out") / "results.nc", load_scenario(path))
+    results = run(path, path.parent / "out", overwrite=True) / "results.nc"
+    return season(results, load_scenario(path))
 
 
 def of_july(periods: pd.DataFrame, column: str) -> pd.DataFrame:
@@ -63,6 +65,53 @@ def test_drains_and_leaching_keep_salt_away(copied: Path) -> None:
     # 0.64 g of salt in a litre for each dS m-1; what evaporates on the way leaves its own.
     water = fields["net"] + fields["evaporated_in_application"]
     np.testing.assert_allclose(fields["salt_brought"], 0.64 * 1.8 * water, rtol=1e-4)
+
+
+def washed(path: Path, **changes: float) -> tuple[pd.DataFrame, list[str]]:
+    """Return the first season of each field, and what is told of leaching."""
+    yaml = YAML()
+    content = yaml.load(path)
+    content["parameters"].update(changes)
+    yaml.dump(content, path)
+    found = found_by(path)
+    told = [line for line in lines_of(found) if "of leaching were given" in line]
+    return found.fields.groupby("field").first(), told
+
+
+def test_leaching_that_was_done_is_told_beside_what_was_asked_for(copied: Path) -> None:
+    fields, told = washed(copied)
+    asked = fields["leaching_asked_m3_per_ha"]
+    np.testing.assert_allclose(asked, fields["leaching_m3_per_ha"], rtol=1e-5)
+    assert asked["drained_washed"] == pytest.approx(2000.0 / 0.6)
+    assert asked["neither"] == 0.0
+    assert not told
+
+
+def test_leaching_of_frozen_ground_is_told(copied: Path) -> None:
+    """Four waterings, the last of them in a winter that is 20 degrees colder."""
+    weather = pd.read_csv(copied.parent / "weather.csv")
+    winter = pd.to_datetime(weather["date"]).dt.month.isin([12, 1, 2])
+    weather.loc[winter, [f"{name}_maktaaral" for name in ("T", "Tmax", "Tmin")]] -= 20.0
+    weather.to_csv(copied.parent / "weather.csv", index=False)
+    fields, told = washed(copied, leaching_count=4, leaching_interval=20)
+    row = fields.loc["washed"]
+    assert row["leaching_asked_m3_per_ha"] == pytest.approx(4000.0 / 0.6)
+    assert row["leaching_m3_per_ha"] < 3500.0 / 0.6
+    (line,) = (line for line in told if line.startswith("`washed` before 2016-04-21"))
+    assert line.endswith("of leaching were given: the ground was frozen.")
+
+
+def test_leaching_of_a_standing_crop_and_at_a_trickle_is_told(copied: Path) -> None:
+    text = (copied.parent / "salty_fields.csv").read_text(encoding="utf-8")
+    early = text.replace("16.11", "01.10")
+    (copied.parent / "salty_fields.csv").write_text(early, encoding="utf-8")
+    _fields, told = washed(copied, leaching_count=1)
+    assert any("before 2017-04-21" in line and "a crop stood on the field" in line for line in told)
+    late = text.replace("16.11", "10.04")
+    (copied.parent / "salty_fields.csv").write_text(late, encoding="utf-8")
+    _fields, told = washed(copied, leaching_count=1, irrigation_capacity=1)
+    assert told
+    assert all(line.endswith("given: its capacity of 1 l/s/ha.") for line in told)
 
 
 def test_yield_and_its_losses_make_a_harvest(copied: Path) -> None:

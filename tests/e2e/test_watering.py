@@ -89,7 +89,34 @@ def test_what_a_limit_keeps_back_of_a_list_is_told(farm: Farm) -> None:
     assert found.fields.set_index("field").loc["limited", "not_given"] == pytest.approx(60, abs=0.1)
     (line,) = (line for line in lines_of(found) if "not given" in line)
     assert line.startswith("`limited` until 2002-")
-    assert "60 of 240 mm of the list were not given" in line
+    assert line.endswith(
+        "60 of 240 mm of the list were not given: its limit of 3000 m3/ha is used up."
+    )
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "cause"),
+    [
+        ("irrigation_capacity", "1", "its capacity of 1 l/s/ha"),
+        ("turn_interval,turn_length,turn_start", "60,1,1.05", "its turns every 60 days"),
+    ],
+)
+def test_what_comes_too_slowly_of_a_list_is_told_with_that_cause_alone(
+    farm: Farm, column: str, cell: str, cause: str
+) -> None:
+    head, *rows = FIELDS.splitlines()
+    empty = "," * column.count(",")
+    cells = (cell, *(empty for _row in rows[1:]))
+    table = (f"{head},{column}", *(f"{row},{own}" for row, own in zip(rows, cells, strict=True)))
+    farm.fields.write_text("\n".join((*table, "")), encoding="utf-8")
+    path = listed(farm, LIST + "furrow,2002-10-10,200\n")
+    (line,) = (
+        line
+        for line in lines_of(season(run(path) / "results.nc", load_scenario(path)))
+        if "not given" in line
+    )
+    assert line.startswith("`furrow` until 2002-")
+    assert line.endswith(f"mm of the list were not given: {cause}.")
 
 
 def test_faults_of_a_list_are_told_with_all_others_before_the_run(farm: Farm) -> None:
@@ -161,3 +188,38 @@ def test_a_watering_larger_than_the_soil_takes_is_told_with_where_it_went(farm: 
     assert f"{drained:.0f} mm drained below the roots and" in lines[0]
     assert "Of 400 mm that reached the field" in lines[0]
     assert drained > 100.0
+
+
+def passes(path: Path) -> list[str]:
+    found = look_at(path)
+    assert not found.problems
+    return [note for note in found.notes if "passes" in note]
+
+
+def test_a_pivot_waters_in_passes_of_what_the_soil_takes(farm: Farm) -> None:
+    """30 mm in a pass where nothing else is said: refills are held to it."""
+    head, furrow, drip, limited, *others = FIELDS.splitlines()
+    rows = [row.replace("furrow,loam", "pivot,loam") for row in (furrow, drip, limited)]
+    table = (f"{head},irrigation_greatest_depth", f"{rows[0]},", f"{rows[1]},", f"{rows[2]},20")
+    farm.fields.write_text("\n".join((*table, *(f"{row}," for row in others), "")), "utf-8")
+    folder = run(farm.write())
+    assert taken(folder, 0).max() == pytest.approx(30.0 / 0.8, rel=1e-5)
+    assert taken(folder, 2).max() == pytest.approx(20.0 / 0.8, rel=1e-5)
+    assert not passes(farm.write())
+
+
+def test_a_depth_that_takes_several_passes_of_a_machine_is_noted(farm: Farm) -> None:
+    head, furrow, *others = FIELDS.splitlines()
+    row = furrow.replace("furrow,loam", "pivot,loam")
+    table = (f"{head},irrigation_fixed_depth", f"{row},50", *(f"{each},90" for each in others))
+    farm.fields.write_text("\n".join((*table, "")), "utf-8")
+    (note,) = passes(farm.write())
+    assert note == (
+        "`furrow`: a watering of 50 mm is asked for, and 30 mm is the greatest depth of a pass "
+        "under pivot (`irrigation_greatest_depth`): that takes 2 passes."
+    )
+    farm.fields.write_text("\n".join((head, row, *others, "")), "utf-8")
+    (note,) = passes(listed(farm))
+    assert "a watering of 80 mm is asked for" in note
+    (note,) = passes(listed(farm, LIST.replace("depth_mm", "gross_mm")))
+    assert "a watering of 64 mm is asked for" in note

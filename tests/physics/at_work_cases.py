@@ -180,6 +180,7 @@ def bare_field(arys: Weather) -> Weather:
         "root_depth": COTTON_ROOTS,
         "crop_stage": 0.0,
         "irrigation_wanted": 0.0,
+        "irrigation_held": 0.0,
         "irrigation_depth": 0.0,
     }
 
@@ -281,6 +282,13 @@ CASES = {
         weather=bare_field,
         answers=FIELD,
         land={"parameters": COTTON},
+    ),
+    "waiting cotton": Case(
+        told="the cotton, sown from 1 March to 30 April after five days of 14 degC on end",
+        years=ARYS_YEARS,
+        weather=bare_field,
+        answers=(*FIELD, "crop_calendar_with_windows"),
+        land={"parameters": {**COTTON, "sowing_day": 60.0, "sowing_window": 60.0}},
     ),
     "shallow table": Case(
         told="the cotton over a water table: a base at 3 m, drains at 2 m that lose a twentieth of "

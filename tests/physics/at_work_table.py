@@ -225,6 +225,11 @@ TABLE = (
         Change("river_inflow", "458.3", "45.2"),
     ),
     AtWork(
+        Switch("crop_calendar_with_windows", "waiting cotton", "crop_calendar"),
+        Seen("sown_day", "106.0"),
+        Change("harvested_yield", "0.814", "0.778"),
+    ),
+    AtWork(
         Switch("root_growth", "cotton"),
         Seen("water_of_new_roots", "89.3"),
         Change("river_inflow", "458.3", "164.8"),

@@ -18,8 +18,9 @@ import pytest
 from numpy.typing import ArrayLike, NDArray
 
 from kzwater import registry
-from kzwater.engine import Engine, Outcome, Stretch
+from kzwater.engine import Engine
 from kzwater.inputs import Inputs, lower_bands
+from kzwater.stretch import Outcome, Stretch
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -182,6 +182,17 @@ def test_alfalfa_is_cut_and_grows_again_on_its_roots(model):
     assert np.all(stage[300:] == 0.0)
 
 
+def test_later_cuts_go_through_their_stages_sooner(model):
+    """Cycles of 100 and twice 60 days, each with a quarter, an eighth, ... of its own length."""
+    cuts = {"crop_cycles": 3.0, "later_cycle_share": 0.6}
+    season = grown(model, 340, parameters=cuts)
+    cycle, stage = season["crop_cycle"][:, 0], season["crop_stage"][:, 0]
+    assert [int(np.sum(cycle == number)) for number in (1, 2, 3)] == [100, 60, 60]
+    assert np.all(stage[220:] == 0.0)
+    shares = [np.mean(stage[cycle == number] == 3.0) for number in (1, 2, 3)]
+    np.testing.assert_allclose(shares, shares[0], atol=0.02)
+
+
 def test_hours_lead_to_the_age_of_days(model):
     days = grown(model, 60, parameters={"sowing_day": 5.0})
     hours = grown(model, 60 * 24, dt=1.0 / 24.0, parameters={"sowing_day": 5.0})

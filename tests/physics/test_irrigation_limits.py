@@ -201,3 +201,63 @@ def watered_field(model, rules):
     made = model(processes=ROOT_ZONE, parameters={**SOIL, **PLAIN, **rules})
     made.put(rooted_depth=1000.0, rooted_water=AVAILABLE - 80.0)
     return made
+
+
+def bound(model, days, *, rules, **more):
+    """Return what kept a field that lacks 80 mm, 100 mm at the canal, from its water each day."""
+    grant = more.pop("grant", 1e9)
+    made = watered_field(model, {"irrigation_lead_time": 0.0, **rules})
+    made.put(period_grant=grant)
+    seen = ("binding_limit", "irrigation_held", "irrigation_depth")
+    return made.run(days, names=seen, **(STILL | more))
+
+
+@pytest.mark.parametrize(
+    ("rules", "grant", "code"),
+    [
+        ({}, 1e9, 0.0),
+        ({"season_limit": 50.0}, 1e9, 1.0),
+        ({"season_limit": 1e5}, 40.0, 2.0),
+        ({"season_limit": 50.0}, 40.0, 2.0),
+        ({"season_limit": 40.0}, 50.0, 1.0),
+        # A plan that follows the limit of the field alone is not what limits it.
+        ({"season_limit": 40.0}, 40.0 - 2.0**-20, 1.0),
+        ({"irrigation_capacity": 0.5}, 1e9, 3.0),
+        ({"turn_interval": 10.0, "turn_start": 5.0}, 1e9, 4.0),
+        # 30 mm are allowed, and 4.3 mm come in a day.
+        ({"season_limit": 30.0, "irrigation_capacity": 0.5}, 1e9, 3.0),
+        # Nothing is allowed: that no turn comes does not matter.
+        ({"season_limit": 0.0, "turn_interval": 10.0, "turn_start": 5.0}, 1e9, 1.0),
+    ],
+)
+def test_the_tightest_limit_is_what_binds(model, rules, grant, code):
+    assert bound(model, 1, rules=rules, grant=grant)["binding_limit"][0, 0] == code
+
+
+def test_what_is_asked_for_in_full_binds_no_more(model):
+    """80 mm at 10 mm a day: eight days, of which the last brings all that is left."""
+    rules = {"irrigation_capacity": 10.0 / 0.8 / 8.64}
+    days = bound(model, 12, rules=rules)
+    assert days["binding_limit"][:, 0].tolist() == [3.0] * 7 + [0.0] * 5
+
+
+def test_an_order_is_held_from_the_day_on_which_it_would_have_come(model):
+    """Ordered on day 1 for day 3, in the absence of a turn before day 6."""
+    rules = {"turn_interval": 30.0, "turn_start": 6.0, "irrigation_lead_time": 2.0}
+    days = bound(model, 8, rules=rules)
+    assert days["irrigation_held"][:, 0].tolist() == [0.0, 0.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0]
+    assert days["binding_limit"][:, 0].tolist() == [0.0, 0.0, 4.0, 4.0, 4.0, 0.0, 0.0, 0.0]
+    assert days["irrigation_depth"][5, 0] == pytest.approx(80.0)
+
+
+def test_no_limit_of_a_season_binds_leaching(model):
+    """Leaching that is due between two crops is held by what fields share, and by the day."""
+    for rules, grant, code in (
+        ({"season_limit": 0.0}, 1e9, 0.0),
+        ({"season_limit": 0.0}, 20.0, 2.0),
+        ({"irrigation_capacity": 0.5}, 1e9, 3.0),
+    ):
+        made = watered_field(model, rules)
+        made.put(period_grant=grant, leaching_due=50.0)
+        day = made.run(1, names=("binding_limit",), **(STILL | {"crop_stage": 0.0}))
+        assert day["binding_limit"][0, 0] == code

@@ -79,6 +79,19 @@ def test_each_class_and_block_is_a_field(source: CropMap) -> None:
     assert note == expected
 
 
+def test_a_class_may_be_sown_within_a_window(source: CropMap) -> None:
+    legend = LEGEND.replace("sowing", "sowing_from,sowing_to").replace("22.04", "01.04,20.05")
+    legend = legend.replace("clay_loam,", "clay_loam,,")
+    source.legend.write_text(legend, encoding="utf-8")
+    fields, _notes = read_crop_map(source)
+    assert {(each.crop, each.sowing_day, each.sowing_window) for each in fields} == {
+        ("cotton", 91, 49),
+        ("alfalfa", None, 0),
+    }
+    source.legend.write_text(legend.replace("20.05", ""), encoding="utf-8")
+    assert "legend.csv:2 sowing_to: got one end of a window" in faults(source)
+
+
 def test_fractions_are_parts_of_cells(source: CropMap, tmp_path: Path) -> None:
     bands = np.zeros((2, 6, 8), dtype=np.float32)
     bands[0, :3, :3] = 0.25

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -92,6 +93,65 @@ def test_columns_that_are_missing_or_unknown_are_told(table: Path) -> None:
 @pytest.mark.parametrize("day", ["31.02", "4-22-1", "22/04", "April"])
 def test_a_sowing_day_that_is_none_is_told(table: Path, day: str) -> None:
     assert f"sowing: got `{day}`" in faults(table, f"{COTTON},{day}", header=HEADER + ",sowing")
+
+
+WINDOW = HEADER + ",sowing,sowing_from,sowing_to,sowing_temperature_c"
+
+
+def test_a_window_of_sowing_is_read_and_written_again(table: Path) -> None:
+    """1 April is day 91; from 20 December to 10 January are 21 days."""
+    rows = (
+        f"{COTTON},,01.04,05-20,12",
+        f"around{COTTON[5:]},,20.12,10.01,",
+        f"day{COTTON[5:]},,,,",
+    )
+    fields = read_field_table(write(table, *rows, header=WINDOW))
+    assert [(each.sowing_day, each.sowing_window) for each in fields] == [
+        (91, 49),
+        (354, 21),
+        (None, 0),
+    ]
+    given = read_fields(table).parameters
+    assert given["sowing_day"].tolist() == [91.0, 354.0, crops()["cotton"]["sowing_day"]]
+    assert given["sowing_window"].tolist() == [49.0, 21.0, 0.0]
+    assert given["sowing_temperature"].tolist() == [12.0, 14.0, 14.0]
+    write_field_table(fields, table)
+    assert [replace(each, line=0) for each in read_field_table(table)] == [
+        replace(each, line=0) for each in fields
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        (",20.05,01.04,", "sowing_from, sowing_to: got a window that ends before it begins"),
+        (",01.03,30.06,", "sowing_from, sowing_to: got a window of 121 days, expected at most 120"),
+        ("22.04,01.04,20.05,", "sowing, sowing_from: got a day and a window of sowing"),
+        (",01.04,,", "sowing_to: got one end of a window of sowing, expected `sowing_from` and"),
+        (",,20.05,", "sowing_from: got one end of a window of sowing"),
+        (",31.02,20.05,", "sowing_from: got `31.02`, expected a day such as 04-22 or 22.04"),
+        (",01.04,20.05,70", "sowing_temperature_c: got `70`, expected -5 to 30"),
+    ],
+)
+def test_a_window_of_sowing_at_fault_is_told(table: Path, cells: str, told: str) -> None:
+    text = faults(table, f"{COTTON},{cells}", header=WINDOW)
+    assert f"fields.csv:2 {told}" in text
+    assert "\n" not in text
+
+
+@pytest.mark.parametrize("crop", ["alfalfa", "apple", "grape"])
+def test_perennials_have_no_window_of_sowing(table: Path, crop: str) -> None:
+    row = COTTON.replace("cotton", crop)
+    assert (
+        f"sowing_from: got a window of sowing of `{crop}`, expected none: it stands for years"
+        in faults(table, f"{row},,01.04,20.05,", header=WINDOW)
+    )
+    assert read_field_table(write(table, f"{row},01.04,,,", header=WINDOW))[0].sowing_day == 91
+
+
+def test_every_other_crop_has_a_temperature_of_sowing() -> None:
+    lacking = {name for name, values in crops().items() if "sowing_temperature" not in values}
+    assert lacking == {"alfalfa", "apple", "grape"}
 
 
 def test_a_limit_in_thousands_of_cubic_metres_is_refused(table: Path) -> None:
@@ -287,6 +347,20 @@ def test_processes_of_paddies_are_chosen_where_a_field_is_one(table: Path) -> No
         not in answers(write(table, COTTON))
         | with_usual({"fields": "none.csv"}, table.parent)["processes"]
     )
+
+
+def test_the_calendar_with_windows_is_chosen_where_a_field_has_one(table: Path) -> None:
+    cyrillic = "Участок Ьх"
+    row = f"{COTTON.replace('north', cyrillic)},,01.04,20.05,"
+    for encoding in ("utf-8", "utf-8-sig", "utf-16", "cp1251"):
+        for written in (row, row.replace(",", ";")):
+            header = WINDOW.replace(",", ";") if ";" in written else WINDOW
+            chosen = answers(write(table, "# sowing_from", written, header=header), encoding)
+            assert chosen["crop"] == "crop_calendar_with_windows", (encoding, written)
+    assert answers(write(table, f"{COTTON},01.04,,,", header=WINDOW))["crop"] == "crop_calendar"
+    assert answers(write(table, COTTON))["crop"] == "crop_calendar"
+    named = answers(write(table, row, header=WINDOW), crop="crop_calendar")
+    assert named["crop"] == "crop_calendar_with_windows"
 
 
 def test_every_crop_and_method_has_a_name_of_its_own() -> None:

@@ -76,6 +76,13 @@ def test_many_units_make_stretches_of_few_maps():
     assert longest_stretch(plan) == 6
 
 
+def test_what_is_kept_at_every_step_makes_stretches_of_fewer_maps():
+    """Four quantities of eleven days are 44 values beside the 5 of a map: 32 000 / 49 maps."""
+    made = scenario(days=10_000, interval="ten_day", maps=4)
+    plans = [make_plan(made, 1000, by_step=by_step) for by_step in (0, 4)]
+    assert [plan.maps_in_stretch for plan in plans] == [6400, 653]
+
+
 def test_maps_end_with_calendar_months():
     plan = make_plan(scenario(days=60), 10)
     assert [str(edge)[:10] for edge in plan.map_boundaries] == [

@@ -13,10 +13,12 @@ from kzwater.agronomy.schedule import (
     Stand,
     Watering,
     check_schedule,
+    early_waterings,
     read_schedule,
 )
 from kzwater.errors import InputError
 
+WAITS = Stand(sowing_day=100, latest_harvest_day=0, longest=150.0, window=30)
 RUN = (date(2001, 9, 1), date(2002, 12, 31))
 # Cotton from 22 April (112) to before 15 October (288); wheat from 1 October (274) on, 260 days.
 STANDS = {
@@ -117,3 +119,33 @@ def test_depths_stand_on_their_day_and_field_however_they_are_read(tmp_path: Pat
     expected[2], expected[4, 1] = (20.0, 30.0), 10.0
     np.testing.assert_array_equal(whole, expected)
     np.testing.assert_array_equal(np.vstack([water.read(0, 3), water.read(3, 3)]), expected)
+
+
+@pytest.mark.parametrize(
+    ("day", "note", "fault"),
+    [
+        ("2002-04-09", False, True),  # day 99
+        ("2002-04-10", True, False),
+        ("2002-05-09", True, False),
+        ("2002-05-10", False, False),  # the last day: it is sown by then
+        ("2002-10-06", False, False),  # 150 days after it
+        ("2002-10-07", False, True),
+    ],
+)
+def test_waterings_in_a_window_are_noted_and_none_is_refused_that_may_find_a_crop(
+    tmp_path: Path, day: str, note: bool, fault: bool
+) -> None:
+    listed = read_schedule(write(tmp_path, f"waits,{day},50"))
+    notes = list(early_waterings(listed, {"waits": WAITS}))
+    assert notes == [
+        f"{listed.waterings[0].place}: `waits` may not be sown yet on {day}: "
+        "its window ends on 2002-05-10."
+    ] * int(note)
+    assert bool(list(check_schedule(listed, {"waits": WAITS}, RUN))) is fault
+
+
+def test_a_window_that_is_open_when_the_run_begins_is_no_crop_of_before(tmp_path: Path) -> None:
+    listed = read_schedule(write(tmp_path, "waits,2002-06-01,50"))
+    for start, fault in ((date(2002, 5, 10), False), (date(2002, 5, 11), True)):
+        found = list(check_schedule(listed, {"waits": WAITS}, (start, date(2002, 12, 31))))
+        assert bool(found) is fault

@@ -40,10 +40,20 @@ template <class T>
 KZWATER_INLINE T psychrometric_constant(T elevation) {
   return T(0.665e-3) * air_pressure(elevation);
 }
+/// How wind at a height in m is faster than close to short grass (47).
+template <class T>
+KZWATER_INLINE T wind_profile(T height) {
+  return logarithm(T(67.8) * height - T(5.42));
+}
+/// m s-1 at 2 m over short grass, from the speed at a height with some profile (47).
+template <class T>
+KZWATER_INLINE T wind_speed_of_profile(T speed, T profile) {
+  return speed * T(4.87) / profile;
+}
 /// m s-1 at 2 m over short grass, from the speed at a height in m (47).
 template <class T>
 KZWATER_INLINE T wind_speed_at_two_metres(T speed, T height) {
-  return speed * T(4.87) / logarithm(T(67.8) * height - T(5.42));
+  return wind_speed_of_profile(speed, wind_profile(height));
 }
 /// Range of temperature of a day, K; thermometers do not show less, and its root has no slope at 0.
 template <class T>

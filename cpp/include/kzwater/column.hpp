@@ -65,7 +65,8 @@ class Workspace {
   /// `capacity` is the largest number of lanes to bind; an exchange needs the neighbourhood.
   explicit Workspace(Column& column, std::size_t capacity = chunk_size,
                      const Neighbourhood& neighbourhood = {});
-  /// Turns to the lanes [begin, begin + count) of the column.
+  /// Turns to the lanes [begin, begin + count) of the column. Parameters and places stay as they
+  /// are until the next call: what follows from them is computed once.
   void bind(std::size_t begin, std::size_t count);
   /// Advances the bound lanes by one step of dt days.
   void step(double dt);
@@ -81,11 +82,13 @@ class Workspace {
 
  private:
   void exchange(const Process& process, double* const* plane, double dt);
+  void keep(double dt);
 
   Column* column_;
   Neighbourhood neighbourhood_;
   std::size_t begin_ = 0;
   std::size_t count_ = 0;
+  double kept_dt_ = 0.0;  // the step for which values are kept, 0 for none
   Level level_;
   std::vector<double> scratch_;
   double* net_;

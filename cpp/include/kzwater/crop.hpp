@@ -78,21 +78,24 @@ KZWATER_INLINE T of_stage(T stage, T none, T initial, T development, T middle, T
                        select(stage < T(2.5), development, select(stage < T(3.5), middle, late))));
 }
 
-/// What wind and dry air add to the coefficients of a crop of some height (62, 70, 72), within the
-/// weather for which it is meant.
+/// How much the height of a crop, in m, makes of wind and dry air (62, 70, 72).
+template <class T>
+KZWATER_INLINE T height_factor(T height) {
+  const T tall = smaller(larger(height, T(0.1)), T(10.0));
+  return power(tall * T(1.0 / 3.0), T(0.3));
+}
+/// What wind, of which `measured` is that at 2 m, and dry air add to the coefficients of a crop of
+/// 3 m (62, 70, 72), within the weather for which it is meant.
 template <class Cell, class T>
-KZWATER_INLINE T climate_addition(Cell c, T height) {
-  const T measured = wind_speed_at_two_metres(c[wind_speed], c[wind_speed_height]);
+KZWATER_INLINE T climate_addition(Cell c, T measured) {
   const T wind = smaller(larger(measured, T(1.0)), T(6.0));
   const T humidity = smaller(larger(c[relative_humidity_minimum], T(0.2)), T(0.8));
-  const T tall = smaller(larger(height, T(0.1)), T(10.0));
-  return (T(0.04) * (wind - T(2.0)) - T(0.4) * (humidity - T(0.45))) *
-         power(tall * T(1.0 / 3.0), T(0.3));
+  return T(0.04) * (wind - T(2.0)) - T(0.4) * (humidity - T(0.45));
 }
 /// The largest coefficient that the energy allows (72).
-template <class Cell, class T>
-KZWATER_INLINE T largest_coefficient(Cell c, T basal, T height) {
-  return larger(T(1.2) + climate_addition(c, height), basal + T(0.05));
+template <class T>
+KZWATER_INLINE T largest_coefficient(T addition, T basal, T height) {
+  return larger(T(1.2) + addition * height_factor(height), basal + T(0.05));
 }
 
 }  // namespace kzwater

@@ -14,6 +14,8 @@ struct Downscaling {
   std::vector<std::int32_t> index;           // [neighbours][hrus]
   std::vector<double> weight;                // [neighbours][hrus], sum 1 per HRU
   std::vector<double> elevation_difference;  // [hrus] m, HRU minus forcing points
+  std::size_t used = neighbours;             // the first so many have weight at any HRU
+  void count_used();
 };
 
 /// uniform: one value for all HRUs, as the calendar gives it; own: a value for each HRU itself.

@@ -12,6 +12,12 @@ inline constexpr auto irrigation_wanted = forcing<"irrigation_wanted">(
      .units = "mm d-1",
      .lower = 0.0,
      .upper = 1000.0});
+inline constexpr auto irrigation_held = forcing<"irrigation_held">(
+    {.long_name = "whether water that would have come waits for the turn of the field, 1, or not, "
+                  "0",
+     .units = "1",
+     .lower = 0.0,
+     .upper = 1.0});
 inline constexpr auto irrigation_depth = forcing<"irrigation_depth">(
     {.long_name = "irrigation that is to reach the soil, over the whole field",
      .units = "mm d-1",

@@ -16,11 +16,26 @@ KZWATER_INLINE T leaving(T x, T remaining) {
   const T closed = T(1.0) - (T(1.0) - remaining) / larger(x, T(0.1));
   return select(x < T(0.1), series, closed);
 }
-/// Outflow of S' = R/dt - k S over the step, never more than there is; `turnover` is k dt.
+/// What is left at the end of the step of what was there; `turnover` is k dt.
+template <class T>
+KZWATER_INLINE T remaining(T turnover) {
+  return exponential(-turnover);
+}
+/// Of water that arrives evenly during the step.
+template <class T>
+KZWATER_INLINE T leaving(T turnover) {
+  return leaving(turnover, remaining(turnover));
+}
+/// Outflow of S' = R/dt - k S over the step, never more than there is, from the shares of what was
+/// there and of what arrives.
+template <class T>
+KZWATER_INLINE T released(T before, T recharge, T remaining_share, T leaving_share) {
+  return before * (T(1.0) - remaining_share) + recharge * leaving_share;
+}
+/// The same from k dt.
 template <class T>
 KZWATER_INLINE T release(T before, T recharge, T turnover) {
-  const T remaining = exponential(-turnover);
-  return before * (T(1.0) - remaining) + recharge * leaving(turnover, remaining);
+  return released(before, recharge, remaining(turnover), leaving(turnover));
 }
 
 }  // namespace kzwater

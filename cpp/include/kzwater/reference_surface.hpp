@@ -1,6 +1,7 @@
 // The reference surface of a day: short or tall, green, well watered (Allen et al. 1998, equation
 // 6; ASCE-EWRI 2005, equation 1).
 #pragma once
+#include "kzwater/kept.hpp"
 #include "kzwater/net_radiation.hpp"
 
 namespace kzwater {
@@ -29,7 +30,7 @@ struct ReferenceDay {
   T wind;
   T shortwave;
   T clear_sky;
-  T elevation;
+  T psychrometric;  // kPa degC-1
 };
 template <class T>
 KZWATER_INLINE T net_radiation_of_day(const ReferenceDay<T>& day) {
@@ -44,23 +45,29 @@ KZWATER_INLINE T penman_monteith_of_day(const ReferenceDay<T>& day, T numerator,
   const T mean = (day.minimum + day.maximum) * T(0.5);
   const T deficit = mean_saturation_vapour_pressure(day.minimum, day.maximum) - day.vapour;
   const T slope = saturation_slope(mean);
-  const T gamma = psychrometric_constant(day.elevation);
+  const T gamma = day.psychrometric;
   const T radiative = T(evaporation_equivalent) * slope * net_radiation_of_day(day);
   const T aerodynamic = gamma * numerator / (mean + T(273.0)) * day.wind * deficit;
   const T resistance = slope + gamma * (T(1.0) + denominator * day.wind);
   return larger((radiative + aerodynamic) / resistance, T(0.0));
 }
-/// Sets the reference evapotranspiration of a day that would have `clear_sky` without clouds.
+/// Sets the reference evapotranspiration of a day that would have `clear_sky` without clouds; keeps
+/// two values.
 template <class Cell>
-KZWATER_INLINE void set_penman_monteith(Cell c, typename Cell::Scalar clear_sky) {
-  const ReferenceDay<typename Cell::Scalar> day{
-      c[air_temperature_minimum],
-      c[air_temperature_maximum],
-      c[vapour_pressure],
-      wind_speed_at_two_metres(c[wind_speed], c[wind_speed_height]),
-      c[shortwave_radiation],
-      clear_sky,
-      c[elevation]};
+KZWATER_INLINE void set_penman_monteith(Cell c, typename Cell::Scalar clear_sky,
+                                        typename Cell::Scalar dt) {
+  using T = typename Cell::Scalar;
+  const T profile = kept<0>(
+      c, dt, [](auto p, auto /*dt*/) KZWATER_KEPT { return wind_profile(p[wind_speed_height]); });
+  const T psychrometric = kept<1>(
+      c, dt, [](auto p, auto /*dt*/) KZWATER_KEPT { return psychrometric_constant(p[elevation]); });
+  const ReferenceDay<T> day{c[air_temperature_minimum],
+                            c[air_temperature_maximum],
+                            c[vapour_pressure],
+                            wind_speed_of_profile(c[wind_speed], profile),
+                            c[shortwave_radiation],
+                            clear_sky,
+                            psychrometric};
   c.set(computed(reference_evapotranspiration),
         penman_monteith_of_day(day, c[reference_numerator], c[reference_denominator]));
 }

@@ -72,6 +72,8 @@ struct Report {
   double* reach_record =
       nullptr;  // [intervals][reaches] sums of discharge over the steps of each interval
   std::size_t intervals = 0;
+  std::vector<std::size_t> by_step = {};  // fields that `step_record` keeps
+  double* step_record = nullptr;          // [by_step][steps][hrus] values of each step
 };
 
 class Simulation {
@@ -111,8 +113,14 @@ class Simulation {
   using Amounts = std::array<double, substances>;
   void close_basin(const Stretch& stretch, const Report& report, const Span& window,
                    Amounts before) const;
+  /// What a balance leaves of all that was moved, over the area of the basin.
+  struct Closure {
+    double residual;
+    double moved;
+    double area;  // m2
+  };
   /// Returns the residual over the area of the basin; throws Error "balance" where it is too large.
-  double closed(double residual, double moved, std::size_t step) const;
+  static double closed(const Closure& closure, std::size_t step);
   std::size_t substance_of(std::size_t field) const {
     return static_cast<std::size_t>(column_.fields()[field].meta.substance);
   }

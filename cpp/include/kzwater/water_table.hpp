@@ -1,5 +1,6 @@
 // A water table that stands in the slow reservoir, and what rises from it into drier soil.
 #pragma once
+#include "kzwater/kept.hpp"
 #include "kzwater/soil.hpp"
 #include "kzwater/store.hpp"
 
@@ -37,16 +38,37 @@ template <class Cell>
 KZWATER_INLINE typename Cell::Scalar table_below_ground(Cell c, typename Cell::Scalar water) {
   return c[water_table_depth] - water / c[specific_yield];
 }
+/// Campbell: K = Ks (entry / suction)^(2 + 3 / b), conductivity_exponent = 2 b + 3.
+template <class Soil>
+KZWATER_INLINE typename Soil::Scalar gardner_exponent(Soil soil) {
+  using T = typename Soil::Scalar;
+  const T b = larger(T(0.5) * (soil[conductivity_exponent] - T(3.0)), T(0.5));
+  return T(2.0) + T(3.0) / b;
+}
+template <class Soil>
+KZWATER_INLINE typename Soil::Scalar gardner_reach(Soil soil) {
+  using T = typename Soil::Scalar;
+  const T angle = T(3.141592653589793) / gardner_exponent(soil);
+  return angle / sine(angle) * soil[air_entry_suction];
+}
+/// The soil of `largest_rise`.
+template <class T>
+struct Gardner {
+  T exponent;
+  T reach;  // mm, height to which the conductivity of the saturated soil brings water
+};
+/// Keeps two values.
+template <class Cell>
+KZWATER_INLINE Gardner<typename Cell::Scalar> gardner(Cell c, typename Cell::Scalar dt) {
+  return {kept<0>(c, dt, [](auto p, auto /*dt*/) KZWATER_KEPT { return gardner_exponent(p); }),
+          kept<1>(c, dt, [](auto p, auto /*dt*/) KZWATER_KEPT { return gardner_reach(p); })};
+}
 /// The largest steady flux to a dry soil `height` mm above the table, mm d-1, of a soil with the
 /// conductivity K0 / (1 + (suction / air entry)^n) (Gardner 1958, equations 15-18).
-template <class Cell, class T>
-KZWATER_INLINE T largest_rise(Cell c, T conductivity, T height) {
-  // Campbell: K = Ks (entry / suction)^(2 + 3 / b), conductivity_exponent = 2 b + 3
-  const T b = larger(T(0.5) * (c[conductivity_exponent] - T(3.0)), T(0.5));
-  const T exponent = T(2.0) + T(3.0) / b;
-  const T angle = T(3.141592653589793) / exponent;
+template <class T>
+KZWATER_INLINE T largest_rise(const Gardner<T>& soil, T conductivity, T height) {
   const T above = larger(height, T(1.0));
-  const T relative = power(angle / sine(angle) * c[air_entry_suction] / above, exponent);
+  const T relative = power(soil.reach / above, soil.exponent);
   return conductivity * smaller(relative, T(1.0));
 }
 /// What roots with `water` of their field capacity `field` draw while `rise` comes to dry ones, all

@@ -65,6 +65,11 @@ def suits(crop: str, method: str) -> bool:
     return method not in PADDIES or crop in _stands_in_water
 
 
+def is_perennial(crop: str) -> bool:
+    """Return whether a crop stands for years: then the warmth at which it is sown is not known."""
+    return "sowing_temperature" not in crops().get(crop, {"sowing_temperature": 0.0})
+
+
 def _by_name(table: Table, columns: tuple[str, ...]) -> dict[str, dict[str, float]]:
     """Return the values of a table of one row for each: the first of the columns that has one."""
     places = [table.header.index(column) for column in columns]

@@ -15,7 +15,11 @@ from kzwater.registry import SWITCHES
 
 # Less is no watering of a crop, 5 mm: thousands of m3 were meant.
 _least_limit = 50.0
+WINDOW = ("sowing_from", "sowing_to")
+"""Columns of the first and the last day on which a field is sown."""
 _currency = re.compile(r"[A-Z]{3}")
+# From the first to the last day of a window of sowing; a longer one is no plan.
+_longest_window = 120
 _month_and_day = re.compile(r"(\d{1,2})-(\d{1,2})")
 _day_and_month = re.compile(r"(\d{1,2})\.(\d{1,2})\.?")
 
@@ -122,6 +126,53 @@ class Cells:
         except ValueError:
             self._add(row, name, expected=_("a day such as 04-22 or 22.04"))
             return None
+
+    def _sowing(self, row: Row, *, perennial: bool) -> tuple[int | None, int]:
+        """Return the day of sowing, or the first of its window, and how many days may follow."""
+        day, first, last = (self._day(row, name) for name in ("sowing", *WINDOW))
+        given = [bool(self._text(row, name)) for name in WINDOW]
+        if not any(given):
+            return day, 0
+        if self._text(row, "sowing"):
+            self._add(
+                row,
+                "sowing, sowing_from",
+                got=_("a day and a window of sowing"),
+                expected=_("one of them"),
+            )
+        elif not all(given):
+            self._add(
+                row,
+                WINDOW[given.index(False)],
+                got=_("one end of a window of sowing"),
+                expected=_("`sowing_from` and `sowing_to`; one day is `sowing`"),
+            )
+        elif perennial:
+            self._add(
+                row,
+                "sowing_from",
+                got=_("a window of sowing of `{crop}`").format(crop=self._text(row, "crop")),
+                expected=_("none: it stands for years, and `sowing` is when its growth begins"),
+            )
+        elif first is not None and last is not None:
+            return first, self._window(row, last - first)
+        return first, 0
+
+    def _window(self, row: Row, days: int) -> int:
+        """Return the days of a window after its first; it may lie around the new year."""
+        length = days if days >= 0 else days + 365
+        if length > _longest_window:
+            self._add(
+                row,
+                ", ".join(WINDOW),
+                got=_("a window that ends before it begins")
+                if days < 0
+                else _("a window of {days} days").format(days=days),
+                expected=_("at most {most} days from its first to its last").format(
+                    most=_longest_window
+                ),
+            )
+        return min(length, _longest_window)
 
     def _money(self, row: Row) -> tuple[str, int]:
         """Return currency and year of the prices of a row, which must tell its source too."""

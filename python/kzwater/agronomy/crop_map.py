@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from kzwater.agronomy.catalogue import crops, methods
-from kzwater.agronomy.cells import Cells, columns_of
+from kzwater.agronomy.catalogue import crops, is_perennial, methods
+from kzwater.agronomy.cells import WINDOW, Cells, columns_of
 from kzwater.agronomy.table import Field
 from kzwater.config.document import shown_path
 from kzwater.data.tables import Row, read_table
@@ -36,7 +36,8 @@ class CropMap:
         One band of classes, or bands of fractions, 0 to 1, each of a crop.
     legend : pathlib.Path
         Table: ``value`` (class, or number of the band), ``crop``, ``method``, ``soil``, and
-        ``sowing`` and ``limit_m3_per_ha`` where there are some.
+        ``sowing`` (or ``sowing_from`` and ``sowing_to``) and ``limit_m3_per_ha`` where there are
+        some.
     elevation : pathlib.Path or float
         Raster, or metres of all.
     district : pathlib.Path or str
@@ -64,6 +65,7 @@ class _Class:
     method: str
     soil: str
     sowing_day: int | None
+    sowing_window: int
     limit: float | None
 
 
@@ -255,6 +257,7 @@ class _Maker:
                 soil=each.soil,
                 district=self._district_name(at_district),
                 sowing_day=each.sowing_day,
+                sowing_window=each.sowing_window,
                 limit=each.limit,
             )
 
@@ -293,12 +296,15 @@ class _Legend(Cells):
 
     def of_class(self, row: Row) -> _Class:
         """Return what grows where a class stands."""
+        crop = self._one_of(row, "crop", crops())
+        sowing_day, sowing_window = self._sowing(row, perennial=is_perennial(crop))
         return _Class(
             value=self.value(row),
-            crop=self._one_of(row, "crop", crops()),
+            crop=crop,
             method=self._one_of(row, "method", methods()),
             soil=self._one_of(row, "soil", texture_shares()),
-            sowing_day=self._day(row, "sowing"),
+            sowing_day=sowing_day,
+            sowing_window=sowing_window,
             limit=self._limit(row),
         )
 
@@ -326,7 +332,7 @@ def _read_legend(path: Path, problems: Problems) -> tuple[_Class, ...]:
     try:
         table = read_table(path)
         needed = ("value", "crop", "method", "soil")
-        columns = columns_of(table, needed, ("sowing", "limit_m3_per_ha"), problems)
+        columns = columns_of(table, needed, ("sowing", *WINDOW, "limit_m3_per_ha"), problems)
     except InputError as error:
         problems.extend(error.problems)
         return ()

@@ -60,11 +60,12 @@ class Returns:
     ----------
     harvest : float
         t ha-1
-    water_cost, subsidies, margin : float
-        Money of a hectare; the cost before subsidies.
+    value, water_cost, subsidies, margin : float
+        Money of a hectare: what the harvest is sold for; the cost before subsidies.
     """
 
     harvest: float
+    value: float
     water_cost: float
     subsidies: float
     margin: float
@@ -100,8 +101,9 @@ class Economy:
             for subsidy in self.subsidies
             if subsidy.crop in ("", harvest.crop) and subsidy.method in ("", harvest.method)
         )
-        margin = tonnes * crop.price + paid - crop.variable_cost - cost
-        return Returns(tonnes, cost, paid, margin)
+        value = tonnes * crop.price
+        margin = value + paid - crop.variable_cost - cost
+        return Returns(tonnes, value, cost, paid, margin)
 
     def full_yield(self, harvest: Harvest) -> float:
         """Return the closest ceiling of the yield, else that of the table of prices, t ha-1."""

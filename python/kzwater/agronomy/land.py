@@ -148,6 +148,7 @@ def _of(field: Field) -> dict[str, float]:
         found |= paddy_soils()[field.soil]
     if field.sowing_day is not None:
         found["sowing_day"] = float(field.sowing_day)
+        found["sowing_window"] = float(field.sowing_window)
     if field.limit is not None:
         found["season_limit"] = field.limit
         found |= dict(zip(SHARES, field.shares, strict=True))

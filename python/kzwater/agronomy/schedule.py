@@ -14,7 +14,7 @@ import numpy as np
 from kzwater.agronomy.table import read_field_table
 from kzwater.config.sentences import suggestion
 from kzwater.data.tables import Row, Table, read_table
-from kzwater.errors import InputError, Problem, Problems
+from kzwater.errors import Problem, Problems
 from kzwater.grid import FloatArray
 from kzwater.language import _
 
@@ -68,6 +68,10 @@ class Schedule:
         own = (each for each in self.waterings if each.field == field)
         return sum(each.depth for each in own if first <= each.day <= last)
 
+    def largest(self, field: str) -> float:
+        """Return the largest depth that the list has for a field, mm."""
+        return max((each.depth for each in self.waterings if each.field == field), default=0.0)
+
 
 @dataclass(frozen=True, slots=True)
 class Stand:
@@ -79,11 +83,14 @@ class Stand:
         Days of the year; 0 where nothing ends the season but the crop itself.
     longest : float
         Days that the crop stands at most.
+    window : int
+        Days after its day of sowing on which the crop is sown at the latest.
     """
 
     sowing_day: int
     latest_harvest_day: int
     longest: float
+    window: int = 0
 
     def around(self, day: date) -> tuple[date, date]:
         """Return the first and the last day of the season that began last before a day."""
@@ -92,7 +99,7 @@ class Stand:
             sown = self._sown_in(day.year - 1)
         ends = [self._sown_in(sown.year + 1) - timedelta(days=1)]
         if math.isfinite(self.longest):
-            ends.append(sown + timedelta(days=math.ceil(self.longest)))
+            ends.append(sown + timedelta(days=self.window + math.ceil(self.longest)))
         if self.latest_harvest_day:
             later = self.latest_harvest_day <= self.sowing_day
             ends.append(_day_of(sown.year + later, self.latest_harvest_day))
@@ -114,18 +121,29 @@ def read_schedule(path: Path) -> Schedule:
     InputError
         With all faults of the table, each with its line.
     """
+    problems = Problems()
+    found = sound_rows(path, problems)
+    problems.raise_if_any()
+    return found
+
+
+def sound_rows(path: Path, problems: Problems) -> Schedule:
+    """Return what of a dated list is sound; the faults of the rest are added to the problems.
+
+    Raises
+    ------
+    InputError
+        When the file is no table, or has no columns ``field`` and ``date``.
+    """
     table = read_table(path)
     field, day = table.require(("field",), ("date",))
     net, gross = table.find("depth_mm"), table.find("gross_mm", "gross")
-    if (net is None) == (gross is None):
-        raise InputError([_depth_column_problem(table, both=net is not None)])
     depth = gross if net is None else net
-    assert depth is not None
-    problems = Problems()
+    if (net is None) == (gross is None):
+        problems.extend([_depth_column_problem(table, both=net is not None)])
     rows = [_watering(table, row, (field, day, depth), problems) for row in table.rows]
     waterings = tuple(each for each in rows if each is not None)
     problems.extend([*_given_twice(waterings)])
-    problems.raise_if_any()
     return Schedule(waterings, gross=net is None)
 
 
@@ -179,7 +197,7 @@ def _without_crop(watering: Watering, stand: Stand, start: date) -> Iterator[Pro
             ),
             remedy=_("Correct the day, or the sowing of the field."),
         )
-    elif sown < start:
+    elif sown + timedelta(days=stand.window) < start:
         yield Problem(
             watering.place,
             "date",
@@ -189,6 +207,17 @@ def _without_crop(watering: Watering, stand: Stand, start: date) -> Iterator[Pro
             expected=_("a crop that is sown within the run"),
             remedy=_("Begin the period before the crop is sown, or leave the row out."),
         )
+
+
+def early_waterings(schedule: Schedule, stands: Mapping[str, Stand]) -> Iterator[str]:
+    """Yield a note for each watering before the end of a window: the crop may not be sown yet."""
+    text = _("{place}: `{field}` may not be sown yet on {day}: its window ends on {last}.")
+    for each in schedule.waterings:
+        stand = stands.get(each.field)
+        if stand is not None and stand.window:
+            last = stand.around(each.day)[0] + timedelta(days=stand.window)
+            if each.day < last:
+                yield text.format(place=each.place, field=each.field, day=each.day, last=last)
 
 
 class ScheduledWater:
@@ -234,14 +263,14 @@ def scheduled_water(scenario: Scenario) -> ScheduledWater | None:
 
 
 def _watering(
-    table: Table, row: Row, columns: tuple[int, int, int], problems: Problems
+    table: Table, row: Row, columns: tuple[int, int, int | None], problems: Problems
 ) -> Watering | None:
-    """Return what a row holds, or None after adding its faults."""
+    """Return what a row holds, None where its date cannot be read; adds its faults."""
     field, day, depth = columns
-    before = len(problems)
     found = table.date(row, day, problems)
-    water = table.number(row, depth, problems)
-    if len(problems) == before and not 0.0 <= water <= _most_depth:
+    before = len(problems)
+    water = 0.0 if depth is None else table.number(row, depth, problems)
+    if depth is not None and len(problems) == before and not 0.0 <= water <= _most_depth:
         problems.add(
             table.place(row),
             table.header[depth],
@@ -251,7 +280,7 @@ def _watering(
             if water > _most_depth
             else _("Give a depth, or leave the row out."),
         )
-    if found is None or len(problems) > before:
+    if found is None:
         return None
     return Watering(row.cells[field], found.date(), water, table.place(row))
 

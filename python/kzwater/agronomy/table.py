@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from kzwater import registry
-from kzwater.agronomy.catalogue import EDITIONS, Edition, crops, methods, suits
-from kzwater.agronomy.cells import Cells, columns_of
+from kzwater.agronomy.catalogue import EDITIONS, Edition, crops, is_perennial, methods, suits
+from kzwater.agronomy.cells import WINDOW, Cells, columns_of
 from kzwater.data.tables import Row, read_table
 from kzwater.data.written_tables import PLAIN, write_csv
 from kzwater.errors import Problems
@@ -33,6 +33,7 @@ RULES = (
     "irrigation_fixed_depth",
     "irrigation_capacity",
     "irrigation_ordered",
+    "irrigation_greatest_depth",
     "turn_interval",
     "turn_length",
     "turn_start",
@@ -45,11 +46,13 @@ _days = ("turn_start", "leaching_start")
 _millimetres = 1000.0
 ENGINE_COLUMNS = {
     **dict.fromkeys(RULES, 1.0),
+    "sowing_temperature_c": 1.0,
     "drain_depth_m": _millimetres,
     "water_table_m": _millimetres,
     "soil_salinity": 1.0,
     "groundwater_salinity": 1.0,
     "irrigation_salinity": 1.0,
+    "initial_water_fraction": 1.0,
 }
 """Columns that are parameters of the engine, and what their units are of its units."""
 _parameter_of = {
@@ -57,10 +60,13 @@ _parameter_of = {
     "water_table_m": "initial_water_table",
     "soil_salinity": "initial_soil_salinity",
     "groundwater_salinity": "initial_groundwater_salinity",
+    "sowing_temperature_c": "sowing_temperature",
     "sowing": "sowing_day",
+    "sowing_from": "sowing_day",
+    "sowing_to": "sowing_window",
     "limit_m3_per_ha": "season_limit",
 }
-_plan = ("district", "sowing", "limit_m3_per_ha", *SHARES)
+_plan = ("district", "sowing", *WINDOW, "limit_m3_per_ha", *SHARES)
 _also_known = (*_plan, "farm", "source", "command_area", "edition", *ENGINE_COLUMNS)
 COLUMNS = (*_needed, *_also_known)
 """All columns that a table of fields may have."""
@@ -83,7 +89,7 @@ class Field:
     soil : str
         Class of texture of the USDA.
     sowing_day : int or None
-        Day of the year; that of the crop when the table has none.
+        Day of the year; that of the crop when the table has none. Of a window the first day.
     limit : float or None
         Most water that may be taken in a season, mm.
     shares : tuple of float
@@ -92,6 +98,8 @@ class Field:
         Groups whose limits the field shares; empty where it belongs to none.
     command_area : str
         Whose canal waters it; empty where none is told.
+    sowing_window : int
+        Days after that day on which the field is sown at the latest.
     edition : str
         Of FAO-56, whose values of the crop come first.
     line : int
@@ -115,6 +123,7 @@ class Field:
     farm: str = ""
     source: str = ""
     command_area: str = ""
+    sowing_window: int = 0
     edition: Edition = "1998"
     line: int = 0
     parameters: tuple[tuple[str, float], ...] = ()
@@ -152,7 +161,7 @@ def filled_columns(path: Path) -> dict[str, int]:
     """
     table = read_table(path)
     found: dict[str, int] = {}
-    for name in ("sowing", "limit_m3_per_ha", *SHARES, *ENGINE_COLUMNS):
+    for name in ("sowing", *WINDOW, "limit_m3_per_ha", *SHARES, *ENGINE_COLUMNS):
         column = table.find(name)
         lines = [row.line for row in table.rows if column is not None and row.cells[column]]
         if lines:
@@ -180,7 +189,7 @@ def write_field_table(fields: Iterable[Field], path: Path, *, locale: str = PLAI
         place = (field.latitude, field.longitude, field.elevation)
         own = (field.name, field.crop, field.area / 1e4, *place, field.method, field.soil)
         limit = math.nan if field.limit is None else 10.0 * field.limit
-        plan = (field.district, _shown_day(field), limit, *field.shares)
+        plan = (field.district, *_shown_days(field), limit, *field.shares)
         given = dict(field.parameters)
         of_engine = (
             given.get(parameter_of(name), math.nan) / scale
@@ -193,11 +202,14 @@ def write_field_table(fields: Iterable[Field], path: Path, *, locale: str = PLAI
     write_csv(pd.DataFrame(rows, columns=list(COLUMNS)), path, locale=locale, figures=None)
 
 
-def _shown_day(field: Field) -> str:
-    """Return the day of sowing as the table has it; empty for the usual one of the crop."""
+def _shown_days(field: Field) -> tuple[str, str, str]:
+    """Return day and window of sowing as the table has them; empty for the usual day."""
     if field.sowing_day is None:
-        return ""
-    return f"{date(2001, 1, 1) + timedelta(days=field.sowing_day - 1):%m-%d}"
+        return "", "", ""
+    first = date(2001, 1, 1) + timedelta(days=field.sowing_day - 1)
+    if not field.sowing_window:
+        return f"{first:%m-%d}", "", ""
+    return "", f"{first:%m-%d}", f"{first + timedelta(days=field.sowing_window):%m-%d}"
 
 
 class _Reader(Cells):
@@ -206,6 +218,7 @@ class _Reader(Cells):
     def field(self, row: Row) -> Field:
         """Return the field of a row; what is at fault in it was added to the problems."""
         crop, method = self._crop_and_method(row)
+        sowing_day, sowing_window = self._sowing(row, perennial=is_perennial(crop))
         return Field(
             name=self._text(row, "field"),
             crop=crop,
@@ -216,7 +229,8 @@ class _Reader(Cells):
             method=method,
             soil=self._one_of(row, "soil", texture_shares()),
             district=self._text(row, "district"),
-            sowing_day=self._day(row, "sowing"),
+            sowing_day=sowing_day,
+            sowing_window=sowing_window,
             limit=self._limit(row),
             shares=self._shares(row),
             farm=self._text(row, "farm"),
@@ -275,8 +289,9 @@ class _Reader(Cells):
             day = self._day(row, name)
             return float("nan") if day is None else float(day)
         info = registry.field(parameter_of(name))
-        bounds = (info.lower / scale, info.upper / scale)
-        return scale * self._number(row, name, *bounds, optional=True)
+        # A share below 0 stands for what is not told: an empty cell here.
+        lower = max(info.lower, 0.0) if info.units == "1" else info.lower
+        return scale * self._number(row, name, lower / scale, info.upper / scale, optional=True)
 
     def _shares(self, row: Row) -> tuple[float, ...]:
         """Return the shares of a plan, 1 where there is none; they may not fall."""
@@ -305,5 +320,9 @@ class _Reader(Cells):
                     expected=_("each name once (first in line {line})").format(
                         line=seen[field.name]
                     ),
+                    remedy=_(
+                        "Two crops a year on one field are two rows with names of their own, as "
+                        "`{name}_1` and `{name}_2`: each has the soil of a field of its own."
+                    ).format(name=field.name),
                 )
             seen.setdefault(field.name, row.line)

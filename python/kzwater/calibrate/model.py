@@ -10,10 +10,11 @@ import numpy as np
 
 from kzwater.config.gradients import GRADIENT, gradient_of
 from kzwater.data.station_tables import StationPoints
-from kzwater.engine import Engine, Outcome, Stretch
+from kzwater.engine import Engine
 from kzwater.engine_errors import BalanceError
 from kzwater.inputs import Inputs
 from kzwater.setup import Setup, set_state
+from kzwater.stretch import Outcome, Stretch
 from kzwater.weights import Floats, Indices
 
 

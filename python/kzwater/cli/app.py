@@ -11,7 +11,7 @@ import typer
 
 from kzwater.cli import field_commands
 from kzwater.cli.field_commands import write_tables
-from kzwater.cli.options import Json, Locale, Out, Threads
+from kzwater.cli.options import Json, Locale, Out, State, Threads
 from kzwater.cli.output import Output, as_json, problem_lines, telling
 from kzwater.cli.progress import progress
 from kzwater.language import _
@@ -125,6 +125,7 @@ def check(
     schema: Annotated[
         bool, typer.Option("--schema", help=_("Print the JSON schema of scenarios for editors."))
     ] = False,
+    state: State = None,
     json: Json = False,
 ) -> None:
     """Check a scenario."""
@@ -138,7 +139,7 @@ def check(
             raise typer.BadParameter(_("Give a scenario, or --schema."))
         from kzwater.checks import look_at
 
-        found = look_at(scenario)
+        found = look_at(scenario, state)
         problems, notes = found.problems, found.notes
         output.result({"scenario": scenario, "problems": list(problems), "notes": list(notes)})
         for line in problem_lines(problems) if problems else (_("No fault found."),):
@@ -160,9 +161,7 @@ def run(  # noqa: PLR0913, PLR0917  (a command has a parameter for each option)
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help=_("Replace the results of an earlier run."))
     ] = False,
-    state: Annotated[
-        Path | None, typer.Option("--state", metavar="FILE", help=_("State file to start from."))
-    ] = None,
+    state: State = None,
     without: Annotated[
         list[str] | None,
         typer.Option(metavar="NAME", help=_("Agreement of a river to leave out; repeatable.")),

@@ -90,7 +90,13 @@ def rank(  # noqa: PLR0913, PLR0917  (a command has a parameter for each option)
         from kzwater.ranking import rank as rank_of
 
         tried = Tried(place, tuple(crop or ()), tuple(method or ()), tuple(limit or ()))
-        table = rank_of(scenario, out, tried, locale=locale)
+        table = rank_of(
+            scenario,
+            out,
+            tried,
+            locale=locale,
+            note=lambda text: output.say(_("Note: {sentence}").format(sentence=text)),
+        )
         output.result({"ranking": table.reset_index().to_dict(orient="records")})
         for line in rank_lines(table):
             output.say(line)

@@ -17,6 +17,9 @@ Threads = Annotated[
         "--threads", min=1, metavar="N", help=_("Number of threads; results do not depend on it.")
     ),
 ]
+State = Annotated[
+    Path | None, typer.Option("--state", metavar="FILE", help=_("State file to start from."))
+]
 Locale = Annotated[
     Literal["en", "ru", "kk"],
     typer.Option(

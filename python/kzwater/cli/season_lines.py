@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 # Share of the water that reached a field, of which the loss is told; assumed.
 _most_lost = 0.25
-# mm of a list that are told when they were not given: more than maps in single precision lose.
-_least_missing = 0.5
 _columns = (
     "gross_m3_per_ha",
     "net",
@@ -59,7 +57,12 @@ def lines_of(found: Season) -> Iterator[str]:
 
 
 def _remarks(row: dict[Hashable, Any]) -> Iterator[str]:
-    """Yield what was wrong with the waterings of a season: too large, or not given."""
+    """Yield what was wrong in a season: sown unready, watered too much, or not, and why."""
+    if row["sown"] == row.get("window_ends"):
+        yield _(
+            "`{field}`: sown on {day:%Y-%m-%d}, the last day of its window: the days before were "
+            "too cold, or the ground was frozen or below snow."
+        ).format(field=row["field"], day=row["sown"])
     reached = row["net"] + row["irrigation_runoff"]
     drained = min(row["drained_when_watered"], row["net"])
     too_large = drained + row["irrigation_runoff"] > _most_lost * reached
@@ -76,11 +79,33 @@ def _remarks(row: dict[Hashable, Any]) -> Iterator[str]:
             drained=drained,
             ran_off=row["irrigation_runoff"],
         )
-    if row.get("not_given", 0.0) > _least_missing:
+    yield from _not_given(row)
+
+
+def _not_given(row: dict[Hashable, Any]) -> Iterator[str]:
+    """Yield what of the list and of the leaching of a season was not given, and why."""
+    if row.get("not_given_because"):
         yield _(
             "`{field}` until {end:%Y-%m-%d}: {missing:.0f} of {listed:.0f} mm of the list were not "
-            "given: a limit, the capacity or the turns of the field, or its harvest."
-        ).format(field=row["field"], end=row["end"], missing=row["not_given"], listed=row["listed"])
+            "given: {causes}."
+        ).format(
+            field=row["field"],
+            end=row["end"],
+            missing=row["not_given"],
+            listed=row["listed"],
+            causes=row["not_given_because"],
+        )
+    if row.get("leaching_not_given_because"):
+        yield _(
+            "`{field}` before {start:%Y-%m-%d}: {done:.0f} of {asked:.0f} m3/ha of leaching were "
+            "given: {causes}."
+        ).format(
+            field=row["field"],
+            start=row["start"],
+            done=row["leaching_m3_per_ha"],
+            asked=row["leaching_asked_m3_per_ha"],
+            causes=row["leaching_not_given_because"],
+        )
 
 
 def _limit_lines(limits: pd.DataFrame) -> Iterator[str]:

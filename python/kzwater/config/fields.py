@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import codecs
+import csv
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kzwater.config.declared import fields_of, in_order
+
+if TYPE_CHECKING:
+    from kzwater.config.scenario import Scenario
 
 ANSWERS = {
     "solar_geometry": "solar_geometry",
@@ -37,6 +42,9 @@ FOR_PADDIES = {
 }
 """What stands for an answer where a field is a paddy; other fields give the same results."""
 
+FOR_WINDOWS = {"crop_calendar": "crop_calendar_with_windows"}
+"""What stands for an answer where a field has a window of sowing; others give the same results."""
+
 OWN = ("scheduled_irrigation",)
 """Forcings that each field has for itself: no weather."""
 
@@ -61,6 +69,7 @@ MAPS = (
     "rooted_water",
     "rooted_depth",
     "crop_stage",
+    "sown_day",
     "water_stress",
     "transpiration_lost_to_salt",
     "harvested_yield",
@@ -76,6 +85,25 @@ MAPS = (
     "ponded_water",
 )
 """What the tables of a season are made of."""
+
+_of_leaching = ("open_ground",)
+
+BY_DAY = ("irrigation_withdrawal", "irrigation_infiltration", "binding_limit", "crop_stage")
+"""What the calendar of waterings is made of, day by day; the first tells whether there is any."""
+
+
+def kept_by_day(scenario: Scenario) -> tuple[str, ...]:
+    """Return what a run keeps at every step: that of which the calendar of waterings is made.
+
+    Without leaching a crop stands wherever a field is watered.
+    """
+    processes = [*scenario.processes]
+    if scenario.fields is None or not scenario.output.waterings:
+        return ()
+    if not _computed(BY_DAY[0], processes):
+        return ()
+    wanted = BY_DAY if "leaching" in processes else BY_DAY[:-1]
+    return tuple(name for name in wanted if _computed(name, processes))
 
 
 def with_usual(content: Any, folder: Path) -> Any:
@@ -99,7 +127,8 @@ def with_usual(content: Any, folder: Path) -> Any:
     if isinstance(output, Mapping):
         asked = output.get("maps") or []
         if isinstance(asked, list):
-            further = [name for name in MAPS if name not in asked and _computed(name, processes)]
+            wanted = (*MAPS, *_of_leaching) if "leaching" in _names_of(processes) else MAPS
+            further = [name for name in wanted if name not in asked and _computed(name, processes)]
             output = {"maps_interval": "ten_day", **output, "maps": [*asked, *further]}
     return {**content, "processes": processes, "output": output}
 
@@ -114,6 +143,8 @@ def _with_answers(
     if content.get("schedule") is not None:
         answers["irrigation_schedule"] = "irrigation_by_schedule"
     answers |= chosen or {}
+    if _has_windows(folder, content["fields"]):
+        answers = {choice: FOR_WINDOWS.get(str(name), name) for choice, name in answers.items()}
     if not _has_paddies(folder, content["fields"]):
         return answers
     flooded = {choice: FOR_PADDIES.get(str(name), name) for choice, name in answers.items()}
@@ -125,16 +156,42 @@ def _has_paddies(folder: Path, table: Any) -> bool:
 
     The table is read in full, and its faults are told, later; all alphabets have these letters.
     """
-    try:
-        text = (folder / str(table)).read_bytes().replace(b"\0", b"").decode("latin-1")
-    except OSError:
-        return False
-    cells = re.split(r"[,;\t\r\n]", text)
+    cells = re.split(r"[,;\t\r\n]", _text_of(folder, table))
     return not {"_".join(re.findall(r"\w+", cell.lower())) for cell in cells}.isdisjoint(PADDIES)
+
+
+def _has_windows(folder: Path, table: Any) -> bool:
+    """Return whether a field of a table has a window of sowing."""
+    # Not `splitlines`: bytes of Cyrillic letters look like its further ends of lines.
+    text = _text_of(folder, table).replace("\r", "\n")
+    lines = [line for line in text.split("\n") if line.strip() and not line.startswith("#")]
+    header = lines[0].lower() if lines else ""
+    if "sowing_from" not in header:
+        return False
+    separator = max(",;\t", key=header.count)
+    names, *rows = csv.reader(lines, delimiter=separator)
+    column = next(at for at, name in enumerate(names) if "sowing_from" in name.lower())
+    return any("".join(row[column : column + 1]).strip() for row in rows)
+
+
+def _text_of(folder: Path, table: Any) -> str:
+    """Return the text of a file, in which the letters that all alphabets have are right."""
+    try:
+        content = (folder / str(table)).read_bytes()
+    except OSError:
+        return ""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", errors="replace")
+    return content.replace(b"\0", b"").decode("latin-1")
 
 
 def _computed(name: str, processes: list[Any] | dict[str, Any]) -> bool:
     """Return whether the chosen processes read or compute a quantity."""
     field = next(f for f in fields_of("store", "flux", "memory", "forcing") if f.name == name)
+    return bool({*field.processes, *field.computed_by} & _names_of(processes))
+
+
+def _names_of(processes: list[Any] | dict[str, Any]) -> set[str]:
+    """Return the chosen processes by name."""
     chosen = processes if isinstance(processes, list) else in_order(processes)
-    return bool({*field.processes, *field.computed_by} & {str(each) for each in chosen})
+    return {str(each) for each in chosen}

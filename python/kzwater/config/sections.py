@@ -37,6 +37,9 @@ class Output(Model):
     maps_interval: Literal["day", "ten_day", "month", "year"] = Field(
         "month", description=_("Time between two maps.")
     )
+    waterings: bool = Field(
+        True, description=_("Whether a run of fields keeps the days on which they were watered.")
+    )
     record_exchange: Annotated[tuple[Words, ...], AfterValidator(each_once)] = Field(
         (), description=_("Gauges whose inflow is recorded, to compute the part below alone.")
     )

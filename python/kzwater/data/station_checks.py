@@ -45,13 +45,15 @@ class StationChecks:
     def faults(self, all_series: Sequence[StationSeries]) -> list[Problem]:
         """Return all faults of some forcings."""
         faults: list[Problem] = []
+        gaps: list[Problem] = []
         sound: dict[str, StationSeries] = {}
         for series in all_series:
             found = self._values(series)
-            faults += self._gaps(series) + found
+            gaps += self._gaps(series)
+            faults += found
             if not found:
                 sound[series.info.name] = series
-        return faults + self._orders(sound)
+        return _of_several(gaps) + faults + self._orders(sound)
 
     @property
     def _last(self) -> np.datetime64:
@@ -145,3 +147,11 @@ class StationChecks:
             )
             problems.append(replace(each.problem, place=place))
         return problems
+
+
+def _of_several(gaps: list[Problem]) -> list[Problem]:
+    """Return a fault for each gap of a file: a row that is missing lacks in all that it holds."""
+    subjects: dict[Problem, list[str]] = {}
+    for gap in gaps:
+        subjects.setdefault(replace(gap, subject=""), []).append(gap.subject)
+    return [replace(gap, subject=", ".join(names)) for gap, names in subjects.items()]

@@ -187,7 +187,7 @@ def _read_wide(entries: _Entries, values: StationValues, names: tuple[str, ...])
         elif fits:
             _add_unknown(table, table.rows[0].line - 1, name, names, entries.problems)
     if not columns and not len(entries.problems):
-        _add_unknown(table, table.rows[0].line - 1, values.column, names, entries.problems)
+        _add_no_column(table, values.column, names, entries.problems)
     for row in table.rows:
         entries.add(row, columns)
 
@@ -260,6 +260,20 @@ def _add_unknown(
             "Add it to the table of stations; if columns are named otherwise, write `column`, "
             "as `P_{station}`."
         ),
+    )
+
+
+def _add_no_column(table: Table, column: str, names: tuple[str, ...], problems: Problems) -> None:
+    """Add the problem of a table that has values for none of the stations."""
+    wanted = column.replace("{station}", names[0])
+    problems.add(
+        f"{table.file}:{table.rows[0].line - 1}",
+        wanted,
+        got=_("no such column"),
+        expected=_("a column `{column}` for each station: {names}").format(
+            column=column, names=", ".join(names)
+        ),
+        remedy=suggestion(wanted, table.header),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -186,9 +185,11 @@ def _write_sheet(worksheet: Worksheet, sheet: Sheet, styles: _Styles) -> None:
     for place, column in enumerate(columns):
         worksheet.write_string(1, place, column.units, styles.units)
     formats = [styles.number(column) for column in columns]
+    known = table.notna().to_numpy()
     for line, row in enumerate(table.itertuples(index=False), 2):
         for place, value in enumerate(row):
-            _write_cell(worksheet, (line, place), value, (formats[place], styles.date))
+            if known[line - 2, place]:
+                _write_cell(worksheet, (line, place), value, (formats[place], styles.date))
     if len(table):
         worksheet.autofilter(1, 0, len(table) + 1, len(columns) - 1)
 
@@ -196,13 +197,13 @@ def _write_sheet(worksheet: Worksheet, sheet: Sheet, styles: _Styles) -> None:
 def _write_cell(
     worksheet: Worksheet, place: tuple[int, int], value: Any, formats: tuple[Format, Format]
 ) -> None:
-    """Write a text, a date or a number; nothing where there is none."""
+    """Write a text, a date or a number."""
     of_number, of_date = formats
     if isinstance(value, str):
         worksheet.write_string(*place, value)
     elif isinstance(value, datetime):
         worksheet.write_datetime(*place, value, of_date)
-    elif not math.isnan(value):
+    else:
         worksheet.write_number(*place, value, of_number)
 
 

@@ -130,7 +130,7 @@ def _month_axis(axes: Axes, months: list[int]) -> None:
 
 def _draw_storage(axes: Axes, record: Record) -> None:
     """Draw the water held by each group of stores through the mean year, stacked."""
-    axes.set_title(_storage_title())
+    axes.set_title(_storage_title(record))
     instants = record.instants[:-1]
     whole = typical_spans(record)
     chosen = slice(whole[0].first, whole[-1].last)
@@ -152,19 +152,21 @@ def _draw_storage(axes: Axes, record: Record) -> None:
     axes.tick_params(axis="x", which="minor", length=0)
     axes.set_ylim(bottom=0.0)
     style.light_grid(axes)
-    _storage_legend(axes, groups)
+    _storage_legend(axes, record, groups)
 
 
-def _storage_title() -> str:
+def _storage_title(record: Record) -> str:
+    if record.of_fields:
+        return _("Water held in the fields through the mean year (mm)")
     return _("Water held in the basin through the mean year (mm)")
 
 
-def _storage_legend(axes: Axes, groups: list[str]) -> None:
+def _storage_legend(axes: Axes, record: Record, groups: list[str]) -> None:
     """Name the stores where the bands cannot be hidden: beside the title, else below the months."""
     from matplotlib.patches import Patch
 
-    labels = [group_label(group) for group in groups]
-    beside = style.legend_width([_storage_title(), *labels]) <= style.width
+    labels = [group_label(record, group) for group in groups]
+    beside = style.legend_width([_storage_title(record), *labels]) <= style.width
     axes.legend(
         handles=[
             Patch(color=style.store_colour(group), label=label)

@@ -15,7 +15,7 @@ from kzwater.agronomy.names import crop_name
 from kzwater.agronomy.table import Field
 from kzwater.language import _, ngettext
 from kzwater.reports import style
-from kzwater.reports.words import capitalised, number
+from kzwater.reports.words import capitalised, day, number
 from kzwater.season import Season
 
 if TYPE_CHECKING:
@@ -64,12 +64,17 @@ def draw_water(latest: pd.DataFrame, fields: Sequence[Field], path: Path) -> str
             "A mark is a place, as large as its area; of several fields at one place the mean "
             "over their area is shown."
         )
-    shown = latest.head(_most_bars)
-    _draw_bars(shown, path)
+    shown = latest.sort_values("hectares", ascending=False, kind="stable").head(_most_bars)
+    title = ""
+    if len(shown) == len(latest):
+        shown = latest
+    else:
+        words = _("The {count} largest of {total} fields")
+        title = words.format(count=len(shown), total=len(latest))
+    _draw_bars(shown, title, path)
     caption = _("At the bars: yield in per cent of a crop that wants nothing.")
-    if len(shown) < len(latest):
-        more = _("The first {count} fields; the table has all of them.")
-        caption += " " + more.format(count=len(shown))
+    if title:
+        caption += " " + _("{title}; the table has all of them.").format(title=title)
     return caption
 
 
@@ -176,12 +181,13 @@ def _colour_bar(figure: Figure, axes: Axes, marks: ScalarMappable) -> None:
     bar.outline.set_visible(False)
 
 
-def _draw_bars(shown: pd.DataFrame, path: Path) -> None:
+def _draw_bars(shown: pd.DataFrame, title: str, path: Path) -> None:
     """Draw the water taken by each field as a bar, its yield beside it."""
     from matplotlib.ticker import FuncFormatter
 
     with style.picture(0.9 + _bar_height * len(shown)) as figure:
         axes = figure.subplots()
+        axes.set_title(title)
         water = shown["gross_m3_per_ha"].to_numpy()
         lines = np.arange(len(shown))
         axes.barh(lines, water, 0.7, color=_crop_colours[0])
@@ -243,6 +249,28 @@ def draw_demand(demand: Demand, path: Path) -> None:
         style.mark_months(lower)
         style.legend_below(figure, upper)
         style.save(figure, path)
+
+
+def demand_words(demand: Demand) -> str:
+    """Return the largest hydromodule of each crop, and which crops took no water."""
+    taking = [str(name) for name in demand.rates if demand.rates[name].max() > 0.0]
+    others = [crop_name(str(name)) for name in demand.rates if str(name) not in taking]
+    words = []
+    if taking:
+        of_crop = _("{crop} {rate} (from {day})")
+        largest = (
+            of_crop.format(
+                crop=crop_name(name),
+                rate=number(float(demand.rates[name].max()), 2),
+                day=day(demand.rates.index[int(demand.rates[name].to_numpy().argmax())]),
+            )
+            for name in taking
+        )
+        text = _("A dash is a ten-day period; the largest hydromodule in l/s per hectare: {crops}.")
+        words.append(text.format(crops=", ".join(largest)))
+    if others:
+        words.append(_("No dash, as no water was taken: {crops}.").format(crops=", ".join(others)))
+    return " ".join(words)
 
 
 def _above_zero(rates: pd.Series[float]) -> np.ndarray:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from kzwater.language import _
 from kzwater.reports.record import Record
-from kzwater.reports.sentences import Figure, percent, period, run_period
+from kzwater.reports.sentences import (
+    Figure,
+    clock_words,
+    percent,
+    period,
+    residuals,
+    run_period,
+)
+from kzwater.reports.tables import GaugeRow
 from kzwater.reports.totals import totals
 from kzwater.reports.words import capitalised, compact, number
 
@@ -71,3 +79,41 @@ def balance_words(record: Record) -> str:
         "leaves it. Water that leaves a store in the step in which it fell goes past its box. "
         "The smallest flows of a side are drawn as one; the tables hold each."
     ).format(area=_area(record))
+
+
+def gauge_caption(row: GaugeRow) -> str:
+    """Return what is to be said of the drain below its picture."""
+    return _(
+        "What the fields gave to their drain, on the surface and through the ground: mean {mean} "
+        "l/s, {depth} mm a year over {hectares} ha."
+    ).format(
+        mean=compact(1000.0 * row.mean),
+        depth=number(row.runoff, 0),
+        hectares=compact(100.0 * row.gauge.area),
+    )
+
+
+def residual_words(record: Record) -> str:
+    """Return how well the balance closes."""
+    return _(
+        "The residual is what came in, less what went out, less the change of storage: the "
+        "rounding of the computer. Over the whole time it sums up to {whole} mm; in no step was it "
+        "larger than {largest} mm in any store or field."
+    ).format(**residuals(record))
+
+
+def conventions(record: Record, left_out: str) -> tuple[str, ...]:
+    """Return how the numbers are to be read."""
+    balance = _(
+        "Amounts in mm are over the area of the fields. Every flow of the balance leaves one store "
+        "and enters another, as the engine declares it; nothing is summed up by hand."
+    )
+    return tuple(text for text in (clock_words(record), balance, left_out) if text)
+
+
+def files() -> str:
+    """Return what lies beside the page."""
+    return _(
+        "Beside this page lie its pictures (PNG) and tables: balance_monthly.csv and "
+        "balance_yearly.csv with every flow and store, gauges.csv with the discharge of the drain."
+    )

@@ -15,7 +15,7 @@ from kzwater.agronomy.names import crop_name
 from kzwater.agronomy.table import read_field_table
 from kzwater.language import _
 from kzwater.reports import style
-from kzwater.reports.field_pictures import demand_of, draw_demand, draw_water
+from kzwater.reports.field_pictures import demand_of, demand_words, draw_demand, draw_water
 from kzwater.reports.words import day, number
 from kzwater.season import Season, season
 
@@ -58,12 +58,15 @@ class FieldSeasons:
         Fields that the picture shows.
     water : str
         What is said of the picture of the water that they took.
+    demand : str
+        What is said of the demand of the crops.
     """
 
     columns: tuple[str, ...]
     rows: tuple[FieldRow, ...]
     panels: int
     water: str
+    demand: str
 
 
 def field_seasons(results: Path, scenario: Scenario | None, folder: Path) -> FieldSeasons | None:
@@ -77,12 +80,14 @@ def field_seasons(results: Path, scenario: Scenario | None, folder: Path) -> Fie
     priced = "margin_per_ha" in latest
     shown = latest.head(_most_panels)
     _draw(shown, found, scenario.fields, folder / SEASON)
-    draw_demand(demand_of(found, latest), folder / DEMAND)
+    demand = demand_of(found, latest)
+    draw_demand(demand, folder / DEMAND)
     return FieldSeasons(
         columns=_columns(latest, priced=priced),
         rows=tuple(_row(row, priced=priced) for row in latest.to_dict(orient="records")),
         panels=len(shown),
         water=draw_water(latest, read_field_table(scenario.fields), folder / WATER),
+        demand=demand_words(demand),
     )
 
 

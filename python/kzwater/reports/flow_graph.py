@@ -240,7 +240,7 @@ def _graph(record: Record, single: dict[tuple[str, str], float]) -> Graph:
     names = {flux.name: flux_label(record, flux) for flux in record.fluxes}
     nodes = []
     for key in [key for key in order if key in drawn] + sorted(drawn.difference(order)):
-        label, role = _described(key, names)
+        label, role = _described(record, key, names)
         holds = sorted((names[e[1:]], ends[e]) for e, other in instead.items() if other == key)
         holds.sort(key=lambda held: -held[1])
         amounts = _through(key, flows), _through(key, sums)
@@ -267,13 +267,13 @@ def _through(key: str, flows: dict[tuple[str, str], float]) -> float:
     return max(came, went)
 
 
-def _described(key: str, names: dict[str, str]) -> tuple[str, Role]:
+def _described(record: Record, key: str, names: dict[str, str]) -> tuple[str, Role]:
     """Return the label and the role of a node."""
     if key == "+storage":
         return _("From storage"), Role.released
     if key == "-storage":
         return _("Into storage"), Role.stored
     if key[0] not in "+-":
-        return group_label(key), Role.store
+        return group_label(record, key), Role.store
     name = key[1:]
     return names.get(name, _("Other")), Role.source if key[0] == "+" else Role.sink

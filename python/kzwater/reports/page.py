@@ -25,12 +25,7 @@ from kzwater.reports.parts import (
 )
 from kzwater.reports.reported import Reported, read_reported
 from kzwater.reports.rivers import is_river, write_river_report
-from kzwater.reports.sentences import (
-    conventions,
-    files,
-    provenance_rows,
-    residual_words,
-)
+from kzwater.reports.sentences import provenance_rows
 from kzwater.reports.tables import (
     months_table,
     write_balance,
@@ -103,8 +98,8 @@ def _rendered(run: Reported, folder: Path) -> str:
         summary=words.summary(record),
         figures=words.key_figures(record),
         map=map_picture(source),
-        gauges=gauge_parts(run.rows),
-        hydrographs=[hydrograph_picture(source, row) for row in run.rows],
+        gauges=[] if of_fields else gauge_parts(run.rows),
+        hydrographs=[hydrograph_picture(source, row, words.gauge_caption) for row in run.rows],
         snow=snow_picture(source),
         fields=fields,
         seasons=[] if fields is None else season_pictures(source, fields),
@@ -113,13 +108,14 @@ def _rendered(run: Reported, folder: Path) -> str:
         months=months_table(record),
         years=years_table(record),
         incomplete=not all(span.complete for span in spans(record, "year")),
-        residual_words=residual_words(record),
-        conventions=conventions(record, run.left_out),
+        residual_words=words.residual_words(record),
+        conventions=words.conventions(record, run.left_out),
         processes=process_rows(run.background.provenance),
         parameters=parameter_rows(run.background.provenance),
         weather=weather_words(run.background.provenance, of_fields=of_fields),
         provenance=provenance_rows(run.background.provenance),
-        files=files(),
+        files=words.files(),
+        of_fields=of_fields,
         issued=_("kzwater, open water-balance engine. Report of {day}.").format(
             day=day(pd.Timestamp.today())
         ),

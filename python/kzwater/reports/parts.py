@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from kzwater.reports.flow_picture import draw_flow, held_together
 from kzwater.reports.hydrograph import draw_hydrograph
 from kzwater.reports.maps import draw_basin, draw_snow
 from kzwater.reports.record import Record
-from kzwater.reports.sentences import gauge_caption, period, snow_caption
+from kzwater.reports.sentences import period, snow_caption
 from kzwater.reports.snow import mean_snow_map
 from kzwater.reports.tables import GaugeRow
 from kzwater.reports.words import capitalised, compact, month_name, number
@@ -76,14 +76,15 @@ def season_pictures(source: Source, fields: FieldSeasons) -> list[Image]:
         "dashed, what it holds between wilting point and field capacity."
     )
     if fields.panels < len(fields.rows):
-        shown = _("The first {count} fields; the table has all of them.")
-        caption += " " + shown.format(count=fields.panels)
+        shown = _("The first {count} of {total} fields; the table has all of them.")
+        caption += " " + shown.format(count=fields.panels, total=len(fields.rows))
+    demand = _("The year up to the latest harvest: by crop, and per hectare with it.")
     return [
         source.image(WATER, _("What the fields took in their latest season"), fields.water),
         source.image(
             DEMAND,
             _("Demand by ten-day period"),
-            _("The year up to the latest harvest: by crop, and per hectare with it."),
+            f"{demand} {fields.demand}",
         ),
         source.image(SEASON, _("The latest season of the fields"), caption),
     ]
@@ -136,13 +137,13 @@ def _shown(row: GaugeRow) -> _Row:
     )
 
 
-def hydrograph_picture(source: Source, row: GaugeRow) -> Image:
-    """Return the discharge at a gauge."""
+def hydrograph_picture(source: Source, row: GaugeRow, caption: Callable[[GaugeRow], str]) -> Image:
+    """Return the discharge at a gauge, or of the drain of fields, with what is said of it."""
     name = re.sub(r"[^\w-]", "_", row.gauge.identifier)
     observations = source.background.of(row.gauge.identifier)
     draw_hydrograph(row.gauge, observations, source.folder / f"discharge_{name}.png")
     title = _("Discharge: {gauge}").format(gauge=row.gauge.name)
-    return source.image(f"discharge_{name}.png", title, gauge_caption(row))
+    return source.image(f"discharge_{name}.png", title, caption(row))
 
 
 def snow_picture(source: Source) -> Image | None:

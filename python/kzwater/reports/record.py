@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kzwater.agronomy.land import DRAIN
 from kzwater.config.document import shown_path
 from kzwater.errors import InputError, Problem
 from kzwater.language import _
@@ -145,6 +146,11 @@ class Record:
     def area(self) -> float:
         """Return the area of the basin, m2."""
         return float(self.attributes["basin_area"])
+
+    @property
+    def of_fields(self) -> bool:
+        """Return whether the run is one of fields: without a map, above a drain alone."""
+        return self.grid is None and [gauge.identifier for gauge in self.gauges] == [DRAIN]
 
     def since(self, start: pd.Timestamp) -> Record:
         """Return the record without the steps that begin before ``start``."""

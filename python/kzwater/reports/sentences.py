@@ -161,30 +161,39 @@ def snow_caption(snow: SnowMap) -> str:
 
 def residual_words(record: Record) -> str:
     """Return how well the balance closes."""
-    last = float(np.abs(np.sum(record.residual)))
     return _(
         "The residual is what came in, less what went out, less the change of storage: the "
         "rounding of the computer. Over the whole time it sums up to {whole} mm; in no step was it "
         "larger than {largest} mm in any store, unit or river reach."
-    ).format(
-        whole=scientific(last), largest=scientific(float(np.abs(record.ledger_residual).max()))
-    )
+    ).format(**residuals(record))
 
 
-def conventions(record: Record, left_out: str) -> tuple[str, ...]:
-    """Return how the numbers are to be read."""
-    clock = _(
+def residuals(record: Record) -> dict[str, str]:
+    """Return the residual of the whole time and the largest one of a step, mm."""
+    return {
+        "whole": scientific(float(np.abs(np.sum(record.residual)))),
+        "largest": scientific(float(np.abs(record.ledger_residual).max())),
+    }
+
+
+def clock_words(record: Record) -> str:
+    """Return when values hold."""
+    return _(
         "Values are means over their interval, stamped at its start, in local standard time "
         "(UTC{offset}); a day begins at {day_start}."
     ).format(
         offset=record.attributes.get("utc_offset", ""),
         day_start=record.attributes.get("day_starts_at", "00:00"),
     )
+
+
+def conventions(record: Record, left_out: str) -> tuple[str, ...]:
+    """Return how the numbers are to be read."""
     balance = _(
         "Amounts in mm are over the area of the basin. Every flow of the balance leaves one store "
         "and enters another, as the engine declares it; nothing is summed up by hand."
     )
-    return tuple(text for text in (clock, balance, left_out) if text)
+    return tuple(text for text in (clock_words(record), balance, left_out) if text)
 
 
 def provenance_rows(provenance: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
@@ -199,6 +208,7 @@ def provenance_rows(provenance: Mapping[str, Any]) -> tuple[tuple[str, str], ...
         "inputs": _("Inputs (SHA-256)"),
         "scenario": _("Scenario"),
         "scenario_file": _("Scenario file"),
+        "initial_state": _("Initial state"),
         "period": _("Period"),
         "seconds": _("Computing time, s"),
         "threads": _("Threads"),

@@ -173,7 +173,7 @@ def _columns(record: Record, over: Sequence[Span]) -> list[_Column]:
     came = _flux_columns(record, inflows(record), over, _("In"))
     went = _flux_columns(record, outflows(record), over, _("Out"))
     changes = [
-        _Column(group_label(group), _("Change of storage"), values)
+        _Column(group_label(record, group), _("Change of storage"), values)
         for group, values in group_changes(record, over).items()
     ]
     residual = sum(c.values for c in came) - sum(c.values for c in (*went, *changes))

@@ -82,7 +82,7 @@ def capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def group_label(group: str) -> str:
+def group_label(record: Record, group: str) -> str:
     """Return the name of a group of stores, the first word of their names."""
     known = {
         "canopy": _("Canopy"),
@@ -95,7 +95,7 @@ def group_label(group: str) -> str:
         "rooted": _("Root zone"),
         "unrooted": _("Soil below the roots"),
         "groundwater": _("Groundwater"),
-        "river": _("River"),
+        "river": _("Drain") if record.of_fields else _("River"),
         "alluvial": _("Alluvium"),
     }
     return known.get(group, capitalised(group.replace("_", " ")))
@@ -106,7 +106,8 @@ def flux_label(record: Record, flux: Flux) -> str:
 
     The only flux of a place outside is called by that place, others by their declared names.
     """
-    known = {"outlet": _("River outflow"), "boundary": _("Inflow from outside")}
+    outflow = _("Outflow of the drain") if record.of_fields else _("River outflow")
+    known = {"outlet": outflow, "boundary": _("Inflow from outside")}
     for place in (flux.source, flux.target):
         alone = sum(place in (other.source, other.target) for other in record.fluxes) == 1
         if alone and place in known:

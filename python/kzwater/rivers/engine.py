@@ -80,6 +80,7 @@ class RiverEngine:
         steps: slice,
         wanted: tuple[str, ...] | None = None,
         progress: Callable[[int], None] | None = None,
+        exchange: Mapping[str, Floats] | None = None,
     ) -> dict[str, Floats]:
         """Advance the state and return what happened, m3 (salt kg) in each step.
 
@@ -92,6 +93,10 @@ class RiverEngine:
             Names of `results`; default all.
         progress : callable, optional
             Called with the steps done.
+        exchange : mapping of str to array, shape (step, member), optional
+            What a part takes over from a run of the whole, m3; NaN where it is computed:
+            ``outflow``, ``salt_outflow`` (kg) and ``salinity`` (kg m-3) of places that are cut
+            off, each a place of one channel; ``taken`` by users; ``release`` of bodies.
 
         Returns
         -------
@@ -109,40 +114,27 @@ class RiverEngine:
             for name, size in self._sizes.items()
             if wanted is None or name in wanted
         }
-        self._run(drivers, steps, report, progress)
-        found = {
-            name: self._by_place(name, rows)
-            for name, rows in report.items()
-            if wanted is None or name in wanted
-        }
+        try:
+            with engine_errors():
+                self._river.run(
+                    stretch=self._stretch(drivers, steps),
+                    report=report,
+                    exchange=self._exchange(exchange),
+                    progress=progress,
+                )
+        except EngineFaultError as error:
+            raise self._placed(error, steps.start) from error
+        found = {name: self._by_place(name, rows) for name, rows in report.items()}
         for prefix in ("", "staying_"):
             if {f"{prefix}reason", f"{prefix}cause"} <= set(found):
                 self._name_callers(found[f"{prefix}reason"], found[f"{prefix}cause"])
         return found
 
-    def _run(
-        self,
-        drivers: RiverDrivers,
-        steps: slice,
-        report: dict[str, Floats],
-        progress: Callable[[int], None] | None,
-    ) -> None:
-        """Fill the rows of a report; faults are told with step and body."""
-        # Rows are written with each whole step: those of the residual tell how many there were.
-        done = report.setdefault("residual", np.zeros((steps.stop - steps.start, 1)))
-        done[:] = np.nan
-        try:
-            with engine_errors():
-                self._river.run(
-                    stretch=self._stretch(drivers, steps), report=report, progress=progress
-                )
-        except EngineFaultError as error:
-            step = steps.start + int(np.isfinite(done).sum())
-            raise self._placed(error, step) from error
-
-    def _placed(self, error: EngineFaultError, step: int) -> EngineFaultError:
-        """Return a fault with the step at which it was met, and the name of the body."""
-        values = {**error.values, "step": step}
+    def _placed(self, error: EngineFaultError, first: int) -> EngineFaultError:
+        """Return a fault with its step of the whole run and the name of its body."""
+        values = dict(error.values)
+        if "step" in values:
+            values["step"] = first + int(values["step"])
         if "body" in values:
             values["body"] = self.model.bodies[int(values["body"])].name
         return EngineFaultError(error.code, values)
@@ -169,6 +161,18 @@ class RiverEngine:
                 rows = self._at_cells(each.name, rows)
             stretch[each.name] = np.ascontiguousarray(rows, dtype=np.float64)
         return stretch
+
+    def _exchange(self, exchange: Mapping[str, Floats] | None) -> dict[str, Floats]:
+        """Return an exchange by the places of the engine."""
+        made = {}
+        for name, rows in (exchange or {}).items():
+            if name in ("taken", "release"):
+                made[name] = np.ascontiguousarray(rows, dtype=np.float64)
+                continue
+            cells = np.full((rows.shape[0], int(sum(self._cells))), np.nan)
+            cells[:, self._last] = rows
+            made[name] = cells
+        return made
 
     def _at_cells(self, name: str, rows: Floats) -> Floats:
         """Return values by place of the engine: what flows in does so at the first cell."""
@@ -223,6 +227,7 @@ class _Setup:
             "limits": self._limits(),
             "bodies": [self._body(body) for body in self._model.bodies],
             "straits": self._straits(),
+            "maximum_volume": self._model.allocation == "maximum volume",
         }
 
     def _at(self, names: list[str | None]) -> Any:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 Sector = Literal["municipal", "industry", "energy", "livestock", "irrigation", "environment"]
 Wells = Literal["none", "before_river", "after_river"]
 StayingKind = Literal["environment", "agreement", "energy", "navigation"]
 LimitKind = Literal["limit", "agreement"]
+Allocation = Literal["fair", "maximum volume"]
 Points = tuple[tuple[int, float], ...]
 """Values by day of a common year, 1 to 365, linear between them; one alone holds all year."""
 
@@ -209,4 +210,5 @@ class RiverModel:
     users: tuple[User, ...] = ()
     staying: tuple[Staying, ...] = ()
     limits: tuple[Limit, ...] = ()
-    notes: tuple[str, ...] = field(default=())
+    allocation: Allocation = "fair"
+    notes: tuple[str, ...] = ()

@@ -25,7 +25,7 @@ from kzwater.data.cf import (
 from kzwater.data.files import atomic_path
 from kzwater.errors import InputError
 from kzwater.rivers.engine import SHORTAGES
-from kzwater.rivers.ledger import FLUXES, STORES
+from kzwater.rivers.ledger import STORES, fluxes
 from kzwater.rivers.model import RiverModel
 from kzwater.rivers.series import SERIES, Series
 
@@ -91,8 +91,8 @@ def members(model: RiverModel) -> dict[str, tuple[str, ...]]:
         "limit": tuple(limit.name for limit in model.limits),
         "flow": tuple(flow.name for flow in model.staying),
         "strait": tuple(f"{each.first} - {each.second}" for each in model.straits),
-        "flux": tuple(flux.name for flux in FLUXES),
-        "store": tuple(STORES),
+        "flux": tuple(flux.name for flux in fluxes()),
+        "store": STORES,
     }
 
 

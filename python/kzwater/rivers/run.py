@@ -26,7 +26,6 @@ from kzwater.rivers.losses import canal_losses
 from kzwater.rivers.record import RiverRecord, joined, read_record, write_model, write_record
 from kzwater.rivers.series import SERIES
 from kzwater.rivers.state import (
-    RiverState,
     check_state,
     read_state,
     set_state,
@@ -45,7 +44,24 @@ RESULTS, MODEL = "river.nc", "model.json"
 FORMAT = "river 1"
 
 _seconds = 86400.0
-_finished = (RESULTS, MODEL, "state.nc", "state_last_good.nc", "report.html", "run.json")
+TABLES = (
+    "users",
+    "sectors",
+    "oblasts",
+    "flows",
+    "bodies",
+    "canals",
+    "limits",
+    "balance",
+    "reliability",
+    "shortages",
+)
+"""Tables of a run; one of nothing is not written, and must not stay from an earlier run."""
+_finished = (
+    *(RESULTS, MODEL, "state.nc", "state_last_good.nc", "report.html", "river.xlsx"),
+    *(f"{name}.csv" for name in (*TABLES, "comparison")),
+    "run.json",
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -187,7 +203,7 @@ class _Run:
         try:
             rows = self._engine.run(self._river.drivers, part.steps, progress=self._tell_from(part))
         except EngineFaultError as error:
-            raise self._refusal(part, before, error) from error
+            raise self._refusal(error) from error
         after = state_of(self._engine, self._river.day(part.steps.stop))
         boundaries = self._river.boundaries[part.steps.start : part.steps.stop + 1]
         first = self._engine.first_cells
@@ -238,30 +254,15 @@ class _Run:
         if progress is not None:
             progress(step, self._river.drivers.steps)
 
-    def _refusal(self, part: Part, before: RiverState, error: EngineFaultError) -> ModelError:
-        """Return the error that ends a run at a day that the engine refuses.
-
-        The part is computed once more day by day to find that day; its bits are the same.
-        """
-        set_state(self._engine, before)
-        step = part.steps.start
-        try:
-            while step < part.steps.stop:
-                self._engine.run(self._river.drivers, slice(step, step + 1), wanted=())
-                step += 1
-        except EngineFaultError as found:
-            error = found
+    def _refusal(self, error: EngineFaultError) -> ModelError:
+        """Return the error that ends a run, after keeping the state of the last good day."""
+        day = self._river.day(int(error.values["step"]))
         kept = self._folder / "state_last_good.nc"
-        write_state(state_of(self._engine, self._river.day(step)), kept)
+        write_state(state_of(self._engine, day), kept)
         self._record("refused")
-        body = error.values.get("body")
-        name = "" if body is None else f"{self._river.model.bodies[int(body)].name}, "
         return ModelError(
-            _("{name}{date}: {error}. The state before that day is kept in {file}.").format(
-                name=name,
-                date=self._river.day(step).isoformat(),
-                error=error,
-                file=shown_path(kept),
+            _("{date}: {error}. The state before that day is kept in {file}.").format(
+                date=day.isoformat(), error=error, file=shown_path(kept)
             )
         )
 

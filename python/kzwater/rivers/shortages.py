@@ -224,8 +224,8 @@ def _sentence(row: dict[str, object], others: list[str], rest: tuple[str, int]) 
         text = _(
             "{name} lacked {volume} ({share} % of the demand) from {start} to {end}: {reason}."
         )
-    parts = [text.format(**values)]
+    parts = [text.format(**values), relief]
     if others:
-        also = _("So it was on {count} of {all} days; on others: {reasons}.")
+        also = _("This holds for {count} of {all} days; on others: {reasons}.")
         parts.append(also.format(count=days, all=row["days"], reasons=", ".join(others)))
-    return " ".join([*parts, relief]).strip()
+    return " ".join(part for part in parts if part)

@@ -17,7 +17,7 @@ from kzwater.rivers.periods import Periods, periods_of
 from kzwater.rivers.reasons import Reason, phrase, place_of, places_of
 from kzwater.rivers.record import RiverRecord, read_model, read_record
 from kzwater.rivers.reliability import reliability_table
-from kzwater.rivers.run import MODEL, RESULTS
+from kzwater.rivers.run import MODEL, RESULTS, TABLES
 from kzwater.rivers.shortages import Lacking, main_reasons, of_flows, of_users, shortage_table
 
 # Figures of a number: rounding stays far below what the balances of the tables are held to.
@@ -139,19 +139,19 @@ def river_tables(record: RiverRecord) -> dict[str, pd.DataFrame]:
     """Return all tables of a run by the names of their files."""
     periods = periods_of(record)
     users = user_table(record, periods)
-    tables = {
-        "users": users,
-        "sectors": summed_table(users, "sector"),
-        "oblasts": summed_table(users, "oblast"),
-        "flows": flow_table(record, periods),
-        "bodies": body_table(record, periods),
-        "canals": canal_table(record, periods),
-        "limits": limit_table(record),
-        "balance": balance_table(record),
-        "reliability": reliability_table(record),
-        "shortages": shortage_table(record),
-    }
-    return {name: table for name, table in tables.items() if len(table)}
+    tables = (
+        users,
+        summed_table(users, "sector"),
+        summed_table(users, "oblast"),
+        flow_table(record, periods),
+        body_table(record, periods),
+        canal_table(record, periods),
+        limit_table(record),
+        balance_table(record),
+        reliability_table(record),
+        shortage_table(record),
+    )
+    return {name: table for name, table in zip(TABLES, tables, strict=True) if len(table)}
 
 
 def write_river(folder: Path, locale: str = PLAIN) -> tuple[Path, ...]:

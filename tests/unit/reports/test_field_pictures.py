@@ -10,7 +10,13 @@ import pytest
 
 from kzwater.agronomy.table import Field
 from kzwater.reports import field_pictures, style
-from kzwater.reports.field_pictures import demand_of, draw_demand, draw_water
+from kzwater.reports.field_pictures import (
+    Demand,
+    demand_of,
+    demand_words,
+    draw_demand,
+    draw_water,
+)
 from kzwater.season import Season
 
 
@@ -72,8 +78,10 @@ def test_fields_at_one_place_are_bars(drawn: list, monkeypatch: pytest.MonkeyPat
     assert [bar.get_width() for bar in axes.patches] == [8000, 4000, 6000]
     assert [text.get_text() for text in axes.texts] == ["90 %"] * 3
     monkeypatch.setattr(field_pictures, "_most_bars", 2)
-    assert "The first 2 fields" in draw_water(latest, fields, Path("bars.png"))
-    assert len(drawn[1].axes[0].patches) == 2
+    latest.loc[1, "hectares"] = 5.0
+    assert "The 2 largest of 3 fields" in draw_water(latest, fields, Path("bars.png"))
+    assert drawn[1].axes[0].get_title(loc="left") == "The 2 largest of 3 fields"
+    assert [bar.get_width() for bar in drawn[1].axes[0].patches] == [8000, 6000]
 
 
 def test_demand_is_stacked_by_crop_and_told_per_hectare(drawn: list) -> None:
@@ -87,7 +95,8 @@ def test_demand_is_stacked_by_crop_and_told_per_hectare(drawn: list) -> None:
         hectares=10.0, net=1.0, gross_m3=[0, 864, 0, 0, 864, 0, 0, 0, 8640.0]
     )
     none = pd.DataFrame()
-    demand = demand_of(Season(periods, none, none), latest_of(field("a", 1, 1, 1), water=(1,)))
+    season = Season(periods, none, none, none, none)
+    demand = demand_of(season, latest_of(field("a", 1, 1, 1), water=(1,)))
     # The crop that takes most stands at the bottom.
     assert list(demand.volumes) == ["sugar_beet", "cotton"]
     np.testing.assert_allclose(demand.volumes["cotton"], [0.0, 1728.0, 0.0])
@@ -99,3 +108,16 @@ def test_demand_is_stacked_by_crop_and_told_per_hectare(drawn: list) -> None:
     assert upper.patches[-1].get_height() + upper.patches[-1].get_y() == pytest.approx(8.64)
     assert [text.get_text() for text in drawn[0].legends[0].get_texts()] == ["Sugar beet", "Cotton"]
     assert len(lower.collections) == 2
+    # 8640 m3 on 10 ha.
+    assert demand_words(demand) == (
+        "A dash is a ten-day period; the largest hydromodule in l/s per hectare: "
+        "sugar beet 1.00 (from 11 May 2020), cotton 0.10 (from 1 May 2020)."
+    )
+
+
+def test_crops_that_took_no_water_are_named() -> None:
+    rates = pd.DataFrame({"maize": [0.0, 0.5], "apple": [0.0, 0.0]})
+    rates.index = pd.to_datetime(["2020-05-01", "2020-05-11"])
+    words = demand_words(Demand(rates, rates, np.full(2, 10.0)))
+    assert "maize 0.50 (from 11 May 2020)." in words
+    assert words.endswith("No dash, as no water was taken: apples.")

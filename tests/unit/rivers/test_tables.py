@@ -201,6 +201,15 @@ def test_a_limit_without_a_volume_has_no_row(tmp_path):
     assert "limits" not in river_tables(read_run(folder))
 
 
+def test_no_table_of_an_earlier_run_stays(tmp_path):
+    river = at_hand.river(days=10)
+    write_river(run_river(river, tmp_path))
+    assert (tmp_path / "shortages.csv").exists()
+    drivers = replace(river.drivers, demand=np.zeros((10, 4)), staying=np.zeros((10, 2)))
+    write_river(run_river(replace(river, drivers=drivers), tmp_path, overwrite=True))
+    assert not (tmp_path / "shortages.csv").exists()
+
+
 def test_a_strait_joins_two_lakes_in_file_and_table(tmp_path):
     river = at_hand.river(days=30)
     other = replace(at_hand.LAKE, name="Big Aral", place="head", initial_volume=1.9e10)

@@ -16,6 +16,7 @@
 #include <string>
 #include <vector>
 
+#include "kzwater/lateral/allocation.hpp"
 #include "kzwater/lateral/canal.hpp"
 #include "kzwater/lateral/hydropower.hpp"
 #include "kzwater/lateral/lake.hpp"
@@ -104,6 +105,7 @@ struct ManagedRiverSetup {
   std::vector<SharedLimit> limits;
   std::vector<WaterBody> bodies;
   std::vector<Strait> straits;
+  AllocationRule rule = AllocationRule::fair;
 };
 
 /// What drives a stretch, rows of steps one after the other; an empty span: zero, or no limit.

@@ -13,6 +13,7 @@ struct CapillaryRise {
   static constexpr std::string_view title = "Capillary rise from a shallow water table";
   static constexpr std::string_view choice = "capillary_rise";
   static constexpr bool standard = false;
+  static constexpr std::size_t keeps = 2;
   static constexpr Fields fields{available_water_capacity,
                                  wilting_point,
                                  drainable_porosity,
@@ -33,8 +34,9 @@ struct CapillaryRise {
     const T height =
         table_below_ground(c, c[groundwater_slow]) - c[topsoil_depth] - c[rootzone_depth];
     const T field = below_topsoil(c, c[rootzone_depth]).field;
-    const T drawn = drawn_by_roots(c[rootzone_water], field,
-                                   largest_rise(c, c[saturated_conductivity], height) * dt);
+    const T drawn =
+        drawn_by_roots(c[rootzone_water], field,
+                       largest_rise(gardner(c, dt), c[saturated_conductivity], height) * dt);
     const T rising = smaller(drawn, c[groundwater_slow]);
 
     c.set(capillary_rise, rising / dt);

@@ -3,6 +3,7 @@
 // 2025).
 #pragma once
 #include "kzwater/crop.hpp"
+#include "kzwater/kept.hpp"
 
 namespace kzwater {
 
@@ -86,6 +87,13 @@ inline constexpr auto late_stage =
                              .lower = 1.0,
                              .upper = 1500.0,
                              .source = "allen1998, table 11: cotton 45; from memory"});
+inline constexpr auto later_cycle_share = parameter<"later_cycle_share">(
+    {.long_name = "length of the growth cycles after the first, as a share of its length",
+     .units = "1",
+     .initial = 1.0,
+     .lower = 0.2,
+     .upper = 2.0,
+     .source = "allen1998, table 11: alfalfa 45 after 75 days in Idaho; from memory"});
 inline constexpr auto basal_coefficient_initial = parameter<"basal_coefficient_initial">(
     {.long_name = "basal coefficient of the initial stage",
      .units = "1",
@@ -148,6 +156,7 @@ struct CropCalendar {
   static constexpr std::string_view title = "Growth of a crop by days or day-degrees";
   static constexpr std::string_view choice = "crop";
   static constexpr bool standard = false;
+  static constexpr std::size_t keeps = 2;
   static constexpr auto made_coefficient = computed(basal_coefficient);
   static constexpr auto made_height = computed(crop_height);
   static constexpr auto made_cover = computed(ground_cover);
@@ -168,6 +177,7 @@ struct CropCalendar {
                                  development_stage,
                                  middle_stage,
                                  late_stage,
+                                 later_cycle_share,
                                  basal_coefficient_initial,
                                  basal_coefficient_middle,
                                  basal_coefficient_end,
@@ -197,20 +207,27 @@ struct CropCalendar {
     T age;
   };
 
+  /// Whether it is the day before the first on which the crop may be sown.
+  template <class Cell>
+  KZWATER_INLINE static auto on_eve(Cell c) {
+    using T = typename Cell::Scalar;
+    return on_day(c, select(c[sowing_day] > T(1.5), c[sowing_day] - T(1.0), T(365.0)));
+  }
+
   /// Adds the growth of the step; a crop that is ripe goes, or is cut and grows again.
   template <class Cell, class T>
-  KZWATER_INLINE static Crop<T> grown(Cell c, T dt) {
+  KZWATER_INLINE static Crop<T> grown(Cell c, T dt, T sown) {
     const T warm = c[air_temperature] - c[growth_base_temperature];
     const T range = c[growth_upper_temperature] - c[growth_base_temperature];
     const T degrees = smaller(larger(warm, T(0.0)), range);
-    const T growth = select(c[counts_day_degrees] > T(0.5), degrees, T(1.0)) * dt;
+    // a cycle that is shorter than the first goes through the same stages sooner
+    const T pace = T(1.0) / select(c[crop_cycle] > T(1.5), c[later_cycle_share], T(1.0));
+    const T growth = select(c[counts_day_degrees] > T(0.5), degrees, T(1.0)) * pace * dt;
     const T season = c[initial_stage] + c[development_stage] + c[middle_stage] + c[late_stage];
 
     // at least the day before sowing is without a crop, so that seasons stay apart
-    const T eve = select(c[sowing_day] > T(1.5), c[sowing_day] - T(1.0), T(365.0));
-    const T standing = select(on_day(c, c[latest_harvest_day]), T(0.0),
-                              select(on_day(c, eve), T(0.0), c[crop_cycle]));
-    const T sown = select(on_day(c, c[sowing_day]), T(1.0), T(0.0));
+    const T standing =
+        select(on_day(c, c[latest_harvest_day]), T(0.0), select(on_eve(c), T(0.0), c[crop_cycle]));
     const T cycle = select(standing > T(0.0), standing, sown);
     const T age = select(standing > T(0.0), c[crop_age], T(0.0)) + growth;
     const auto ripe = age > season;
@@ -224,7 +241,12 @@ struct CropCalendar {
   template <class Cell>
   KZWATER_INLINE static void step(Cell c, typename Cell::Scalar dt) {
     using T = typename Cell::Scalar;
-    const Crop<T> crop = grown(c, dt);
+    describe_crop(c, dt, grown(c, dt, select(on_day(c, c[sowing_day]), T(1.0), T(0.0))));
+  }
+
+  /// Sets what the crop is for the water.
+  template <class Cell, class T>
+  KZWATER_INLINE static void describe_crop(Cell c, T dt, Crop<T> crop) {
     const T age = crop.age;
     const auto sown = crop.cycle > T(0.0);
     const T developed = share((age - c[initial_stage]) / c[development_stage]);
@@ -232,7 +254,13 @@ struct CropCalendar {
     const T faded = share((age - before_late) / c[late_stage]);
 
     // the table's coefficients hold for 2 m s-1 and 45 %; those below 0.45 are not adjusted
-    const T addition = climate_addition(c, c[crop_height_middle]);
+    const T profile = kept<0>(
+        c, dt, [](auto p, auto /*dt*/) KZWATER_KEPT { return wind_profile(p[wind_speed_height]); });
+    const T factor = kept<1>(c, dt, [](auto p, auto /*dt*/) KZWATER_KEPT {
+      return height_factor(p[crop_height_middle]);
+    });
+    const T weather = climate_addition(c, wind_speed_of_profile(c[wind_speed], profile));
+    const T addition = weather * factor;
     const T middle = c[basal_coefficient_middle] +
                      select(c[basal_coefficient_middle] < T(0.45), T(0.0), addition);
     const T end =
@@ -250,7 +278,7 @@ struct CropCalendar {
     const T rooted = share(developed + larger(crop.cycle - T(1.0), T(0.0)));
     const T roots = c[root_depth_initial] +
                     rooted * larger(c[root_depth_middle] - c[root_depth_initial], T(0.0));
-    const T most = largest_coefficient(c, basal, height);
+    const T most = largest_coefficient(weather, basal, height);
     const T relative =
         larger(basal - c[minimum_coefficient], T(0.0)) / (most - c[minimum_coefficient]);
     const T cover = power(relative, T(1.0) + T(0.5) * height);

@@ -4,6 +4,7 @@
 // of that water.
 #pragma once
 #include "kzwater/irrigation.hpp"
+#include "kzwater/kept.hpp"
 #include "kzwater/salt.hpp"
 
 namespace kzwater {
@@ -45,6 +46,7 @@ struct CropWater {
   static constexpr std::string_view choice = "evapotranspiration";
   static constexpr bool standard = false;
   static constexpr bool by_day = true;
+  static constexpr std::size_t keeps = 1;
   static constexpr auto made_stress = computed(water_stress);
   static constexpr auto made_unstressed = computed(unstressed_evapotranspiration);
   static constexpr auto made_actual = computed(actual_evapotranspiration);
@@ -113,7 +115,10 @@ struct CropWater {
     const T credit = rain + select(c[irrigation_wetted_share] > T(0.0), onto_wetted, T(0.0));
     const T depleted = smaller(larger(c[surface_depletion] - credit, T(0.0)), evaporable);
     const T reduction = smaller((evaporable - depleted) / (evaporable - readily), T(1.0));
-    const T most = largest_coefficient(c, c[basal_coefficient], c[crop_height]);
+    const T profile = kept<0>(
+        c, dt, [](auto p, auto /*dt*/) KZWATER_KEPT { return wind_profile(p[wind_speed_height]); });
+    const T weather = climate_addition(c, wind_speed_of_profile(c[wind_speed], profile));
+    const T most = largest_coefficient(weather, c[basal_coefficient], c[crop_height]);
     const T coefficient = smaller(reduction * (most - c[basal_coefficient]), exposed * most);
     const T there = c[rooted_water] + rain + irrigation;
     const T evaporated =

@@ -4,6 +4,7 @@
 // tail water of its application, unless the ground is frozen.
 #pragma once
 #include "kzwater/irrigation.hpp"
+#include "kzwater/kept.hpp"
 
 namespace kzwater {
 
@@ -26,6 +27,7 @@ struct CurveNumber {
   static constexpr bool standard = false;
   static constexpr bool by_day = true;
   static constexpr std::array passes_on{surface_water.name, irrigation_water.name};
+  static constexpr std::size_t keeps = 2;
   static constexpr Fields fields{open_ground,          wilting_point,     available_water_capacity,
                                  drainable_porosity,   topsoil_depth,     readily_evaporable_share,
                                  curve_number_average, surface_depletion, surface_water,
@@ -39,12 +41,23 @@ struct CurveNumber {
     return excess * excess / larger(offered + T(0.8) * retention, T(1e-9));
   }
 
+  /// The number of dry ground, and of wet, from that of average moisture.
+  template <class T>
+  KZWATER_INLINE static T drier(T average) {
+    return average / (T(2.281) - T(0.01281) * average);
+  }
+  template <class T>
+  KZWATER_INLINE static T wetter(T average) {
+    return average / (T(0.427) + T(0.00573) * average);
+  }
+
   template <class Cell>
   KZWATER_INLINE static void step(Cell c, typename Cell::Scalar dt) {
     using T = typename Cell::Scalar;
-    const T average = c[curve_number_average];
-    const T dry = average / (T(2.281) - T(0.01281) * average);
-    const T wet = average / (T(0.427) + T(0.00573) * average);
+    const T dry = kept<0>(
+        c, dt, [](auto p, auto /*dt*/) KZWATER_KEPT { return drier(p[curve_number_average]); });
+    const T wet = kept<1>(
+        c, dt, [](auto p, auto /*dt*/) KZWATER_KEPT { return wetter(p[curve_number_average]); });
     const T evaporable = topsoil(c).field;
     const T readily = c[readily_evaporable_share] * evaporable;
     const T wettest = T(0.5) * readily;

@@ -21,6 +21,7 @@ struct FieldCapillaryRise {
   static constexpr std::string_view title = "Capillary rise to the roots of a field";
   static constexpr std::string_view choice = "capillary_rise";
   static constexpr bool standard = false;
+  static constexpr std::size_t keeps = 2;
   static constexpr Fields fields{available_water_capacity,
                                  saturated_conductivity,
                                  matrix_conductivity_share,
@@ -41,7 +42,7 @@ struct FieldCapillaryRise {
     const T field = c[available_water_capacity] * depth;
     const T height = table_below_ground(c, c[groundwater_slow]) - depth;
     const T conductivity = c[saturated_conductivity] * c[matrix_conductivity_share];
-    const T rise = largest_rise(c, conductivity, height);
+    const T rise = largest_rise(gardner(c, dt), conductivity, height);
     const T drawn = drawn_by_roots(c[rooted_water], field, rise * dt);
     const T missing = larger(field - c[rooted_water], T(0.0));
     const T wanted = select(height > T(0.0), drawn, missing);

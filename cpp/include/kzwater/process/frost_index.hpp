@@ -2,6 +2,7 @@
 // 1983, equation 1), and the share of infiltration that it leaves open between their thresholds.
 #pragma once
 #include "kzwater/frozen_ground.hpp"
+#include "kzwater/kept.hpp"
 #include "kzwater/store.hpp"
 
 namespace kzwater {
@@ -63,6 +64,7 @@ struct FrostIndex {
   static constexpr std::string_view title = "Frost index of the ground";
   static constexpr std::string_view choice = "frozen_ground";
   static constexpr bool standard = true;
+  static constexpr std::size_t keeps = 1;
   static constexpr Fields fields{air_temperature,
                                  snow_ice,
                                  snow_liquid,
@@ -84,7 +86,9 @@ struct FrostIndex {
     const T insulation = select(cold, c[frost_snow_reduction_cold], c[frost_snow_reduction_warm]);
     const T frost = -c[air_temperature] * exponential(T(-0.4) * insulation * depth);
     // exact for constant weather, and for a step of one day the published recursion
-    const T remaining = exponential(logarithm(c[frost_index_decay]) * dt);
+    const T remaining = kept<0>(c, dt, [](auto p, auto dt) KZWATER_KEPT {
+      return exponential(logarithm(p[frost_index_decay]) * dt);
+    });
     const T added = frost * (T(1.0) - remaining) / (T(1.0) - c[frost_index_decay]);
     const T index = larger(c[frost_index] * remaining + added, T(0.0));
     const T frozen = (index - c[frost_index_onset]) / (c[frost_index_full] - c[frost_index_onset]);

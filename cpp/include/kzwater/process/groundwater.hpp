@@ -1,5 +1,6 @@
 // Fast and slow groundwater: two parallel linear reservoirs (Maillet 1905; Nash 1957).
 #pragma once
+#include "kzwater/kept.hpp"
 #include "kzwater/linear_reservoir.hpp"
 #include "kzwater/store.hpp"
 
@@ -40,6 +41,7 @@ struct Groundwater {
   static constexpr std::string_view title = "Fast and slow groundwater";
   static constexpr std::string_view choice = "groundwater";
   static constexpr bool standard = true;
+  static constexpr std::size_t keeps = 4;
   static constexpr Fields fields{fast_recharge_share, fast_recession,   slow_recession,
                                  recharge_water,      groundwater_fast, groundwater_slow,
                                  runoff_water,        fast_recharge,    slow_recharge,
@@ -50,8 +52,16 @@ struct Groundwater {
     using T = typename Cell::Scalar;
     const T to_fast = c[recharge_water] * c[fast_recharge_share];
     const T to_slow = c[recharge_water] - to_fast;
-    const T from_fast = release(c[groundwater_fast], to_fast, c[fast_recession] * dt);
-    const T from_slow = release(c[groundwater_slow], to_slow, c[slow_recession] * dt);
+    const T fast_remaining = kept<0>(
+        c, dt, [](auto p, auto dt) KZWATER_KEPT { return remaining(p[fast_recession] * dt); });
+    const T fast_leaving = kept<1>(
+        c, dt, [](auto p, auto dt) KZWATER_KEPT { return leaving(p[fast_recession] * dt); });
+    const T slow_remaining = kept<2>(
+        c, dt, [](auto p, auto dt) KZWATER_KEPT { return remaining(p[slow_recession] * dt); });
+    const T slow_leaving = kept<3>(
+        c, dt, [](auto p, auto dt) KZWATER_KEPT { return leaving(p[slow_recession] * dt); });
+    const T from_fast = released(c[groundwater_fast], to_fast, fast_remaining, fast_leaving);
+    const T from_slow = released(c[groundwater_slow], to_slow, slow_remaining, slow_leaving);
 
     const T per_day = T(1.0) / dt;
     c.set(fast_recharge, to_fast * per_day);

@@ -3,6 +3,7 @@
 // come (Allen et al. 1998, chapter 8).
 #pragma once
 #include "kzwater/irrigation.hpp"
+#include "kzwater/kept.hpp"
 #include "kzwater/paddy.hpp"
 
 namespace kzwater {
@@ -107,7 +108,9 @@ struct IrrigationByDepletion {
   static constexpr std::string_view choice = "irrigation";
   static constexpr bool standard = false;
   static constexpr bool by_day = true;
+  static constexpr std::size_t keeps = 1;
   static constexpr auto made_wanted = computed(irrigation_wanted);
+  static constexpr auto made_held = computed(irrigation_held);
   static constexpr Fields fields{day_of_year,
                                  crop_stage,
                                  open_ground,
@@ -131,29 +134,30 @@ struct IrrigationByDepletion {
                                  rooted_water,
                                  irrigation_wait,
                                  irrigation_due,
-                                 made_wanted};
+                                 made_wanted,
+                                 made_held};
 
   /// The depth of a watering per depletion, leaching included.
   template <class Cell>
-  KZWATER_INLINE static typename Cell::Scalar refill(Cell c) {
-    using T = typename Cell::Scalar;
-    return c[irrigation_refill] / (T(1.0) - c[leaching_fraction]);
+  KZWATER_INLINE static typename Cell::Scalar refill(Cell c, typename Cell::Scalar dt) {
+    return kept<0>(c, dt, [](auto p, auto /*dt*/) KZWATER_KEPT {
+      return p[irrigation_refill] / (typename Cell::Scalar(1.0) - p[leaching_fraction]);
+    });
   }
   /// What is still to come of earlier waterings; rain may have made it needless, unless it is more
   /// than the root zone lacks by intention.
   template <class Cell, class T>
-  KZWATER_INLINE static T still_to_come(Cell c, T depletion) {
+  KZWATER_INLINE static T still_to_come(Cell c, T depletion, T share) {
     const T needed = smaller(c[irrigation_due], depletion);
-    const T refilled = select(refill(c) > T(1.0), c[irrigation_due], needed);
+    const T refilled = select(share > T(1.0), c[irrigation_due], needed);
     const T planned = select(c[irrigation_fixed_depth] > T(0.0), c[irrigation_due], refilled);
     return select(c[irrigation_ordered] > T(0.5), planned, c[irrigation_due]);
   }
 
   /// The depth of a watering that comes now; rain since the order may have made it needless.
   template <class Cell, class Mask, class T>
-  KZWATER_INLINE static T depth(Cell c, Mask short_of_water, T lacking, T trigger) {
+  KZWATER_INLINE static T depth(Cell c, Mask short_of_water, T wanted, T trigger) {
     const T least = c[irrigation_least_depth];
-    const T wanted = refill(c) * lacking;
     const T small = select(short_of_water, least, T(0.0));
     const T refilled = smaller(select(wanted < least, small, wanted), c[irrigation_greatest_depth]);
     // an interval asks nothing but whether the stage is watered at all
@@ -180,7 +184,8 @@ struct IrrigationByDepletion {
     const T trigger =
         of_stage(stage, T(2.0), c[irrigation_trigger_initial], c[irrigation_trigger_development],
                  c[irrigation_trigger_middle], c[irrigation_trigger_late]);
-    T due = select(grows, still_to_come(c, depletion), T(0.0));
+    const T share = refill(c, dt);
+    T due = select(grows, still_to_come(c, depletion, share), T(0.0));
     const T lacking = larger(depletion - due, T(0.0));
 
     const auto short_of_water = lacking > trigger * available;
@@ -191,10 +196,13 @@ struct IrrigationByDepletion {
         select(grows, select(c[irrigation_wait] > T(0.0), c[irrigation_wait], orders), T(0.0));
     // what would come between two turns of the canal waits for the next one
     const T left = larger(pending - dt, T(0.0));
-    const T wait = select(has_turn(c), left, select(pending > T(0.0), larger(left, dt), T(0.0)));
-    const T arrives = select(pending > T(0.0), select(wait < T(0.5) * dt, T(1.0), T(0.0)), T(0.0));
+    const auto turn = has_turn(c);
+    const T wait = select(turn, left, select(pending > T(0.0), larger(left, dt), T(0.0)));
+    const T comes = select(pending > T(0.0), select(left < T(0.5) * dt, T(1.0), T(0.0)), T(0.0));
+    const T arrives = select(turn, comes, T(0.0));
+    T held = select(turn, T(0.0), comes);
 
-    T wanted = depth(c, short_of_water, lacking, trigger) * arrives;
+    T wanted = depth(c, short_of_water, share * lacking, trigger) * arrives;
     if constexpr (paddies) {
       // a fill that was begun goes on to the upper level, unless rain has done it
       const auto pond = c[bund_height] > T(0.0);
@@ -203,6 +211,7 @@ struct IrrigationByDepletion {
       const T asked = larger(c[flooding_shortage] * dt - begun, T(0.0));
       wanted = select(pond, select(orders_none, T(0.0), asked), wanted);
       due = select(pond, select(orders_none, due, begun), due);
+      held = select(pond, T(0.0), held);
     }
     // frozen ground takes none
     const T taken = select(c[open_ground] > T(0.5), wanted, T(0.0));
@@ -210,6 +219,7 @@ struct IrrigationByDepletion {
     c.set(irrigation_wait, select(arrives > T(0.5), T(0.0), wait));
     c.set(irrigation_due, due);
     c.set(made_wanted, taken / dt);
+    c.set(made_held, held);
   }
 };
 

@@ -12,6 +12,7 @@ struct IrrigationWithPaddies {
   static constexpr std::string_view choice = "irrigation";
   static constexpr bool standard = false;
   static constexpr bool by_day = true;
+  static constexpr std::size_t keeps = IrrigationByDepletion::keeps;
   static constexpr auto fields =
       extended(IrrigationByDepletion::fields, bund_height, flooding_shortage, flooding_room);
 

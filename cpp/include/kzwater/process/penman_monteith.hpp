@@ -12,6 +12,7 @@ struct PenmanMonteith {
   static constexpr std::string_view choice = "reference_evapotranspiration";
   static constexpr bool standard = false;
   static constexpr bool by_day = true;
+  static constexpr std::size_t keeps = 2;
   static constexpr Fields fields{air_temperature_maximum,
                                  air_temperature_minimum,
                                  vapour_pressure,
@@ -25,8 +26,8 @@ struct PenmanMonteith {
                                  computed(reference_evapotranspiration)};
 
   template <class Cell>
-  KZWATER_INLINE static void step(Cell c, typename Cell::Scalar /*dt*/) {
-    set_penman_monteith(c, clear_sky_radiation(c[extraterrestrial_radiation], c[elevation]));
+  KZWATER_INLINE static void step(Cell c, typename Cell::Scalar dt) {
+    set_penman_monteith(c, clear_sky_radiation(c[extraterrestrial_radiation], c[elevation]), dt);
   }
 };
 

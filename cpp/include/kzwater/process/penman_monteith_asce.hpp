@@ -12,6 +12,7 @@ struct PenmanMonteithAsce {
   static constexpr std::string_view choice = "reference_evapotranspiration";
   static constexpr bool standard = false;
   static constexpr bool by_day = true;
+  static constexpr std::size_t keeps = 2;
   static constexpr Fields fields{day_of_year,
                                  latitude,
                                  air_temperature_maximum,
@@ -27,13 +28,13 @@ struct PenmanMonteithAsce {
                                  computed(reference_evapotranspiration)};
 
   template <class Cell>
-  KZWATER_INLINE static void step(Cell c, typename Cell::Scalar /*dt*/) {
+  KZWATER_INLINE static void step(Cell c, typename Cell::Scalar dt) {
     using T = typename Cell::Scalar;
     const T year_angle = T(2.0 * 3.141592653589793 / 365.0) * c[day_of_year];
     const T clear_sky =
         c[extraterrestrial_radiation] *
         clear_sky_transmission(c[latitude], year_angle, c[vapour_pressure], c[elevation]);
-    set_penman_monteith(c, clear_sky);
+    set_penman_monteith(c, clear_sky, dt);
   }
 };
 

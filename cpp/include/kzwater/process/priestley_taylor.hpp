@@ -19,6 +19,7 @@ struct PriestleyTaylor {
   static constexpr std::string_view choice = "reference_evapotranspiration";
   static constexpr bool standard = false;
   static constexpr bool by_day = true;
+  static constexpr std::size_t keeps = 1;
   static constexpr Fields fields{air_temperature_maximum,
                                  air_temperature_minimum,
                                  vapour_pressure,
@@ -29,16 +30,18 @@ struct PriestleyTaylor {
                                  computed(reference_evapotranspiration)};
 
   template <class Cell>
-  KZWATER_INLINE static void step(Cell c, typename Cell::Scalar /*dt*/) {
+  KZWATER_INLINE static void step(Cell c, typename Cell::Scalar dt) {
     using T = typename Cell::Scalar;
     const T minimum = c[air_temperature_minimum];
     const T maximum = c[air_temperature_maximum];
     const T clear_sky = clear_sky_radiation(c[extraterrestrial_radiation], c[elevation]);
+    const T gamma = kept<0>(c, dt, [](auto p, auto /*dt*/) KZWATER_KEPT {
+      return psychrometric_constant(p[elevation]);
+    });
     const ReferenceDay<T> day{
-        minimum,   maximum,     c[vapour_pressure], T(0.0), c[shortwave_radiation],
-        clear_sky, c[elevation]};
+        minimum, maximum, c[vapour_pressure], T(0.0), c[shortwave_radiation], clear_sky, gamma};
     const T slope = saturation_slope((minimum + maximum) * T(0.5));
-    const T weight = slope / (slope + psychrometric_constant(c[elevation]));
+    const T weight = slope / (slope + gamma);
     c.set(computed(reference_evapotranspiration),
           larger(T(evaporation_equivalent) * c[priestley_taylor_coefficient] * weight *
                      net_radiation_of_day(day),

@@ -13,6 +13,14 @@ inline constexpr auto field_soil_depth =
                                    .lower = 300.0,
                                    .upper = 6000.0,
                                    .source = "assumed; the deepest roots of field crops 1-2 m"});
+inline constexpr auto initial_water_fraction = parameter<"initial_water_fraction">(
+    {.long_name = "share of the available water that the soil holds at the cold start; below 0: "
+                  "200 mm in any soil",
+     .units = "1",
+     .initial = -1.0,
+     .lower = -1.0,
+     .upper = 1.0,
+     .source = "assumed: not known"});
 inline constexpr auto water_of_new_roots = flux<"water_of_new_roots">(
     unrooted_water, rooted_water, "water of the soil that roots reach in the step");
 inline constexpr auto water_of_lost_roots = flux<"water_of_lost_roots">(
@@ -23,9 +31,10 @@ struct RootGrowth {
   static constexpr std::string_view title = "Water of the soil that roots reach or leave";
   static constexpr std::string_view choice = "roots";
   static constexpr bool standard = false;
-  static constexpr Fields fields{root_depth,         field_soil_depth, rooted_depth,
-                                 rooted_water,       unrooted_water,   water_of_new_roots,
-                                 water_of_lost_roots};
+  static constexpr Fields fields{
+      root_depth,         field_soil_depth, available_water_capacity, initial_water_fraction,
+      rooted_depth,       rooted_water,     unrooted_water,           water_of_new_roots,
+      water_of_lost_roots};
 
   template <class Cell>
   KZWATER_INLINE static void step(Cell c, typename Cell::Scalar dt) {

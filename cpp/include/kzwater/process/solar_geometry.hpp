@@ -1,6 +1,7 @@
 // Extraterrestrial radiation and daylight of a step of any length, the exact mean of the sun's
 // course over it (Allen et al. 1998, equations 21-34: equation 21 for a day, 28 for an hour).
 #pragma once
+#include "kzwater/kept.hpp"
 #include "kzwater/weather.hpp"
 
 namespace kzwater {
@@ -10,6 +11,7 @@ struct SolarGeometry {
   static constexpr std::string_view title = "Course of the sun";
   static constexpr std::string_view choice = "solar_geometry";
   static constexpr bool standard = false;
+  static constexpr std::size_t keeps = 2;
   static constexpr Fields fields{day_of_year,
                                  hour_of_day,
                                  clock_meridian,
@@ -20,6 +22,11 @@ struct SolarGeometry {
                                  computed(daylight_margin)};
   static constexpr double pi = 3.141592653589793;
 
+  /// The latitude as an angle.
+  template <class Place>
+  KZWATER_INLINE static auto parallel(Place p) {
+    return p[latitude] * typename Place::Scalar(pi / 180.0);
+  }
   /// Hour angle of the sun at the middle of the step, without its sign: mornings mirror afternoons
   /// (31-33).
   template <class Cell>
@@ -44,9 +51,12 @@ struct SolarGeometry {
     const T year_angle = T(2.0 * pi / 365.0) * c[day_of_year];
     const T nearness = T(1.0) + T(0.033) * cosine(year_angle);
     const T declination = T(0.409) * sine(year_angle - T(1.39));
-    const T parallel = c[latitude] * T(pi / 180.0);
-    const T steady = sine(parallel) * sine(declination);
-    const T swing = cosine(parallel) * cosine(declination);
+    const T sine_of_parallel =
+        kept<0>(c, dt, [](auto p, auto /*dt*/) KZWATER_KEPT { return sine(parallel(p)); });
+    const T cosine_of_parallel =
+        kept<1>(c, dt, [](auto p, auto /*dt*/) KZWATER_KEPT { return cosine(parallel(p)); });
+    const T steady = sine_of_parallel * sine(declination);
+    const T swing = cosine_of_parallel * cosine(declination);
     const T sunset = arccosine(-steady / swing);
 
     const T middle = hour_angle(c);

@@ -102,7 +102,7 @@ RiverDay::Explained RiverDay::in_river(const Allocation& shared, std::size_t row
       return found;
     }
   }
-  return {Shortage::no_water, -1.0};
+  return {Shortage::no_water, static_cast<double>(of_row.place)};
 }
 
 /// Whether a body above a place keeps water that would have met what is lacking there.

@@ -127,7 +127,7 @@ class RiverEngine:
         found = {name: self._by_place(name, rows) for name, rows in report.items()}
         for prefix in ("", "staying_"):
             if {f"{prefix}reason", f"{prefix}cause"} <= set(found):
-                self._name_callers(found[f"{prefix}reason"], found[f"{prefix}cause"])
+                self._name_places(found[f"{prefix}reason"], found[f"{prefix}cause"])
         return found
 
     def _placed(self, error: EngineFaultError, first: int) -> EngineFaultError:
@@ -139,10 +139,11 @@ class RiverEngine:
             values["body"] = self.model.bodies[int(values["body"])].name
         return EngineFaultError(error.code, values)
 
-    def _name_callers(self, reason: Floats, cause: Floats) -> None:
-        """Turn cells of the engine, which calls come from, into places of the model."""
-        calls = reason == SHORTAGES.index("call")
-        cause[calls] = np.searchsorted(self._first, cause[calls], side="right") - 1
+    def _name_places(self, reason: Floats, cause: Floats) -> None:
+        """Turn cells of the engine, where water lacks or is called for, into places."""
+        placed = (reason == SHORTAGES.index("call")) | (reason == SHORTAGES.index("no_water"))
+        placed &= cause >= 0.0
+        cause[placed] = np.searchsorted(self._first, cause[placed], side="right") - 1
 
     def _stretch(self, drivers: RiverDrivers, steps: slice) -> dict[str, Any]:
         stretch: dict[str, Any] = {

@@ -115,7 +115,10 @@ def place_of(model: RiverModel, reason: Reason, home: str) -> str:
         return model.staying[reason.cause].place
     if reason.kind in {"reservoir", "storage"}:
         return model.bodies[reason.cause].place
-    return model.places[reason.cause].name if reason.kind == "call" else home
+    if reason.kind == "priority":
+        return places_of(model.users[reason.cause])
+    told = reason.kind in {"call", "no_water"} and reason.cause >= 0
+    return model.places[reason.cause].name if told else home
 
 
 def relief_sentence(model: RiverModel, reason: Reason, lack: tuple[float, int, str]) -> str:

@@ -140,7 +140,7 @@ struct RiverExchange {
 /// Why somebody got less than asked for.
 enum class Shortage : std::uint8_t {
   none,
-  no_water,
+  no_water,   // `cause` is the place where it is lacking, -1 where no row tells
   priority,   // of a user of an earlier class; `cause` is the user
   staying,    // water that must stay; `cause` is the demand
   call,       // water on its way to users farther down; `cause` is the place

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 _panel = 1.5
 # More panels than these are no picture any more; the tables have all.
 _most_panels = 6
+_most_months = 9
+# Months between marks that fall on the same months of each year.
+_month_steps = (1, 2, 3, 4, 6, 12, 24, 60, 120, 240)
 _held, _line = "#a9cbe4", "#1f5a8a"
 _zones = ("#8f2a0c", "#c4571b", "#3f8741", "#8a7096")
 _delivered, _lacking = "#2b6ca3", "#e3a07c"
@@ -118,9 +121,9 @@ def draw_flows(record: RiverRecord, path: Path) -> int:
         days, model = _days(record), record.model
         bodies = {body.place: body.name for body in model.bodies}
         for axes, index in zip(panels, chosen, strict=True):
-            rate = record["discharge"][:, index] / _seconds
-            axes.plot(days, rate, color=_line, lw=1.1, label=_("Flow"))
             place = model.places[index].name
+            rate = passing(record, index, is_body=place in bodies) / _seconds
+            axes.plot(days, rate, color=_line, lw=1.1, label=_("Flow"))
             own = [number for number, flow in enumerate(model.staying) if flow.place == place]
             if own:
                 wanted = record["staying_demand"][:, own].max(axis=1) / _seconds
@@ -138,6 +141,13 @@ def draw_flows(record: RiverRecord, path: Path) -> int:
         style.legend_below(figure, fullest)
         style.save(figure, path)
     return len(chosen)
+
+
+def passing(record: RiverRecord, index: int, *, is_body: bool) -> Floats:
+    """Return what leaves a body, or passes a place below its intakes, where flows have to stay."""
+    if is_body:
+        return record["discharge"][:, index]
+    return record["head_inflow"][:, index] - record["taken"][:, index]
 
 
 def _chosen_places(record: RiverRecord) -> list[int]:
@@ -235,8 +245,10 @@ def _by_day(points: Points, record: RiverRecord) -> Floats:
 
 
 def _thin_months(axes: Axes) -> None:
-    """Keep as many months as can be read."""
+    """Keep as many months as can be read: every so many that they are the same in each year."""
     ticks = axes.get_xticks()
-    every = max(1, -(-len(ticks) // 9))
     labels = [text.get_text() for text in axes.get_xticklabels()]
-    axes.set_xticks(ticks[::every], labels[::every])
+    fewest = len(ticks) / _most_months
+    every = next((step for step in _month_steps if step >= fewest), _month_steps[-1])
+    january = next((at for at, label in enumerate(labels) if label.startswith("01.")), 0)
+    axes.set_xticks(ticks[january % every :: every], labels[january % every :: every])

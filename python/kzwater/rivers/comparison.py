@@ -15,7 +15,7 @@ from kzwater.data.written_tables import PLAIN, write_csv
 from kzwater.errors import InputError, Problem
 from kzwater.language import _
 from kzwater.rivers.balance_table import balance_table
-from kzwater.rivers.body_tables import places_of_bodies
+from kzwater.rivers.body_tables import limit_table, places_of_bodies
 from kzwater.rivers.columns import sector_name
 from kzwater.rivers.tables import read_run
 
@@ -107,9 +107,16 @@ def _values(record: RiverRecord) -> Iterator[tuple[_Key, float]]:
         yield (_("days with a shortage"), flow.name, _("days")), float(short[index])
     for body, place in zip(model.bodies, places_of_bodies(model), strict=True):
         yield (_("volume at the end"), body.name, volume), record["stored"][-1, place] / _million
-    for index, limit in enumerate(model.limits):
-        taken = float(record["limit_taken"][-1, index]) / _million
-        yield (_("taken of the limit at the end"), limit.name, volume), taken
+    for limit, taken in _taken(record).items():
+        yield (_("taken of the limit"), limit, volume), taken / 1e3
     balance = balance_table(record)
     out = balance[(balance["name"] == "discharge")]["amount"].sum() / 1e3
     yield (_("leaves the basin"), "", volume), float(out)
+
+
+def _taken(record: RiverRecord) -> dict[str, float]:
+    """Return what was taken of each limit on its days, thousand m3."""
+    found: dict[str, float] = {}
+    for row in limit_table(record).to_dict("records"):
+        found[row["limit"]] = found.get(row["limit"], 0.0) + row["taken"]
+    return found

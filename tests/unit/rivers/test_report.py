@@ -13,6 +13,7 @@ import rivers_at_hand as at_hand
 from kzwater.errors import InputError
 from kzwater.reports import write_report
 from kzwater.reports.river_network import network_of
+from kzwater.reports.river_pictures import passing
 from kzwater.reports.river_schematic import class_colour, draw_schematic
 from kzwater.rivers.model import Branch, Intake, Place, User
 from kzwater.rivers.run import run_river
@@ -58,6 +59,16 @@ def test_the_flow_of_a_place_is_its_mean(folder):
     network = network_of(record)
     mean = record["discharge"][:, 0].sum() / record.days / 86400.0
     assert network.flows["border"] == pytest.approx(mean)
+
+
+def test_the_flow_that_is_drawn_holds_what_stays_and_no_less(folder):
+    record = read_run(folder)
+    town = [place.name for place in record.model.places].index("town")
+    flow = passing(record, town, is_body=False)
+    met = record["staying_met"].max(axis=1)
+    assert (flow >= met - 1e-6 * met).all()
+    behind = record["discharge"][:, town] < met * (1.0 - 1e-6)
+    assert behind.any(), "at the end of its channel there is less: that is another day's water"
 
 
 def test_colours_fall_with_the_share_that_was_met():

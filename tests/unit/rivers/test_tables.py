@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 import rivers_at_hand as at_hand
 
+from kzwater.rivers.comparison import compare
 from kzwater.rivers.model import Limit, Strait
 from kzwater.rivers.reasons import Reason, phrase, relief_sentence
 from kzwater.rivers.run import run_river
@@ -199,6 +200,7 @@ def test_a_limit_without_a_volume_has_no_row(tmp_path):
     drivers = replace(river.drivers, limit=np.full((20, 1), np.inf), limit_begins=np.zeros((20, 1)))
     folder = run_river(replace(river, model=model, drivers=drivers), tmp_path)
     assert "limits" not in river_tables(read_run(folder))
+    assert not compare(folder, folder)["what"].str.contains("taken").any()
 
 
 def test_no_table_of_an_earlier_run_stays(tmp_path):
@@ -225,3 +227,12 @@ def test_a_strait_joins_two_lakes_in_file_and_table(tmp_path):
     given = record["strait_flow"].sum() / 1e3
     assert table["Big Aral"] == pytest.approx(given)
     assert table["Small Aral"] == pytest.approx(-given)
+
+
+def test_a_comparison_counts_what_was_taken_on_the_days_of_a_limit(folder, tmp_path):
+    table = compare(folder, folder, tmp_path)
+    taken = table[table["what"] == "taken of the limit"].set_index("name")["first"]
+    limits = pd.read_csv(folder / "limits.csv").groupby("limit")["taken"].sum() / 1e3
+    np.testing.assert_allclose(taken[limits.index], limits, rtol=1e-9)
+    counted = read_run(folder)["limit_taken"][-1, 0] / 1e6
+    assert taken["rice limit"] != pytest.approx(counted), "days without a limit do not count"

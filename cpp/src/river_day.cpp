@@ -96,8 +96,9 @@ void RiverDay::resize() {
   const auto to = [](std::size_t size, auto&... all) { (all.assign(size, 0.0), ...); };
   to(places(), now_.water, now_.salt, now_.returning, now_.returning_salt, now_.head,
      shares_.drained, shares_.passed, shares_.seeping, shares_.evaporating, shares_.given, passing_,
-     kept_, lasting_);
-  to(places(), own_inflow_, own_salt_, steady_, extra_, base_, base_stored_, none_);
+     loss_);
+  to(places(), own_inflow_, own_salt_, steady_, extra_, leaving_, extra_leaving_, may_give_, base_,
+     base_stored_, none_);
   to(places(), salt_outflow_);
   to(places(), head_, take_, release_, outflow_, spill_, seeped_, evaporated_, salinity_);
   to(users(), demand_, permitted_, from_river_, from_well_, withdrawn_, delivered_, consumed_,

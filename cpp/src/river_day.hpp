@@ -157,14 +157,15 @@ class RiverDay {
   double seconds_ = 0.0;  // of a step, to which travel times are cut
   Values travel_time_;    // s, by place
   RiverShares shares_;
-  Values passing_, kept_;  // by place, of the water of a channel, in a step
-  Values lasting_;         // that leaves it in the end
+  Values passing_;  // by place, share of its water that a channel passes within a step
+  Values loss_;     // by place, m3 that a channel asks for
   std::vector<Canal::Shares<double>> canals_;
   Values arriving_;           // by canal reach
   std::vector<char> closed_;  // by canal reach
   std::vector<Body> bodies_;
-  std::vector<Values> gain_;       // of each body, by place, of what it releases
-  Values own_inflow_, own_salt_;   // by place, m3 and kg
+  std::vector<Values> gain_;                   // of each body, by place, of what it releases
+  Values own_inflow_, own_salt_;               // by place, m3 and kg
+  Values leaving_, extra_leaving_, may_give_;  // by place, of both, m3
   Values steady_, extra_;          // by place, m3: what comes by itself, what may be asked for
   Values base_, base_stored_;      // by place, m3 at the head without takes
   Values wanted_, permit_wanted_;  // by variable, m3

@@ -56,23 +56,25 @@ void RiverDay::find_steady_flow(const StepRows& in) {
   std::ranges::fill(extra_, 0.0);
   for (const auto place : places_.order()) {
     const auto p = static_cast<std::size_t>(place);
-    double flowing = lasting_[p] * steady_[p];
-    double asked = lasting_[p] * extra_[p];
-    if (shares_.body[p] != 0) {
-      const auto& body = bodies_[static_cast<std::size_t>(body_of_[p])];
-      flowing = (body.range.must + body.spill) * in.seconds();
-      asked = (body.range.may - body.range.must) * in.seconds();
-      steady_[p] = flowing;
-      extra_[p] = asked;
-    }
+    // What a channel asks for, not today's share of its water: calls that follow a share would
+    // overshoot where the flow rises.
+    leaving_[p] = std::max(0.0, steady_[p] - loss_[p]);
+    extra_leaving_[p] = std::max(0.0, steady_[p] + extra_[p] - loss_[p]) - leaving_[p];
+    may_give_[p] = no_limit;
     if (cut_off(p)) {
-      flowing = shares_.given[p];
-      steady_[p] = flowing;
+      leaving_[p] = shares_.given[p];
+      extra_leaving_[p] = 0.0;
+    } else if (shares_.body[p] != 0) {
+      const auto& body = bodies_[static_cast<std::size_t>(body_of_[p])];
+      leaving_[p] = (body.range.must + body.spill) * in.seconds();
+      extra_leaving_[p] = (body.range.may - body.range.must) * in.seconds();
+      const bool outlets = body.range.may_set_by == ReleaseCause::capacity;
+      may_give_[p] = outlets ? no_limit : leaving_[p] + extra_leaving_[p];
     }
     for (const auto& branch : places_.below(p)) {
       if (branch.to >= 0) {
-        steady_[static_cast<std::size_t>(branch.to)] += branch.share * flowing;
-        extra_[static_cast<std::size_t>(branch.to)] += branch.share * asked;
+        steady_[static_cast<std::size_t>(branch.to)] += branch.share * leaving_[p];
+        extra_[static_cast<std::size_t>(branch.to)] += branch.share * extra_leaving_[p];
       }
     }
   }
@@ -92,8 +94,8 @@ void RiverDay::place_calls(const StepRows& in) {
     return in.later(stretch.staying, staying_demand_.size(), s, steps) * in.seconds();
   };
   const auto first = static_cast<std::ptrdiff_t>(rows_.call_variable(0));
-  calls_.want({steady_, extra_, in.seconds()}, intake, staying,
-              {wanted_.begin() + first, wanted_.end()});
+  calls_.want({steady_, extra_, leaving_, extra_leaving_, loss_, may_give_, in.seconds()}, intake,
+              staying, {wanted_.begin() + first, wanted_.end()});
 }
 
 /// Below its hedging curve a reservoir meets a share of all that is called from it.

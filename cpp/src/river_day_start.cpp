@@ -59,8 +59,7 @@ void RiverDay::fix_channels(const StepRows& in) {
     shares_.given[p] = in.at(in.exchange().outflow, places(), p, NAN);
     if (shares_.body[p] != 0 || std::isfinite(shares_.given[p])) {
       passing_[p] = 0.0;
-      kept_[p] = 0.0;
-      lasting_[p] = 0.0;
+      loss_[p] = 0.0;
       continue;
     }
     // A linear store; the Muskingum scheme with the weight at which nothing passes in the step.
@@ -76,11 +75,8 @@ void RiverDay::fix_channels(const StepRows& in) {
         asked > 0.0 ? std::min(largest_loss, asked / std::max(there, asked)) / asked : 0.0;
     shares_.seeping[p] = share * soaking;
     shares_.evaporating[p] = share * drying;
-    kept_[p] = (1.0 - shares_.seeping[p]) - shares_.evaporating[p];
-    passing_[p] = kept_[p] * shares_.passed[p];
-    // What enters is reduced in each step that it stays.
-    const double drained = kept_[p] * shares_.drained[p];
-    lasting_[p] = passes ? kept_[p] : kept_[p] * drained / (1.0 - (kept_[p] - drained));
+    passing_[p] = shares_.kept(p) * shares_.passed[p];
+    loss_[p] = asked;
   }
 }
 

@@ -74,6 +74,35 @@ class RiverEngine:
         """Return writable views of all that is remembered, by name."""
         return dict(self._river.state)
 
+    def fill_channels(self, drivers: RiverDrivers) -> None:
+        """Give each channel the water of the flow that the inflows of the first day would keep up.
+
+        Empty channels would call for water to fill them. Nobody takes water of that flow, and
+        bodies let pass what they get.
+        """
+        places = self.model.places
+        number = _index(places)
+        flow = drivers.inflow[0].copy()
+        salt = flow * drivers.inflow_salinity[0]
+        above = [sum(b.to == place.name for p in places for b in p.branches) for place in places]
+        ready = [index for index, count in enumerate(above) if not count]
+        for index in ready:
+            for branch in places[index].branches:
+                if branch.to is not None:
+                    below = number[branch.to]
+                    flow[below] += branch.share * flow[index]
+                    salt[below] += branch.share * salt[index]
+                    above[below] -= 1
+                    if not above[below]:
+                        ready.append(below)
+        bodies = {body.place for body in self.model.bodies}
+        for index, place in enumerate(places):
+            if place.name not in bodies:
+                cells = slice(self._first[index], self._last[index] + 1)
+                seconds = place.travel_days * _seconds / place.cells
+                self._river.state["water"][cells] = flow[index] * seconds
+                self._river.state["salt"][cells] = salt[index] * seconds
+
     def run(
         self,
         drivers: RiverDrivers,

@@ -192,10 +192,12 @@ class _Run:
         return done or 0
 
     def _set_state(self, done: int) -> None:
-        """Set the state: of the last closed part, of the start, or as the bodies begin."""
+        """Set the state: of the last closed part, of the start, or as bodies and channels begin."""
         last = self._files.of(self._parts[done - 1], "state") if done else self._files.start
         if last.exists():
             set_state(self._engine, read_state(last))
+        else:
+            self._engine.fill_channels(self._river.drivers)
 
     def _compute(self, part: Part) -> None:
         """Compute one part and close it: results, which count, come last."""

@@ -205,7 +205,8 @@ def test_a_limit_without_a_volume_has_no_row(tmp_path):
 
 def test_no_table_of_an_earlier_run_stays(tmp_path):
     river = at_hand.river(days=10)
-    write_river(run_river(river, tmp_path))
+    dry = replace(river.drivers, demand=100.0 * river.drivers.demand)
+    write_river(run_river(replace(river, drivers=dry), tmp_path))
     assert (tmp_path / "shortages.csv").exists()
     drivers = replace(river.drivers, demand=np.zeros((10, 4)), staying=np.zeros((10, 2)))
     write_river(run_river(replace(river, drivers=drivers), tmp_path, overwrite=True))

@@ -277,6 +277,7 @@ def fed(arys: Any, tmp_path: Path) -> Fed:
 
 def test_the_volume_at_a_place_is_that_of_the_gauge(fed: Fed) -> None:
     path = fed.write()
+    assert "inflow at `border` from `arys" in "\n".join(look_at(path).notes), "made-up weather"
     folder = run(path, fed.folder / "out")
     record = read_run(folder)
     with open_results(fed.folder / "arys_out" / "results.nc") as results:
@@ -296,6 +297,10 @@ def test_faults_of_fed_in_gauges_are_told(fed: Fed) -> None:
     assert "Did you mean `border`?" in fed.faults()
     entry["places"] = {"border": UPPER, "head": LOWER}
     assert f"`{LOWER}`, whose water has passed `{UPPER}`" in fed.faults()
+    entry["places"] = {"border": LOWER, "head": LOWER}
+    assert fed.faults().count("whose water has passed") == 1
+    entry["places"] = {"border": "badam_karaspan", "head": "boraldai"}
+    assert not fed.faults(), "neither lies above the other"
     entry["places"] = {"border": LOWER}
     (fed.folder / "inflows.csv").write_text("date,border\n2001-01-01,5\n", encoding="utf-8")
     fed.river["inflows"] = "inflows.csv"

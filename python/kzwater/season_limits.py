@@ -53,6 +53,8 @@ def cause_name(code: str) -> str:
         "farm": _("limit of the farm {name}"),
         "district": _("limit of the district {name}"),
         "source": _("limit of the source {name}"),
+        "command_area": _("limit of the command area {name}"),
+        "all": _("limit of all fields"),
     }
     return levels[level].format(name=name)
 

@@ -28,6 +28,7 @@ def level_name(code: str) -> str:
         "farm": _("farm"),
         "district": _("district"),
         "source": _("source of water"),
+        "command_area": _("command area"),
         "field": _("field"),
     }[code]
 

@@ -13,7 +13,7 @@ from kzwater.data.tables import Row, Table
 from kzwater.errors import InputError, Problem, Problems
 from kzwater.language import _
 
-LEVELS = ("field", *GROUPS)
+LEVELS = ("field", *GROUPS, "command_area", "all")
 """Whose limits may stand in a table, the smallest first."""
 _volumes = {
     "volume_m3": 1.0,

@@ -18,7 +18,9 @@ from kzwater.language import _
 _long_span = 60  # days; above it a limit is one of a season
 # Cubic metres per hectare beyond which a volume is most likely one in other units (own choice).
 _most_per_hectare = 100_000.0
-_least_per_hectare = {True: 20.0, False: 1.0}
+LEAST_OF_TEN_DAYS = 1.0
+"""Cubic metres per hectare below which the volume of a short span makes no sense."""
+_least_per_hectare = {True: 20.0, False: LEAST_OF_TEN_DAYS}
 _nominal_years = (2000, 2001)
 
 
@@ -29,7 +31,7 @@ class Limit:
     Attributes
     ----------
     level : str
-        ``field``, ``farm``, ``district`` or ``source``.
+        ``field``, ``farm``, ``district``, ``source``, ``command_area`` or ``all``.
     first, last : date
         Both included; whole ten-day periods.
     volume : float
@@ -92,26 +94,29 @@ def read_limits(
 
 
 def _limits(row: LimitRow, fields: Sequence[Field], period: tuple[date, date]) -> Iterator[Limit]:
-    members = _members(row.level, row.name, fields)
+    members = members_of(row.level, row.name, fields)
     years = range(period[0].year - 1, period[1].year + 1)
     for first, last in dict.fromkeys(row.span(year) for year in years):
         if first <= period[1] and period[0] <= last:
             yield Limit(row.level, row.name, first, last, row.cubic_metres, members)
 
 
-def _members(level: str, name: str, fields: Sequence[Field]) -> tuple[int, ...]:
-    return tuple(index for index, each in enumerate(fields) if _group(each, level) == name)
+def members_of(level: str, name: str, fields: Sequence[Field]) -> tuple[int, ...]:
+    """Return the numbers of the fields that a limit counts; those of the level ``all`` are all."""
+    return tuple(index for index, each in enumerate(fields) if group_of(each, level) == name)
 
 
-def _group(field: Field, level: str) -> str:
-    return str(field.name if level == "field" else getattr(field, level))
+def group_of(field: Field, level: str) -> str:
+    """Return the name by which a field belongs to a limit of a level; empty where it has none."""
+    own = {"field": field.name, "all": "all"}
+    return own[level] if level in own else str(getattr(field, level))
 
 
 def _check_row(table: Table, row: LimitRow, fields: Sequence[Field], problems: Problems) -> None:
     """Add a problem for a limit of nobody, and for a volume that nobody can have meant."""
-    members = _members(row.level, row.name, fields) if row.name else ()
+    members = members_of(row.level, row.name, fields) if row.name else ()
     if not members:
-        known = tuple(dict.fromkeys(name for each in fields if (name := _group(each, row.level))))
+        known = tuple(dict.fromkeys(name for each in fields if (name := group_of(each, row.level))))
         problems.add(
             table.place(row.row),
             "name",

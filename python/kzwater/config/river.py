@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field
 from kzwater.config.document import Document, Location, shown_key
 from kzwater.config.forms import Words, each_once
 from kzwater.config.loader import InputFile, Model
+from kzwater.config.river_runs import BasinRun, FieldRun
 from kzwater.errors import Problems
 from kzwater.language import _
 
@@ -61,6 +62,12 @@ class River(Model):
     )
     openings: InputFile | None = Field(
         None, description=_("Table of openings (m) of the gates of lakes.")
+    )
+    basins: tuple[BasinRun, ...] = Field(
+        (), description=_("Finished runs of basins whose discharge flows in.")
+    )
+    fields: tuple[FieldRun, ...] = Field(
+        (), description=_("Finished runs of fields that ask for water.")
     )
     allocation: Literal["fair", "maximum volume"] = Field(
         "fair", description=_("How users of one priority share what is there.")

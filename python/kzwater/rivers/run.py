@@ -36,6 +36,7 @@ from kzwater.run_folder import Files, Request, RunOptions, open_run
 
 if TYPE_CHECKING:
     from kzwater.rivers.drivers import RiverDrivers
+    from kzwater.rivers.limits_of_fields import FieldsOfUser
     from kzwater.rivers.model import RiverModel
     from kzwater.weights import Floats
 
@@ -82,6 +83,8 @@ class River:
         What the user should know before trusting a run.
     synthetic : str
         What of the data is synthetic; empty where all is real.
+    fields : tuple of FieldsOfUser
+        Fields that users stand for.
     without : tuple of str
         Agreements that are left out.
     initial_state : pathlib.Path or None
@@ -97,6 +100,7 @@ class River:
     digests: Mapping[str, str]
     notes: tuple[str, ...] = ()
     synthetic: str = ""
+    fields: tuple[FieldsOfUser, ...] = ()
     without: tuple[str, ...] = ()
     scenario_file: Path = field(default_factory=Path)
     initial_state: Path | None = None
@@ -281,6 +285,7 @@ class _Run:
             "parts": len(self._parts),
             "synthetic": river.synthetic,
             "without": list(river.without),
+            "fields": [each.as_record() for each in river.fields],
         }
         content = provenance.record(status, self._digests, details)
         provenance.write(self._folder / "run.json", content)

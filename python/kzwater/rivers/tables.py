@@ -8,11 +8,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from kzwater import provenance
 from kzwater.data.written_tables import PLAIN, Sheet, write_csv, write_workbook
 from kzwater.language import _
 from kzwater.rivers.balance_table import balance_table
 from kzwater.rivers.body_tables import body_table, canal_table, limit_table
 from kzwater.rivers.columns import columns, sector_name
+from kzwater.rivers.limits_of_fields import limits_of_fields
 from kzwater.rivers.periods import Periods, periods_of
 from kzwater.rivers.reasons import Reason, phrase, place_of, places_of
 from kzwater.rivers.record import RiverRecord, read_model, read_record
@@ -157,6 +159,8 @@ def river_tables(record: RiverRecord) -> dict[str, pd.DataFrame]:
 def write_river(folder: Path, locale: str = PLAIN) -> tuple[Path, ...]:
     """Write the tables of a run beside its results, as CSV and as one workbook.
 
+    What was delivered to fields is written as limits under which they can be run again.
+
     Parameters
     ----------
     locale : str
@@ -172,9 +176,12 @@ def write_river(folder: Path, locale: str = PLAIN) -> tuple[Path, ...]:
     InputError
         When the results are missing, the disk is full or the folder is closed.
     """
-    tables = river_tables(read_run(folder))
-    for name, table in tables.items():
-        write_csv(table, folder / f"{name}.csv", locale=locale, figures=_figures)
+    record = read_run(folder)
+    tables = river_tables(record)
+    kept = provenance.read(folder / "run.json").get("fields", [])
+    limits = limits_of_fields(record, periods_of(record), kept)
+    for name, table in ({f"{name}.csv": each for name, each in tables.items()} | limits).items():
+        write_csv(table, folder / name, locale=locale, figures=_figures)
     titles = _titles()
     known = columns()
     sheets = [
@@ -182,7 +189,8 @@ def write_river(folder: Path, locale: str = PLAIN) -> tuple[Path, ...]:
         for name, table in tables.items()
     ]
     write_workbook(sheets, folder / "river.xlsx")
-    return tuple(folder / name for name in (*(f"{name}.csv" for name in tables), "river.xlsx"))
+    files = (*(f"{name}.csv" for name in tables), *limits, "river.xlsx")
+    return tuple(folder / name for name in files)
 
 
 def _in_words(table: pd.DataFrame) -> pd.DataFrame:

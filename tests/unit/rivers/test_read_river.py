@@ -244,7 +244,8 @@ def test_a_flow_that_cannot_be_met_is_no_fault(river: RiverFolder) -> None:
 
 
 def test_what_is_read_runs_in_the_engine(river: RiverFolder) -> None:
-    model, drivers, _notes = river.read()
+    found = river.read()
+    model, drivers = found.model, found.drivers
     engine = RiverEngine(model)
     found = engine.run(drivers, slice(0, 200), ("level", "residual", "delivered"))
     assert found["level"].shape == (200, 2)

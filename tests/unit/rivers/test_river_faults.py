@@ -237,7 +237,8 @@ def test_a_table_that_ends_before_its_lake_stops_a_run_with_level_and_step(
 ) -> None:
     """A full lake without outlet gets more than evaporates: its water passes the table at once."""
     river.swap("bodies", ",27000,10,,43,100,", ",33990,10,,,,")
-    model, drivers, _notes = river.read()
+    found = river.read()
+    model, drivers = found.model, found.drivers
     with pytest.raises(EngineFaultError) as caught:
         RiverEngine(model).run(drivers, slice(0, 60), ("level",))
     told = "the water of Small Aral went past the end of its table of levels: 44.0 m"

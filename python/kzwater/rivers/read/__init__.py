@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kzwater.errors import Problems
 from kzwater.rivers.drivers import RiverDrivers
+from kzwater.rivers.limits_of_fields import FieldsOfUser
 from kzwater.rivers.model import RiverModel
 from kzwater.rivers.read.links import check_links
 from kzwater.rivers.read.making import make_drivers, make_model
-from kzwater.rivers.read.notes import notes_of
+from kzwater.rivers.read.notes import notes_of, synthetic_of
 from kzwater.rivers.read.spans import RunDays
 from kzwater.rivers.read.tables import Tables, read_tables
 
@@ -22,12 +25,26 @@ __all__ = ["ReadRiver", "read_river"]
 _ahead = 90
 
 
-class ReadRiver(NamedTuple):
-    """A river, what drives it on the days of a scenario, and what the user should know."""
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadRiver:
+    """A river, what drives it on the days of a scenario, and what the user should know.
+
+    Attributes
+    ----------
+    synthetic : str
+        What of the data is synthetic; empty where nothing is.
+    fields : tuple of FieldsOfUser
+        Fields that users stand for.
+    files : dict of str to pathlib.Path
+        What was read of finished runs, by a name of its own.
+    """
 
     model: RiverModel
     drivers: RiverDrivers
-    notes: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    synthetic: str = ""
+    fields: tuple[FieldsOfUser, ...] = ()
+    files: dict[str, Path] = field(default_factory=dict)
 
 
 def read_river(scenario: Scenario, problems: Problems) -> ReadRiver:
@@ -50,6 +67,13 @@ def read_river(scenario: Scenario, problems: Problems) -> ReadRiver:
     check_links(tables, river, problems)
     if len(problems) > before:
         nothing = Tables()
-        return ReadRiver(make_model(nothing, ()), make_drivers(nothing, days), ())
+        return ReadRiver(make_model(nothing, ()), make_drivers(nothing, days))
     notes = notes_of(tables, river, days)
-    return ReadRiver(make_model(tables, notes), make_drivers(tables, days), notes)
+    return ReadRiver(
+        model=make_model(tables, notes),
+        drivers=make_drivers(tables, days),
+        notes=notes,
+        synthetic=synthetic_of(tables, river),
+        fields=tuple(tables.asked_for.users),
+        files=tables.fed_in.files | tables.asked_for.files,
+    )

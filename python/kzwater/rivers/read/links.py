@@ -51,7 +51,11 @@ def _check_demands(tables: Tables) -> None:
     # An agreement that is left out leaves a user without water, not a fault.
     by_agreement = {u for a in tables.agreements if a.kind == "share_above" for u in a.users}
     for name, user in tables.users.items():
-        told = {"demands": name in tables.demands, "agreements": name in by_agreement}
+        told = {
+            "demands": name in tables.demands,
+            "fields": name in tables.asked_for.demands,
+            "agreements": name in by_agreement,
+        }
         elsewhere = [f"`{key}`" for key, is_told in told.items() if is_told]
         tables.user_rows.check_demand(user, elsewhere)
 

@@ -81,7 +81,7 @@ def make_drivers(tables: Tables, days: RunDays) -> RiverDrivers:
 
 def _demands(tables: Tables, inflows: dict[str, Floats], days: RunDays) -> dict[str, Floats]:
     """Return the demand of each user, m3 s-1."""
-    found = dict(tables.demands)
+    found = tables.demands | tables.asked_for.demands
     for name, user in tables.users.items():
         if user.pattern:
             found[name] = user.volume * tables.patterns[user.pattern] / _seconds

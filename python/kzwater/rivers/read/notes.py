@@ -15,11 +15,19 @@ if TYPE_CHECKING:
     from kzwater.config.river import River
 
 
+def synthetic_of(tables: Tables, river: River) -> str:
+    """Return what of the data is synthetic, also of the runs that are read; empty where nothing."""
+    own = [] if river.synthetic is None else [river.synthetic.strip()]
+    return "\n".join((*own, *tables.fed_in.synthetic, *tables.asked_for.synthetic))
+
+
 def notes_of(tables: Tables, river: River, days: RunDays) -> tuple[str, ...]:
     """Return one sentence for each thing to know."""
     found = list(tables.differences)
-    if river.synthetic is not None:
-        found.insert(0, _("Synthetic data: {what}").format(what=river.synthetic.strip()))
+    made_up = synthetic_of(tables, river)
+    if made_up:
+        found.insert(0, _("Synthetic data: {what}").format(what=made_up))
+    found += (*tables.fed_in.notes, *tables.asked_for.notes)
     if river.without:
         names = ", ".join(f"`{name}`" for name in river.without)
         found.append(_("Agreements that are left out: {names}.").format(names=names))

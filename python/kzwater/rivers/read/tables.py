@@ -13,9 +13,12 @@ from kzwater.language import _
 from kzwater.rivers.model import Body, Strait, User
 from kzwater.rivers.read import agreements as agreed
 from kzwater.rivers.read.agreements import Agreement, read_agreements
+from kzwater.rivers.read.basins import BasinReader, FedIn, read_basins
 from kzwater.rivers.read.bodies import BodyRows
 from kzwater.rivers.read.calendar import Bounds, read_series
 from kzwater.rivers.read.canals import ReadCanal, read_canals
+from kzwater.rivers.read.fields import AskedFor, FieldReader, read_fields_of_users
+from kzwater.rivers.read.finished import Key
 from kzwater.rivers.read.flows import ReadFlow, read_flows
 from kzwater.rivers.read.intakes import read_intakes
 from kzwater.rivers.read.level_tables import read_level_tables
@@ -53,6 +56,12 @@ class Tables:
         Keys of the tables with any fault: what is missed in them may stand there.
     at_body : dict of str to str
         The place of each body, sound or not.
+    inflows : dict of str to array
+        Of the table and of runs of basins.
+    fed_in : FedIn
+        What runs of basins give.
+    asked_for : AskedFor
+        What runs of fields ask for.
     agreements : tuple of Agreement
         All of them.
     chosen : tuple of Agreement
@@ -73,6 +82,8 @@ class Tables:
     patterns: dict[str, Floats] = field(default_factory=dict)
     demands: dict[str, Floats] = field(default_factory=dict)
     inflows: dict[str, Floats] = field(default_factory=dict)
+    fed_in: FedIn = field(default_factory=FedIn)
+    asked_for: AskedFor = field(default_factory=AskedFor)
     salinity: dict[str, Floats] = field(default_factory=dict)
     weather: dict[str, PlaceWeather] = field(default_factory=dict)
     releases: dict[str, Floats] = field(default_factory=dict)
@@ -90,19 +101,20 @@ class Tables:
 
 def read_tables(scenario: Scenario, river: River, days: RunDays, problems: Problems) -> Tables:
     """Return what all tables hold; the faults of one do not hide those of another."""
-    reading = _Reading(river, days, problems)
+    reading = _Reading(scenario, river, days, problems)
     reading.read_river()
     reading.read_bodies()
     reading.read_users()
     reading.read_series()
-    reading.read_rules(scenario.place(("river", "without")))
+    reading.read_rules()
     return reading.tables
 
 
 class _Reading:
     """Reads table after table; knows the names that they define."""
 
-    def __init__(self, river: River, days: RunDays, problems: Problems) -> None:
+    def __init__(self, scenario: Scenario, river: River, days: RunDays, problems: Problems) -> None:
+        self._place = scenario.place
         self._river = river
         self._files = river.files()
         self._days = days
@@ -140,7 +152,9 @@ class _Reading:
     def _boundaries(self) -> Known:
         """Return the places with an inflow; where one is misnamed, none is surely missing."""
         known = self._known("inflows", self.tables.inflows, _("a place of `inflows`"))
-        misnamed = any(self._places.lacks(name) for name in self.tables.inflows)
+        fed = {name for entry in self._river.basins for name in entry.places}
+        misnamed = fed - {*self.tables.inflows}
+        misnamed |= {name for name in self.tables.inflows if self._places.lacks(name)}
         return Known(None, known.what) if misnamed else known
 
     def read_river(self) -> None:
@@ -202,21 +216,36 @@ class _Reading:
             return self._read(key, read) or {}
 
         tables.inflows = series("inflows", self._places, _flow)
+        self._read_basins()
         tables.salinity = series("salinity", self._boundaries, _salt)
         tables.demands = series("demands", users, _flow)
+        self._read_fields(users)
         tables.releases = series("releases", self._reservoirs, _or_nothing)
         tables.openings = series("openings", self._lakes, _opening)
         weather = partial(read_weather, places=self._places, days=self._days, problems=problems)
         tables.weather = self._read("weather", weather) or {}
 
-    def read_rules(self, where: str) -> None:
-        """Read what must stay, limits and agreements.
+    def _read_basins(self) -> None:
+        """Read what finished runs of basins give; it flows in like what the table has."""
+        tables, before = self.tables, len(self._problems)
+        reader = BasinReader(self._places, tables.inflows, self._days, self._problems)
+        key = Key(self._place, ("river", "basins"))
+        tables.fed_in = read_basins(self._river.basins, key, reader, self._problems)
+        tables.inflows |= tables.fed_in.inflows
+        if len(self._problems) > before:
+            tables.faulty.add("inflows")
 
-        Parameters
-        ----------
-        where : str
-            File and line of the agreements to leave out.
-        """
+    def _read_fields(self, users: Known) -> None:
+        """Read what finished runs of fields ask for."""
+        tables, before = self.tables, len(self._problems)
+        reader = FieldReader(users, self._days, self._problems)
+        key = Key(self._place, ("river", "fields"))
+        tables.asked_for = read_fields_of_users(self._river.fields, key, reader, self._problems)
+        if len(self._problems) > before:
+            tables.faulty.add("demands")
+
+    def read_rules(self) -> None:
+        """Read what must stay, limits and agreements."""
         tables, problems = self.tables, self._problems
         users = tables.plain_users()
         flows = partial(read_flows, places=self._places, problems=problems)
@@ -227,4 +256,5 @@ class _Reading:
         agreements = partial(read_agreements, around=around, problems=problems)
         tables.agreements = self._read("agreements", agreements) or ()
         if "agreements" not in tables.failed:
-            tables.chosen = agreed.chosen(tables.agreements, self._river.without, where, problems)
+            where, without = self._place(("river", "without")), self._river.without
+            tables.chosen = agreed.chosen(tables.agreements, without, where, problems)

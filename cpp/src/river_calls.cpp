@@ -113,9 +113,10 @@ double RiverCalls::from_below(std::size_t place, const CallTerms& terms) const {
   return most;
 }
 
-/// What a body wants from above for the calls that it cannot meet of what it holds.
-double RiverCalls::lacking_of(std::size_t place, const CallTerms& terms,
-                              std::int32_t priority) const {
+/// What a body wants from above for the calls that it cannot meet of what it holds: what it has now
+/// serves those of the steps, the next one included, until water called now can be released.
+double RiverCalls::lacking_of(std::size_t place, const CallTerms& terms, std::int32_t priority,
+                              double lag) const {
   if (control_of_[place] < 0) {
     return 0.0;
   }
@@ -124,7 +125,8 @@ double RiverCalls::lacking_of(std::size_t place, const CallTerms& terms,
   for (std::size_t c = control.first; c < control.end; ++c) {
     called = calls_[c].priority <= priority ? control.called[c - control.first] : called;
   }
-  return std::max(0.0, called - terms.may[place]);
+  const double until_then = called * (std::round(lag / terms.seconds) + 1.0);
+  return std::max(0.0, called - std::max(0.0, terms.may[place] - until_then));
 }
 
 double RiverCalls::wanted_below(const Control& control, const CallTerms& terms,
@@ -134,10 +136,10 @@ double RiverCalls::wanted_below(const Control& control, const CallTerms& terms,
     const double below = from_below(p, terms);
     return below > 0.0 ? below + terms.loss[p] : 0.0;
   };
-  for (const auto place : control.reached | std::views::drop(1) | std::views::reverse) {
-    const auto p = static_cast<std::size_t>(place);
+  for (std::size_t k = control.reached.size(); k-- > 1;) {
+    const auto p = static_cast<std::size_t>(control.reached[k]);
     if (body_[p] != 0) {
-      wanted_[p] = lacking_of(p, terms, priority);
+      wanted_[p] = lacking_of(p, terms, priority, control.lag[k]);
       continue;
     }
     double taken = 0.0;

@@ -59,7 +59,8 @@ class RiverCalls {
   void look_ahead(const Control& control, const CallTerms& terms, const Want& intake,
                   const Want& staying);
   double wanted_below(const Control& control, const CallTerms& terms, std::int32_t priority);
-  double lacking_of(std::size_t place, const CallTerms& terms, std::int32_t priority) const;
+  double lacking_of(std::size_t place, const CallTerms& terms, std::int32_t priority,
+                    double lag) const;
   double from_below(std::size_t place, const CallTerms& terms) const;
 
   const RiverPlaces* places_;

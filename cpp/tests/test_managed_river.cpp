@@ -82,6 +82,20 @@ BOOST_AUTO_TEST_CASE(a_reservoir_releases_what_users_below_lack_and_no_more) {
   BOOST_TEST(found.at("stored", 9, 0) == 5e7 - 10.0 * 12.0 * day, tt::tolerance(1e-12));
 }
 
+BOOST_AUTO_TEST_CASE(an_empty_reservoir_passes_on_what_users_below_call_from_one_above_it) {
+  auto setup = channels(4, 1.0);
+  add_user(setup, 3, 1);
+  setup.bodies.push_back(reservoir(0));
+  setup.bodies.push_back(reservoir(2));
+  ManagedRiver river(setup);
+  river.state().at("water")[0] = 9e7;
+  river.state().at("water")[2] = 1e7;
+  const auto found = run_steady(river, 40, {0.0, 10.0, 0.0, 0.0}, {20.0});
+  for (std::size_t step = 20; step < 40; ++step) {
+    BOOST_TEST(found.at("from_river", step, 0) == 20.0 * day, tt::tolerance(1e-6));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(below_its_dead_volume_a_reservoir_keeps_its_water_and_says_so) {
   auto setup = channels(2);
   add_user(setup, 1, 1);

@@ -12,6 +12,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from kzwater.checks import look_at
+from kzwater.reports import write_report
 from kzwater.rivers.tables import read_run, write_river
 from kzwater.simulation import run
 
@@ -111,3 +112,29 @@ def test_lakes_and_users_are_plausible(made):
     share = whole["delivered"] / whole["demanded"]
     assert share["municipal"] > 0.99, "towns come first"
     assert 0.6 < share["irrigation"] < share["municipal"]
+    assert ("transfer" in share) == (name == "lower_syrdarya"), "Koksaray and Arnasai"
+
+
+def test_each_period_of_a_limit_has_the_source_of_its_own_row(made):
+    name, folder = made
+    told = pd.read_csv(folder / "limits.csv").set_index("limit")["source"]
+    if name == "lower_syrdarya":
+        assert told["Limits of Dostyk"].tolist() == [
+            "assumed as in the winter before",
+            "assumed as in 2024",
+        ]
+    else:
+        assert set(told.index) == {"Almaty oblast", "Zhetisu oblast"}
+        assert told.str.contains("2026").all()
+
+
+def test_the_report_counts_days_below_the_target_of_a_lake(made):
+    name, folder = made
+    page = write_report(folder).read_text(encoding="utf-8")
+    record = read_run(folder)
+    bodies = [body.name for body in record.model.bodies]
+    lake, target = SHORT[name][2], 341.0 if name == "ili_balkhash" else 42.0
+    below = int((record["level"][:, bodies.index(lake)] < target).sum())
+    days = f"{below} of {record.days} days."
+    assert f"{lake} lay below its target of {target:.2f} m on {days}" in page
+    assert ("Transferred" in page) == (name == "lower_syrdarya")

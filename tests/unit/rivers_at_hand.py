@@ -105,8 +105,8 @@ MODEL = RiverModel(
         Staying("treaty flow", "town", 4, "agreement", "assumed"),
     ),
     limits=(
-        Limit("rice limit", ("rice",), "limit", "assumed"),
-        Limit("treaty", ("cotton", "rice"), "agreement", "assumed"),
+        Limit("rice limit", ("rice",), "limit", (("2000-01-01", "assumed"),)),
+        Limit("treaty", ("cotton", "rice"), "agreement", (("2000-01-01", "assumed"),)),
     ),
 )
 

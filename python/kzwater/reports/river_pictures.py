@@ -55,9 +55,9 @@ def draw_storage(record: RiverRecord, path: Path) -> int:
                 _draw_reservoir(axes, record, (index, at[index]))
         style.mark_months(panels[-1])
         _thin_months(panels[-1])
-        with_zones = [axes for axes in panels if axes.get_legend_handles_labels()[1]]
-        if with_zones:
-            style.legend_below(figure, with_zones[0])
+        fullest = max(panels, key=lambda axes: len(axes.get_legend_handles_labels()[1]))
+        if fullest.get_legend_handles_labels()[1]:
+            style.legend_below(figure, fullest)
         style.save(figure, path)
     return len(largest)
 
@@ -70,14 +70,17 @@ def _draw_reservoir(axes: Axes, record: RiverRecord, numbers: tuple[int, int]) -
     scale, units = (1e9, _("km³")) if volume.max() >= 1e9 else (1e6, _("million m³"))
     days = _days(record)
     axes.fill_between(days, volume / scale, color=_held, lw=0)
-    axes.plot(days, volume / scale, color=_line, lw=1.2, label=_("Volume"))
-    zones = {
-        _("Dead volume"): body.zones.dead,
-        _("Buffer zone"): body.zones.buffer,
-        _("Target"): body.zones.target,
-        _("Flood zone"): body.zones.flood,
-    }
-    for (title, points), colour in zip(zones.items(), _zones, strict=True):
+    axes.plot(days, volume / scale, color=_line, lw=1.2)
+    zones = body.zones
+    lines = (
+        (_("Dead volume"), zones.dead, None),
+        (_("Buffer zone"), zones.buffer, zones.dead),
+        (_("Target"), zones.target, zones.flood),
+        (_("Flood zone"), zones.flood, None),
+    )
+    for (title, points, other), colour in zip(lines, _zones, strict=True):
+        if points == other:  # there is none of its own
+            continue
         values = _by_day(points, record) / scale
         axes.plot(days, values, color=colour, lw=0.9, ls=(0, (4, 2)), label=title)
     axes.set_title(_("{name}: volume, {units}").format(name=body.name, units=units))
@@ -87,28 +90,38 @@ def _draw_reservoir(axes: Axes, record: RiverRecord, numbers: tuple[int, int]) -
 
 
 def _draw_lake(axes: Axes, record: RiverRecord, index: int) -> None:
-    """Draw the level of a lake and the crest of its weir."""
+    """Draw the level of a lake, its target and the crest of its weir."""
     body = record.model.bodies[index]
     level = record["level"][:, index]
     axes.plot(_days(record), level, color=_line, lw=1.2)
-    _draw_crest(axes, body, level)
+    _draw_marks(axes, body, level)
     axes.set_title(_("{name}: level, m").format(name=body.name))
     axes.margins(x=0.0)
     style.light_grid(axes)
 
 
-def _draw_crest(axes: Axes, body: Body, level: Floats) -> None:
-    """Draw the crest of the weir, unless it is so far away that the level would be a flat line."""
-    room = max(float(np.ptp(level)), 0.5)
-    if body.weir_length > 0.0 and abs(body.weir_crest - level.max()) < 2.0 * room:
-        axes.axhline(body.weir_crest, color=style.observed, lw=0.9, ls=(0, (4, 2)))
+def _draw_marks(axes: Axes, body: Body, level: Floats) -> None:
+    """Draw target and crest, unless one is so far away that the level would be a flat line."""
+    target = body.target_level
+    end = 0.0
+    if target is not None and abs(level[-1] - target) > abs(level[0] - target):
+        end = 1.0  # where the name does not lie on the level
+    marks = [(target, _("target"), _zones[2], end)]
+    if body.weir_length > 0.0:
+        marks.append((body.weir_crest, _("crest of the weir"), style.observed, 1.0 - end))
+    room = 2.0 * max(float(np.ptp(level)), 0.5)
+    for at, title, colour, side in marks:
+        if at is None or not level.min() - room < at < level.max() + room:
+            continue
+        axes.axhline(at, color=colour, lw=0.9, ls=(4.0 * side, (4, 4)))
         axes.annotate(
-            _("crest of the weir"),
-            (0.0, body.weir_crest),
-            (4.0, 2.5),
+            title,
+            (side, at),
+            (4.0 - 8.0 * side, 2.5),
             xycoords=("axes fraction", "data"),
             textcoords="offset points",
-            color=style.observed,
+            ha="right" if side else "left",
+            color=colour,
             fontsize=6.6,
         )
 

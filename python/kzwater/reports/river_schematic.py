@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 _row = 0.33
 _head, _foot = 0.25, 0.55
 _left = 0.3
-_label_width, _bar_width = 1.62, 0.8
-_letter, _small_letter = 0.062, 0.053
+_label_width, _bar_width = 1.62, 0.6
+_letter, _name_letter, _small_letter = 0.062, 0.058, 0.053
 _half_bar = 0.085
-_widest_lanes = 2.2
+_widest_lanes = 2.6
 # Points: the narrowest and the widest river.
 _thin, _wide = 0.9, 7.0
 # Shares of the demand from which a colour holds; told apart by lightness too.
@@ -154,7 +154,7 @@ def _draw_straits(sheet: _Sheet, record: RiverRecord) -> None:
     place = {body.name: body.place for body in record.model.bodies}
     for strait in record.model.straits:
         first, second = sheet.at(place[strait.first]), sheet.at(place[strait.second])
-        beside = min(first[0], second[0]) - 0.5
+        beside = min(first[0], second[0]) - 0.36
         points = [first, (beside, first[1]), (beside, second[1]), second]
         curve = Line(points, [Line.MOVETO, Line.CURVE4, Line.CURVE4, Line.CURVE4])
         look: dict[str, Any] = {"fc": "none", "ec": _lake, "lw": 1.6, "ls": (0, (2, 1.5))}
@@ -196,7 +196,11 @@ def _draw_bar(sheet: _Sheet, entry: Entry, level: float) -> None:
         colour = class_colour(share)
         sheet.axes.add_patch(Rectangle((x, low), width, 2 * _half_bar, fc=colour, lw=0, zorder=2.5))
     _write(sheet, (text, level + 0.058), _shortened(entry.name, sheet), style.ink)
-    numbers = _shortened(_numbers(entry), sheet, _small_letter)
+    numbers = _numbers(entry)
+    for by in (_by(entry), _by(entry).split(" → ", maxsplit=1)[0]):  # all canals, or the first
+        if len(numbers + by) <= _room(sheet) / _small_letter:
+            numbers += by
+            break
     _write(sheet, (text, level - 0.062), numbers, style.quiet, size=6.2)
 
 
@@ -210,17 +214,21 @@ def _numbers(entry: Entry) -> str:
     }
     if entry.kind == "flow":
         return _("to stay: {share} % of {volume} million m³").format(**values)
-    return _("{share} % of {volume} million m³").format(**values) + _by(entry)
+    return _("{share} % of {volume} million m³").format(**values)
 
 
 def _by(entry: Entry) -> str:
     return f" · {entry.way}" if entry.way else ""
 
 
-def _shortened(name: str, sheet: _Sheet, letter: float = _letter) -> str:
+def _room(sheet: _Sheet) -> float:
+    """Return how wide the text beside a bar may be."""
+    return style.width - (sheet.users + _bar_width + 0.1)
+
+
+def _shortened(name: str, sheet: _Sheet) -> str:
     """Return a text cut to what the picture has room for."""
-    room = style.width - (sheet.users + _bar_width + 0.1)
-    return textwrap.shorten(name, max(int(room / letter), 12), placeholder="…")
+    return textwrap.shorten(name, max(int(_room(sheet) / _letter), 12), placeholder="…")
 
 
 def _draw_places(sheet: _Sheet, record: RiverRecord) -> None:
@@ -249,8 +257,8 @@ def _body_words(body: Body, held: float, level: float) -> str:
     """Return what a body holds at the end."""
     largest = body.table.volume[-1] if body.table.volume else 0.0
     if body.lake or not largest > 0.0:
-        return _("{level} m at the end").format(level=number(level, 2))
-    return _("{share} % full at the end").format(share=number(100.0 * held / largest, 0))
+        return _("{level} m").format(level=number(level, 2))
+    return _("{share} % full").format(share=number(100.0 * held / largest, 0))
 
 
 def _draw_body(sheet: _Sheet, at: tuple[float, float], lake: bool) -> None:
@@ -269,13 +277,14 @@ def _label(sheet: _Sheet, at: tuple[float, float], name: str, words: str) -> Non
     """Write name and numbers beside a place, on the side of the users."""
     x, y = at
     room = _label_width if x > sheet.lane(0) - 0.01 else sheet.spacing
-    shown = textwrap.shorten(name, max(int((room - 0.3) / _letter), 8), placeholder="…")
+    letters = max(int((room - 0.26) / _name_letter), 8)
+    lines = textwrap.wrap(name, letters, max_lines=2, placeholder="…")
     look = {"fc": style.paper, "ec": "none", "pad": 0.2}
     beside = x + 0.17
-    for text, shift, colour, size in (
-        (shown, 0.06, style.ink, 7.2),
-        (words, -0.062, style.quiet, 6.2),
-    ):
+    first = 0.06 + 0.1 * (len(lines) - 1)
+    shown = [(line, first - 0.1 * place, style.ink, 7.2) for place, line in enumerate(lines)]
+    shown.append((words, -0.062, style.quiet, 6.2))
+    for text, shift, colour, size in shown:
         sheet.axes.text(
             beside, y + shift, text, color=colour, fontsize=size, va="center", zorder=3, bbox=look
         )

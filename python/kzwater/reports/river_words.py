@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from kzwater.language import _
@@ -13,6 +14,8 @@ from kzwater.reports.words import compact, number, scientific
 from kzwater.rivers.body_tables import places_of_bodies
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from kzwater.rivers.record import RiverRecord
 
 # Bodies that the summary speaks of; the picture and the table have more.
@@ -32,7 +35,8 @@ class Figure:
 def summary(record: RiverRecord, tables: Mapping[str, pd.DataFrame]) -> tuple[str, ...]:
     """Return the run in a few sentences."""
     sentences = []
-    demand, got = float(record["demand"].sum()), float(record["delivered"].sum())
+    own = _own(record)
+    demand, got = float(record["demand"][:, own].sum()), float(record["delivered"][:, own].sum())
     if demand > 0.0:
         text = _("Users demanded {demand} million m³ and got {got}, {share} %.")
         sentences.append(
@@ -42,6 +46,10 @@ def summary(record: RiverRecord, tables: Mapping[str, pd.DataFrame]) -> tuple[st
                 share=number(100.0 * got / demand, 1),
             )
         )
+    handed = float(record["delivered"][:, ~own].sum())
+    if handed > 0.0:
+        text = _("Transfers took {volume} million m³ elsewhere.")
+        sentences.append(text.format(volume=compact(handed / 1e6)))
     if "shortages" in tables:
         sentences.append(
             _("The largest shortage: {sentence}").format(
@@ -55,10 +63,16 @@ def summary(record: RiverRecord, tables: Mapping[str, pd.DataFrame]) -> tuple[st
 
 
 def _body_sentences(record: RiverRecord) -> list[str]:
-    """Return what the first bodies held at the end, and how that changed."""
+    """Return what lakes with a target and the largest bodies held at the end."""
     sentences = []
     bodies = list(zip(record.model.bodies, places_of_bodies(record.model), strict=True))
-    for index, (body, place) in enumerate(bodies[:_most_bodies]):
+    means = record["stored"].mean(axis=0)
+    order = sorted(
+        range(len(bodies)),
+        key=lambda index: (bodies[index][0].target_level is None, -means[bodies[index][1]]),
+    )
+    for index in sorted(order[:_most_bodies]):
+        body, place = bodies[index]
         level = record["level"][:, index]
         values = {
             "name": body.name,
@@ -73,14 +87,28 @@ def _body_sentences(record: RiverRecord) -> list[str]:
             "against the first day."
         )
         sentences.append(text.format(**values))
+        if body.target_level is not None:
+            text = _("{name} lay below its target of {target} m on {count} of {all} days.")
+            below = int((level < body.target_level).sum())
+            target = number(body.target_level, 2)
+            sentences.append(
+                text.format(name=body.name, target=target, count=below, all=record.days)
+            )
     return sentences
+
+
+def _own(record: RiverRecord) -> NDArray[np.bool_]:
+    """Return which users use their water: the others pass it on to elsewhere."""
+    return np.array([user.sector != "transfer" for user in record.model.users], dtype=np.bool_)
 
 
 def key_figures(record: RiverRecord) -> tuple[Figure, ...]:
     """Return the numbers at the head of the page."""
     million = _("million m³")
-    demand, got = float(record["demand"].sum()), float(record["delivered"].sum())
-    wells = float(record["from_well"].sum())
+    own = _own(record)
+    names = ("demand", "delivered", "withdrawn", "from_well")
+    demand, got, withdrawn, wells = (float(record[name][:, own].sum()) for name in names)
+    handed = float(record["delivered"][:, ~own].sum())
     short = int((record["reason"] > 0.0).any(axis=1).sum())
     figures = [
         Figure(_("Inflow"), compact(float(record["inflow"].sum()) / 1e6), million, ""),
@@ -90,7 +118,7 @@ def key_figures(record: RiverRecord) -> tuple[Figure, ...]:
         also = _("of it {volume} from wells").format(volume=compact(wells / 1e6)) if wells else ""
         figures += [
             Figure(_("Delivered"), compact(got / 1e6), million, share),
-            Figure(_("Withdrawn"), compact(float(record["withdrawn"].sum()) / 1e6), million, also),
+            Figure(_("Withdrawn"), compact(withdrawn / 1e6), million, also),
             Figure(
                 _("Days on which a user lacked water"),
                 number(short, 0),
@@ -98,6 +126,8 @@ def key_figures(record: RiverRecord) -> tuple[Figure, ...]:
                 "",
             ),
         ]
+    if handed > 0.0:
+        figures.append(Figure(_("Transferred"), compact(handed / 1e6), million, ""))
     power = float(record["power"].sum()) * 24.0
     if power > 0.0:
         figures.append(Figure(_("Electricity"), compact(power / 1e3), _("GWh"), ""))
@@ -107,7 +137,8 @@ def key_figures(record: RiverRecord) -> tuple[Figure, ...]:
 def storage_caption(drawn: int, count: int) -> str:
     """Return what is said below the picture of storage."""
     caption = _(
-        "Dashed: the zones of a reservoir by day of the year, and the crest of a lake's weir."
+        "Dashed: the zones of a reservoir by day of the year, a lake's target and the crest of "
+        "its weir."
     )
     if drawn < count:
         caption += " " + _("The {drawn} largest; bodies.csv has all.").format(drawn=drawn)

@@ -160,8 +160,9 @@ def _pictures(record: RiverRecord, balance: pd.DataFrame, folder: Path) -> dict[
         _("The river and who takes its water"),
         _(
             "From the sources above to the mouth below. The wider a river, the larger its mean "
-            "flow. Triangles are reservoirs, ellipses lakes, squares gauges; solid lines lead to "
-            "users, dotted ones to flows that are to stay in the river."
+            "flow. Triangles are reservoirs, ellipses lakes, both as on the last day, squares "
+            "gauges; solid lines lead to users, dotted ones to flows that are to stay in the "
+            "river."
         ),
     )
     if model.bodies:

@@ -11,7 +11,7 @@ import pandas as pd
 from kzwater.rivers.columns import release_cause_name
 
 if TYPE_CHECKING:
-    from kzwater.rivers.model import RiverModel
+    from kzwater.rivers.model import Limit, RiverModel
     from kzwater.rivers.periods import Periods
     from kzwater.rivers.record import RiverRecord
     from kzwater.weights import Floats
@@ -93,6 +93,12 @@ def canal_table(record: RiverRecord, periods: Periods) -> pd.DataFrame:
     return table
 
 
+def _source(limit: Limit, start: pd.Timestamp) -> str:
+    """Return who says so of the period that a day lies in."""
+    day = f"{start:%Y-%m-%d}"
+    return next((source for first, source in reversed(limit.sources) if first <= day), "")
+
+
 def limit_table(record: RiverRecord) -> pd.DataFrame:
     """Return a row for each limit and period of it within the run, thousand m3."""
     rows = []
@@ -115,7 +121,7 @@ def limit_table(record: RiverRecord) -> pd.DataFrame:
                         "volume": volume / _thousand,
                         "taken": taken / _thousand,
                         "left": (volume - taken) / _thousand,
-                        "source": limit.source,
+                        "source": _source(limit, days[0]),
                     }
                 )
     return pd.DataFrame(rows)

@@ -20,6 +20,7 @@ def sector_name(sector: str) -> str:
         "livestock": _("livestock"),
         "irrigation": _("irrigation"),
         "environment": _("environment"),
+        "transfer": _("transfers elsewhere"),
         "agreement": _("agreement"),
         "navigation": _("navigation"),
     }

@@ -6,7 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-Sector = Literal["municipal", "industry", "energy", "livestock", "irrigation", "environment"]
+Sector = Literal[
+    "municipal", "industry", "energy", "livestock", "irrigation", "environment", "transfer"
+]
 Wells = Literal["none", "before_river", "after_river"]
 StayingKind = Literal["environment", "agreement", "energy", "navigation"]
 LimitKind = Literal["limit", "agreement"]
@@ -79,6 +81,8 @@ class Body:
     tailwater : pairs of release (m3 s-1) and level (m)
     initial_volume : float, m3
     initial_salinity : float, kg m-3
+    target_level : float or None, m
+        At which a lake is to be kept: it is shown, and no rule follows it.
     """
 
     name: str
@@ -110,6 +114,7 @@ class Body:
     ice_closing: float = 50.0
     initial_volume: float = 0.0
     initial_salinity: float = 0.0
+    target_level: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,12 +196,18 @@ class Staying:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """What its users together may take of the river in a period."""
+    """What its users together may take of the river in a period.
+
+    Attributes
+    ----------
+    sources : tuple of (str, str)
+        First day (YYYY-MM-DD) of each period in the run, and who says so; in their order.
+    """
 
     name: str
     users: tuple[str, ...]
     kind: LimitKind = "limit"
-    source: str = ""
+    sources: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

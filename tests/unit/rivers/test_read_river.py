@@ -142,6 +142,28 @@ def test_limits_hold_in_their_spans_and_begin_with_them(river: RiverFolder) -> N
     assert np.flatnonzero(begins[:, 0]).tolist() == [on(date(2024, 4, 1))]
 
 
+def test_each_period_of_a_limit_keeps_the_source_of_its_row(river: RiverFolder) -> None:
+    river.tables["limits"] = (
+        "limit,users,from,to,volume_Mm3,source\n"
+        "Season,sector:irrigation,10-01,03-31,100,order 1\n"
+        "Season,sector:irrigation,04-01,09-30,500,order 2\n"
+    )
+    limit = river.read().model.limits[0]
+    assert limit.sources == (("2023-10-01", "order 1"), ("2024-04-01", "order 2"))
+
+
+def test_a_lake_has_the_level_at_which_it_is_to_be_kept(river: RiverFolder) -> None:
+    river.tables["bodies"] = river.tables["bodies"].replace(
+        "initial_salinity_g_l,min", "initial_salinity_g_l,target_level_m,min"
+    )
+    river.swap("bodies", "250,,0.5,50", "250,,0.5,,50")
+    river.swap("bodies", "27000,10,,43", "27000,10,42,,43")
+    dam, sea = river.read().model.bodies
+    assert (dam.target_level, sea.target_level) == (None, 42.0)
+    river.swap("bodies", "250,,0.5,,50", "250,,0.5,250,50")
+    assert any("target_level_m" in problem for problem in river.faults())
+
+
 def test_canals_are_closed_over_the_years_end(river: RiverFolder) -> None:
     closed = river.read().drivers.canal_closed
     assert closed[on(date(2023, 11, 14)), 0] == 0.0

@@ -15,6 +15,8 @@ from kzwater.reports import write_report
 from kzwater.reports.river_network import network_of
 from kzwater.reports.river_pictures import passing
 from kzwater.reports.river_schematic import class_colour, draw_schematic
+from kzwater.reports.river_words import key_figures
+from kzwater.reports.words import compact
 from kzwater.rivers.model import Branch, Intake, Place, User
 from kzwater.rivers.run import run_river
 from kzwater.rivers.tables import read_run
@@ -69,6 +71,19 @@ def test_the_flow_that_is_drawn_holds_what_stays_and_no_less(folder):
     assert (flow >= met - 1e-6 * met).all()
     behind = record["discharge"][:, town] < met * (1.0 - 1e-6)
     assert behind.any(), "at the end of its channel there is less: that is another day's water"
+
+
+def test_transfers_are_told_apart_from_what_users_use(folder):
+    record = read_run(folder)
+    users = record.model.users
+    handed = record["delivered"][:, 0].sum() / 1e6
+    changed = replace(users[0], sector="transfer")
+    model = replace(record.model, users=(changed, *users[1:]))
+    figures = {each.name: each.value for each in key_figures(replace(record, model=model))}
+    assert figures["Transferred"] == compact(handed)
+    used = record["delivered"][:, 1:].sum() / 1e6
+    assert figures["Delivered"] == compact(used)
+    assert "Transferred" not in {each.name for each in key_figures(record)}
 
 
 def test_colours_fall_with_the_share_that_was_met():

@@ -67,10 +67,10 @@ def read_river(scenario: Scenario, problems: Problems) -> ReadRiver:
     check_links(tables, river, problems)
     if len(problems) > before:
         nothing = Tables()
-        return ReadRiver(make_model(nothing, ()), make_drivers(nothing, days))
+        return ReadRiver(make_model(nothing, days, ()), make_drivers(nothing, days))
     notes = notes_of(tables, river, days)
     return ReadRiver(
-        model=make_model(tables, notes),
+        model=make_model(tables, days, notes),
         drivers=make_drivers(tables, days),
         notes=notes,
         synthetic=synthetic_of(tables, river),

@@ -220,10 +220,8 @@ def agreed_limits(agreements: Sequence[Agreement]) -> tuple[ReadLimit, ...]:
     for each in rows:
         elsewhere = any(o.name == each.name and o.users != each.users for o in rows)
         name = f"{each.name} ({', '.join(each.users)})" if elsewhere else each.name
-        limit = found.setdefault(
-            (each.name, each.users), ReadLimit(name, each.users, "agreement", each.source)
-        )
-        limit.spans.append((each.line, each.span, MILLION * each.value))
+        limit = found.setdefault((each.name, each.users), ReadLimit(name, each.users, "agreement"))
+        limit.add(each.line, each.span, MILLION * each.value, each.source)
     return tuple(found.values())
 
 

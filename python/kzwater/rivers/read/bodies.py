@@ -50,6 +50,7 @@ _own = {
     "gate_sill_m": ("gate_sill", LEVELS),
     "tailwater_m": ("tailwater", LEVELS),
     "initial_salinity_g_l": ("initial_salinity", (0.0, 400.0)),
+    "target_level_m": ("target_level", LEVELS),
 }
 _evaporation = "evaporation_coefficient"
 _switches = ("to_target", "on_call")
@@ -146,7 +147,9 @@ class BodyRows(Rows):
     def _check_kind(self, row: Row, *, lake: bool) -> None:
         """Add a problem for each cell that nothing reads of a body of this kind."""
         unread = (
-            (*_of_reservoirs, *_switches, "tailwater_m") if lake else (*_of_lakes, "gate_sill_m")
+            (*_of_reservoirs, *_switches, "tailwater_m")
+            if lake
+            else (*_of_lakes, "gate_sill_m", "target_level_m")
         )
         for column in self._given(row, *unread):
             self._add(
@@ -154,7 +157,7 @@ class BodyRows(Rows):
                 column,
                 expected=_("nothing: a lake has outlets, no rules")
                 if lake
-                else _("nothing: a reservoir has rules, no gate"),
+                else _("nothing: a reservoir has rules and zones, no gate"),
                 remedy=_("Empty the cell, or change `kind`."),
             )
 

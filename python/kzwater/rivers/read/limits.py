@@ -32,17 +32,29 @@ class ReadLimit:
     ----------
     spans : list of (int, Span, float)
         Line, days and volume, m3.
+    sources : list of str
+        Of each of them.
     """
 
     name: str
     users: tuple[str, ...]
     kind: LimitKind
-    source: str
     spans: list[tuple[int, Span, float]] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)
 
-    def made(self) -> Limit:
+    def add(self, line: int, span: Span, volume: float, source: str) -> None:
+        """Add a span with its volume, m3."""
+        self.spans.append((line, span, volume))
+        self.sources.append(source)
+
+    def made(self, days: RunDays) -> Limit:
         """Return the limit of the model."""
-        return Limit(self.name, self.users, self.kind, self.source)
+        told = (
+            (first.isoformat(), source)
+            for (_line, span, _most), source in zip(self.spans, self.sources, strict=True)
+            for first, _last in span.touching(days.start, days.end)
+        )
+        return Limit(self.name, self.users, self.kind, tuple(sorted(told)))
 
     def by_day(self, days: RunDays) -> tuple[Floats, Floats]:
         """Return the volume (m3) of the span that each day lies in, and 1 where a span begins."""
@@ -151,7 +163,7 @@ class _Reader(MemberRows):
             self._add(row, "limit", got=_("no name"), expected=_("a name"))
         kind = cast("LimitKind", self._choice(row, "kind", KINDS, default=KINDS[0]))
         named = self._members(row, "users", users)
-        first = found.setdefault(name, ReadLimit(name, named, kind, self._text(row, "source")))
+        first = found.setdefault(name, ReadLimit(name, named, kind))
         if set(named) != set(first.users) or kind != first.kind:
             expected = _("the same users and kind in all rows of a limit")
             self._add(row, "users, kind", got=self._text(row, "users"), expected=expected)
@@ -160,7 +172,7 @@ class _Reader(MemberRows):
             return
         others = [(line, other) for line, other, _volume in first.spans]
         self._apart(row, span, others, _("rows of a limit that follow each other"))
-        first.spans.append((row.line, span, MILLION * volume))
+        first.add(row.line, span, MILLION * volume, self._text(row, "source"))
         decimals = decimals_of(self._text(row, "volume_Mm3"))
         self._parts.append(_Part(row, name, self._text(row, "part_of"), span, volume, decimals))
 

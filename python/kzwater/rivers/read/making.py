@@ -20,7 +20,7 @@ from kzwater.weights import Floats
 _seconds = 86400.0
 
 
-def make_model(tables: Tables, notes: tuple[str, ...]) -> RiverModel:
+def make_model(tables: Tables, days: RunDays, notes: tuple[str, ...]) -> RiverModel:
     """Return the river as the engine computes it."""
     kinds = {body.place: "lake" if body.lake else "reservoir" for body in tables.bodies}
     flows = (*tables.flows, *agreed_flows(tables.chosen))
@@ -32,7 +32,7 @@ def make_model(tables: Tables, notes: tuple[str, ...]) -> RiverModel:
         canals=tuple(canal.reach for canal in tables.canals.values()),
         users=tuple(tables.plain_users().values()),
         staying=tuple(flow.made(usual_priority(tables)) for flow in flows),
-        limits=tuple(limit.made() for limit in limits),
+        limits=tuple(limit.made(days) for limit in limits),
         notes=notes,
     )
 

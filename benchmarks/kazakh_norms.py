@@ -194,7 +194,7 @@ def _line(place: str, what: str, norm: tuple[int, int], found: pd.DataFrame) -> 
         net.max(),
         found["gross_m3_per_ha"].mean(),
         found["precipitation"].mean(),
-        100.0 * found["relative_yield"].mean() / max(round(found["relative_yield"].max()), 1),
+        100.0 * found["relative_yield"].mean(),
     )
     shown = f"{norm[0]}-{norm[1]}"
     return f"{place:10} {what:30}{shown:>12}" + "".join(f"{n:12.0f}" for n in numbers)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from kzwater.agronomy import Economy, Harvest, crops, read_economy
+from kzwater.agronomy import Economy, Harvest, read_economy
 from kzwater.agronomy.limits import read_limits
 from kzwater.agronomy.names import crop_name, method_name
 from kzwater.agronomy.schedule import read_schedule
@@ -18,7 +18,7 @@ from kzwater.agronomy.table import Field, read_field_table
 from kzwater.data.written_tables import PLAIN, Sheet, write_csv, write_workbook
 from kzwater.language import _
 from kzwater.results import map_name, open_results
-from kzwater.season_causes import rules_of, with_list
+from kzwater.season_causes import causes_words, rules_of, with_list
 from kzwater.season_columns import columns
 from kzwater.season_leaching import with_leaching
 from kzwater.season_limits import cause_name, used, with_causes, with_own_limits
@@ -61,6 +61,8 @@ _further_sums = {
 }
 # Tables of what a run may lack: a harvest, days that were kept, limits that fields share.
 _may_be_left_out = ("season_totals.csv", "waterings.csv", "limits_used.csv")
+# Water for leaching stands in columns of its own.
+_of_crops = ("season.csv", "season_totals.csv")
 _yields = ("harvested_yield", "unharmed_yield", "harvests")
 # Of the last period after a harvest: what less tells of a yield drowns in single precision.
 _least_share = 0.01
@@ -82,17 +84,17 @@ class Season:
     fields : DataFrame
         One row for each field and season, from the first to the last ten-day period with a crop,
         with the day on which it was ``sown`` (and with windows of sowing the last one of each):
-        depths in mm, ``gross_m3``, ``gross_m3_per_ha`` and the relative yield, summed over cuts;
-        NaN where the run ends before the harvest, and what of a full yield water, salt, and heat
-        or frost took. ``leaching_m3_per_ha`` was taken between the harvest before and this sowing,
-        and is paid like the rest; with leachings also what was asked for, and why not all was
-        given. With prices also the yield, t ha-1, kg per cubic metre taken
-        (leaching included) and evaporated, and what a hectare costs and brings: water (before
-        subsidies), subsidies and the margin, that also per cubic metre. ``drained_when_watered``
-        is the drainage of the periods with irrigation, mm. With a list of waterings also what it
-        has for the season, what of it was not given, mm as in the list, and why; NaN for fields
-        that are not in it. ``limit_m3`` where fields have limits of their own;
-        ``limited_by`` and what it cost where the run kept waterings, see
+        depths in mm, ``gross_m3``, ``gross_m3_per_ha`` and the relative yield, a share of that of
+        all cuts; NaN where the run ends before the harvest, and what of a full yield water, salt,
+        and heat or frost took. ``gross`` is of the crop alone: ``leaching_m3_per_ha`` was taken
+        between the harvest before and this sowing, and is paid like the rest; with leachings also
+        what was asked for, and codes of why not all was given. With prices also the yield, t ha-1,
+        kg per cubic metre taken (leaching included) and evaporated, and what a hectare costs and
+        brings: water (before subsidies), subsidies and the margin, that also per cubic metre.
+        ``drained_when_watered`` is the drainage of the periods with irrigation, mm. With a list of
+        waterings also what it has for the season, what was not given, mm as in the list, and codes
+        of why; NaN for fields that are not in it. ``limit_m3`` where fields have limits of their
+        own; ``limited_by`` and what it cost where the run kept waterings, see
         `kzwater.season_limits.with_causes`.
     limits : DataFrame
         One row for each limit that fields share: level, name, days, ``limit_m3``, ``taken_m3`` in
@@ -156,7 +158,8 @@ def season(results: Path, scenario: Scenario) -> Season:
     with open_results(results) as dataset:
         periods = _periods(dataset, fields)
     taken = used(periods, fields, limits)
-    seasons = with_own_limits(_harvests(periods, fields, sowings(scenario)), fields, limits)
+    sown = sowings(scenario)
+    seasons = with_own_limits(_harvests(periods, fields, sown), fields, limits)
     seasons = with_leaching(seasons, periods, scenario, (fields, limits))
     periods = periods.drop(columns=SOWN, errors="ignore")
     found = read_waterings(results.with_name(WATERINGS))
@@ -169,7 +172,7 @@ def season(results: Path, scenario: Scenario) -> Season:
         seasons = with_list(seasons, read_schedule(scenario.schedule), rules)
     if scenario.economy is not None and not seasons.empty:
         grown = [(field.crop, field.method) for field in fields]
-        seasons = _with_money(seasons, read_economy(scenario.economy, grown))
+        seasons = _with_money(seasons, read_economy(scenario.economy, grown), sown)
     return Season(periods, seasons, taken, waterings, totals(seasons, fields))
 
 
@@ -200,8 +203,10 @@ def write_season(found: Season, folder: Path, locale: str = PLAIN) -> tuple[Path
             (folder / name).unlink(missing_ok=True)
     for name, (_title, table) in tables.items():
         write_csv(table, folder / name, locale=locale)
-    known = columns(found.currency)
-    sheets = [Sheet(title, _named(table), known, name) for name, (title, table) in tables.items()]
+    sheets = [
+        Sheet(title, _named(table), columns(found.currency, crop_alone=name in _of_crops), name)
+        for name, (title, table) in tables.items()
+    ]
     write_workbook(sheets, folder / "season.xlsx")
     return tuple(folder / name for name in (*tables, "season.xlsx"))
 
@@ -213,6 +218,8 @@ def _named(table: pd.DataFrame) -> pd.DataFrame:
         "method": method_name,
         "reason": reason_name,
         "limited_by": cause_name,
+        "not_given_because": causes_words,
+        "leaching_not_given_because": causes_words,
         "level": level_name,
         "year": year_name,
     }
@@ -261,7 +268,9 @@ def _periods(dataset: xr.Dataset, fields: tuple[Field, ...]) -> pd.DataFrame:
     return table
 
 
-def _with_money(seasons: pd.DataFrame, economy: Economy) -> pd.DataFrame:
+def _with_money(
+    seasons: pd.DataFrame, economy: Economy, sown: Mapping[str, Sowing]
+) -> pd.DataFrame:
     """Return the seasons with yield, water productivity and margin."""
     taken = seasons["gross_m3_per_ha"] + seasons["leaching_m3_per_ha"]
     returns = [
@@ -271,7 +280,8 @@ def _with_money(seasons: pd.DataFrame, economy: Economy) -> pd.DataFrame:
                 method=row["method"],
                 district=row["district"],
                 year=row["end"].year,
-                relative_yield=row["relative_yield"],
+                # Prices tell the yield of a cut.
+                relative_yield=row["relative_yield"] * sown[row["field"]].cuts,
                 gross=gross,
             )
         )
@@ -313,12 +323,12 @@ def _yielded(own: pd.DataFrame, during: pd.DataFrame, cuts: int) -> pd.Series[fl
     return found
 
 
-def _losses(during: pd.DataFrame, yields: pd.Series[float]) -> dict[str, float]:
-    """Return the relative yield of a season and what each cause took, all summed over cuts.
+def _losses(during: pd.DataFrame, yields: pd.Series[float], cuts: int) -> dict[str, float]:
+    """Return the yield of a season and what each cause took, shares of that of all its cuts.
 
     Water and salt share the loss as they share the transpiration that was lost.
     """
-    yielded, unharmed, harvests = yields
+    yielded, unharmed, harvests = yields / cuts
     used = during["evaporation"].sum() + during["transpiration"].sum()
     missing = during["requirement"].sum() - used
     of_salt = float(during["lost_to_salt"].sum()) / missing if missing > 0.0 else 0.0
@@ -340,7 +350,7 @@ def _harvests(
     of_field = dict(iter(periods.groupby("field", sort=False)))
     for field in fields:
         own = of_field[field.name]
-        cuts = int(crops(field.edition)[field.crop].get("crop_cycles", 1.0))
+        cuts = sown[field.name].cuts
         grows = own["stage"].to_numpy() > 0.0
         number = np.cumsum(np.diff(grows.astype(int), prepend=0) == 1)
         fallow = own.index[0]
@@ -363,7 +373,7 @@ def _harvests(
                     "drained_when_watered": float(during["drainage"][watered].sum()),
                     "gross_m3_per_ha": sums["gross"] * 10.0,
                     "leaching_m3_per_ha": float(before.sum()) * 10.0,
-                    **_losses(during, _yielded(own, during, cuts)),
+                    **_losses(during, _yielded(own, during, cuts), cuts),
                 }
             )
     # Without a window the column of their ends would be empty.

@@ -13,6 +13,7 @@ import pandas as pd
 from kzwater.agronomy import land_of
 from kzwater.inputs import at_hrus
 from kzwater.language import _
+from kzwater.season_limits import cause_name
 
 if TYPE_CHECKING:
     from kzwater.agronomy.limits import Limit
@@ -22,12 +23,29 @@ if TYPE_CHECKING:
 LEAST_MISSING = 0.5
 """mm, net, that are told when they were not given: more than maps in single precision lose."""
 
+# Codes of the tables besides those of `limited_by`.
+_PLAN, _HARVESTED = "plan", "harvested"
+_STOOD, _FROZEN, _SOWN = "crop_stood", "frozen", "sown"
+_between = "; "
 _limits = ("season_limit", "limit_share_initial", "limit_share_development", "limit_share_middle")
 _rules = ("irrigation_capacity", "turn_interval", "application_efficiency")
 _leaching = ("leaching_start", "leaching_depth", "leaching_count", "leaching_interval")
 # A limit that is used but for this share is used up: maps are of single precision.
 _used_up = 0.999
 _days_of_litres = 8.64  # mm d-1 of a litre a second on a hectare
+
+
+def causes_words(codes: str) -> str:
+    """Return why water was not given, as people say it; empty where all was given."""
+    known = {
+        _PLAN: _("its plan keeps a part of its limit for later stages"),
+        _HARVESTED: _("the crop was harvested before"),
+        _STOOD: _("a crop stood on the field"),
+        _FROZEN: _("the ground was frozen"),
+        _SOWN: _("the crop was sown before"),
+    }
+    each = codes.split(_between) if codes else []
+    return _between.join(known.get(code) or cause_name(code) for code in each)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +56,7 @@ class Rules:
     limits: tuple[Limit, ...]
 
     def of_list(self, row: Mapping[Hashable, Any], largest: float) -> str:
-        """Return why a season did not get all of its list.
+        """Return the codes of why a season did not get all of its list.
 
         Parameters
         ----------
@@ -49,10 +67,10 @@ class Rules:
         """
         found = [*self._own_limit(row["gross"]), *self._shared(row["start"], row["end"])]
         found += self._slow(largest)
-        return "; ".join(found) or _("the crop was harvested before")
+        return _between.join(found) or _HARVESTED
 
     def of_leaching(self, days: Iterable[date], *, stood: bool, frozen: bool) -> str:
-        """Return why not all leachings of some days were given.
+        """Return the codes of why not all leachings of some days were given.
 
         Parameters
         ----------
@@ -62,37 +80,34 @@ class Rules:
             Whether some of them lie in ten days of frozen ground.
         """
         listed = list(days)
-        found = [_("a crop stood on the field")] if stood else []
-        found += [_("the ground was frozen")] if frozen else []
+        found = [_STOOD] if stood else []
+        found += [_FROZEN] if frozen else []
         found += self._shared(min(listed), max(listed))
         found += self._slow(self.values["leaching_depth"] / self.values["application_efficiency"])
-        return "; ".join(found) or _("the crop was sown before")
+        return _between.join(found) or _SOWN
 
     def _own_limit(self, gross: float) -> Iterator[str]:
         limit = self.values["season_limit"]
         if gross >= _used_up * limit:
-            yield _("its limit of {limit:.0f} m3/ha is used up").format(limit=10.0 * limit)
+            yield "season_limit"
         elif min(self.values[name] for name in _limits[1:]) < 1.0:
-            yield _("its plan keeps a part of its limit for later stages")
+            yield _PLAN
 
     def _shared(self, first: Any, last: Any) -> Iterator[str]:
         """Yield the shared limits that count on some of the days."""
-        names = dict.fromkeys(
-            limit.name
+        yield from dict.fromkeys(
+            f"{limit.level} {limit.name}"
             for limit in self.limits
             if _as_day(first) <= limit.last and limit.first <= _as_day(last)
         )
-        for name in names:
-            yield _("the limit of `{name}`").format(name=name)
 
     def _slow(self, largest: float) -> Iterator[str]:
         """Yield what brings water too slowly for a depth, gross, mm."""
-        capacity, interval = self.values["irrigation_capacity"], self.values["turn_interval"]
-        if largest > _days_of_litres * capacity:
-            yield _("its capacity of {capacity:g} l/s/ha").format(capacity=capacity)
+        if largest > _days_of_litres * self.values["irrigation_capacity"]:
+            yield "capacity"
         # As the engine has it: less than half a day is no turn.
-        if interval > 0.5:
-            yield _("its turns every {days:g} days").format(days=interval)
+        if self.values["turn_interval"] > 0.5:
+            yield "turn"
 
 
 def rules_of(
@@ -120,7 +135,7 @@ def rules_of(
 def with_list(
     seasons: pd.DataFrame, schedule: Schedule, rules: Mapping[str, Rules]
 ) -> pd.DataFrame:
-    """Return the seasons with what a list has for them, what of it was not given, and why."""
+    """Return the seasons with what a list has for them, what was not given, and codes of why."""
     given = seasons["gross"]
     if not schedule.gross:
         losses = ("evaporated_in_application", "percolated_in_application", "tail_water")

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kzwater.data.written_tables import Column
 from kzwater.language import _
 
+_taken = ("gross", "gross_m3", "gross_m3_per_ha")
 
-def columns(currency: str = "") -> dict[str, Column]:
+
+def columns(currency: str = "", *, crop_alone: bool = False) -> dict[str, Column]:
     """Return title, units and decimals of each column of the tables of a season.
 
     Parameters
     ----------
     currency : str
         Of the prices; empty without any.
+    crop_alone : bool
+        Whether leaching is left out of the water taken.
     """
-    return {**_places(), **_water(), **_salt(), **_crop(), **_money(currency)}
+    known = {**_places(), **_water(), **_salt(), **_crop(), **_money(currency)}
+    if not crop_alone:
+        return known
+    title = _("Water taken, without leaching")
+    apart = {name: replace(known[name], title=title) for name in known if name in _taken}
+    return known | apart
 
 
 def _places() -> dict[str, Column]:
@@ -115,10 +126,14 @@ def _crop() -> dict[str, Column]:
         "water_stress": Column(_("Water stress (1 is none)"), decimals=2),
         "stage": Column(_("Stage of the crop")),
         "open_ground": Column(_("Ground that is not frozen (1 is all)"), decimals=2),
-        "harvested_yield": Column(_("Yield of the last harvest"), _("of full"), share=True),
+        "harvested_yield": Column(
+            _("Yield of the last harvest, summed over cuts"), _("of full"), share=True
+        ),
         "relative_yield": Column(_("Yield"), _("of full"), share=True),
         "unharmed_yield": Column(
-            _("Yield of the last harvest without heat and frost"), _("of full"), share=True
+            _("Yield of the last harvest without heat and frost, summed over cuts"),
+            _("of full"),
+            share=True,
         ),
         "harvests": Column(_("Harvests since sowing"), decimals=0),
         "lost_by_water": Column(_("Lost by want of water"), _("of full"), share=True),

@@ -2,7 +2,8 @@
 
 A limit costs a field the water that its crop goes without. So the transpiration that was lost to
 want of water is counted to the limit that held water back last: from the day on which less came
-than was asked for, until the field is watered again or asks again.
+than was asked for, until the field is watered again or asks again, and no more of it than what
+was refused: a crop that got nearly all and orders nothing later goes without by its own.
 """
 
 from __future__ import annotations
@@ -28,12 +29,15 @@ Numbers = NDArray[np.intp]
 
 # Of `binding_limit`; those above are limits that fields share.
 _causes = {1: "season_limit", 3: "capacity", 4: "turn"}
-_shared = 2
+_shared, _waits = 2, 4
 _first_shared = 5
 # mm that a limit costs a season at least to be named: maps are in single precision.
 _least_lost = 0.5
 # Shares of two limits that are used alike; grants leave some drops of each.
 _alike = 1e-3
+# mm, net, that a shared limit refuses a season at least to be named while it has some left: the
+# least depth of a watering.
+_least_refused = 10.0
 NOTHING = "none"
 
 
@@ -130,11 +134,17 @@ class _Times:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Held:
-    """Spans of days over which something held water back, each within one period.
+    """Days on which something held water back, and the spans after them, each within one period.
 
     Attributes
     ----------
-    field, period, code : array of int, shape (span,)
+    field, period, code : array of int, shape (day,)
+        Period of the day itself.
+    refused : array, shape (day,), mm
+        Most that the crop can have gone without by it; infinite where water only waited.
+    of : array of int, shape (span,)
+        Number of the day that a span follows.
+    span_period : array of int, shape (span,)
     share : array, shape (span,)
         Of the days of the period.
     """
@@ -142,6 +152,9 @@ class _Held:
     field: Numbers
     period: Numbers
     code: Numbers
+    refused: Floats
+    of: Numbers
+    span_period: Numbers
     share: Floats
 
 
@@ -155,8 +168,9 @@ def with_causes(
 
     ``limited_by`` is ``none``, ``season_limit``, ``capacity``, ``turn``, or level and name of a
     limit that fields share, then with its days ``limited_from`` and ``limited_to``; ``limited_mm``
-    is the transpiration that was lost while it held water back. Of several shared limits over a
-    field the one counts of which most was used over its days, else the one of fewer fields.
+    is the transpiration that was lost while it held water back, at most what it refused. Of several
+    shared limits over a field on the day the one counts of which most was used over its days, else
+    the one of fewer fields. One that has some left and refused less than a watering is not named.
 
     Parameters
     ----------
@@ -171,10 +185,13 @@ def with_causes(
     held = _held(found, times)
     tightest = _tightest(limits, times, shape)
     code = np.where(held.code == _shared, tightest[held.field, held.period], held.code)
-    season = _season_of(seasons, names, times, shape)[held.field, held.period]
-    lost = _lost(periods).reshape(shape)[held.field, held.period] * held.share
-    counts = (season >= 0) & (code > 0)
-    cause, most = _largest(season[counts], code[counts], lost[counts], len(seasons))
+    season = _season_of(seasons, names, times, shape)
+    lost = _lost_after(held, _lost(periods).reshape(shape), season)
+    season_of_day = season[held.field, held.period]
+    counts = (season_of_day >= 0) & (code > 0)
+    which = np.stack([season_of_day[counts], code[counts]])
+    left = np.concatenate([np.zeros(_first_shared, dtype=bool), _has_left(limits[1])])
+    cause, most = _largest(which, lost[counts], (held.refused[counts], left), len(seasons))
     shared = [
         limits[0][number - _first_shared] if number >= _first_shared else None
         for number in cause.tolist()
@@ -221,6 +238,7 @@ def _held(found: Waterings, times: _Times) -> _Held:
     until[:-1] = np.where(same_field, ordered.day[1:], until[:-1])
     short = np.flatnonzero(ordered.binding > 0)
     since, until = ordered.day[short].astype(np.intp), until[short]
+    waits = ordered.binding[short] == _waits
     first, last = times.of(since), times.of(until - 1)
     count = last - first + 1
     which = np.repeat(np.arange(short.size), count)
@@ -228,11 +246,36 @@ def _held(found: Waterings, times: _Times) -> _Held:
     begins, ends = times.begins[period], times.begins[period + 1]
     days = np.minimum(until[which], ends) - np.maximum(since[which], begins)
     return _Held(
-        field=ordered.field[short][which].astype(np.intp),
-        period=period,
-        code=ordered.binding[short][which].astype(np.intp),
+        field=ordered.field[short].astype(np.intp),
+        period=first,
+        code=ordered.binding[short].astype(np.intp),
+        refused=np.where(waits, np.inf, ordered.refused[short].astype(np.float64)),
+        of=which,
+        span_period=period,
         share=days / (ends - begins),
     )
+
+
+def _lost_after(held: _Held, lost: Floats, season: Numbers) -> Floats:
+    """Return the transpiration lost after each day, mm, shape (day,), at most what was refused.
+
+    Parameters
+    ----------
+    lost : array, shape (field, period), mm
+    season : array of int, shape (field, period)
+        What is lost in another season is not counted.
+    """
+    field = held.field[held.of]
+    same = season[field, held.span_period] == season[field, held.period[held.of]]
+    parts = np.where(same, lost[field, held.span_period] * held.share, 0.0)
+    return np.minimum(np.bincount(held.of, parts, held.field.size), held.refused)
+
+
+def _has_left(taken: pd.DataFrame) -> NDArray[np.bool_]:
+    """Return whether each limit that fields share has some left, shape (limit,)."""
+    if taken.empty:
+        return np.zeros(0, dtype=np.bool_)
+    return np.asarray(taken["share_used"].to_numpy() < 1.0 - _alike)
 
 
 def _tightest(
@@ -268,13 +311,27 @@ def _season_of(
     return found
 
 
-def _largest(season: Numbers, code: Numbers, lost: Floats, count: int) -> tuple[Numbers, Floats]:
-    """Return the code to which most is counted in each season, and how much, mm; 0 for none."""
-    both = np.stack([season, code])
-    pairs, which = np.unique(both, axis=1, return_inverse=True)
-    sums = np.bincount(which.ravel(), lost, pairs.shape[1])
+def _largest(
+    both: Numbers, lost: Floats, refused: tuple[Floats, NDArray[np.bool_]], count: int
+) -> tuple[Numbers, Floats]:
+    """Return the code to which most is counted in each season, and how much, mm; 0 for none.
+
+    Parameters
+    ----------
+    both : array of int, shape (2, day)
+        Season and code.
+    lost : array, shape (day,), mm
+    refused : tuple
+        On each day, mm, and of each code whether the limit has some left.
+    count : int
+        Seasons.
+    """
+    pairs, found = np.unique(both, axis=1, return_inverse=True)
+    which = found.ravel()
+    sums, held = (np.bincount(which, values, pairs.shape[1]) for values in (lost, refused[0]))
+    named = (sums >= _least_lost) & ~(refused[1][pairs[1]] & (held < _least_refused))
     cause, most = np.zeros(count, dtype=np.intp), np.zeros(count)
     for place in np.argsort(sums, kind="stable"):
-        if sums[place] >= _least_lost:
+        if named[place]:
             cause[pairs[0, place]], most[pairs[0, place]] = pairs[1, place], sums[place]
     return cause, most

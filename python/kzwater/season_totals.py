@@ -45,6 +45,7 @@ def totals(seasons: pd.DataFrame, fields: Sequence[Field]) -> pd.DataFrame:
     tells any. Ratios are made of sums, so that each field counts by its area or its water; the
     mean is that of the ``years`` in which the group has a harvest. Water per hectare is that of
     the season; what money and yields are divided by holds that of leaching, as in the seasons.
+    Tonnes and kilograms are NaN where those of several crops would be added up.
 
     Parameters
     ----------
@@ -90,8 +91,11 @@ def _of_level(parts: pd.DataFrame, level: str) -> Iterator[dict[str, object]]:
     grouped = parts if level == ALL else parts[parts[level] != ""]
     summed = [name for name in (*_summed, "yielded", "tonnes", *_money) if name in parts]
     by_year = grouped.groupby([level, "year"], sort=True)[summed].sum()
+    of_one_crop = grouped.groupby(level)["crop"].nunique() == 1
     for name in dict.fromkeys(grouped[level]):
         years = by_year.loc[name]
+        if "tonnes" in years and not of_one_crop[name]:
+            years = years.assign(tonnes=float("nan"))
         for year, sums in years.to_dict(orient="index").items():
             yield {"level": level, "name": name, "year": str(year), "years": 1, **sums}
         mean = years.mean().to_dict()

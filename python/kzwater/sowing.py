@@ -23,7 +23,7 @@ SOWN = "sown_day"
 
 @dataclass(frozen=True, slots=True)
 class Sowing:
-    """When a field may be sown.
+    """When a field may be sown, and how often it is then harvested.
 
     Attributes
     ----------
@@ -31,10 +31,13 @@ class Sowing:
         Day of the year.
     window : int
         Days after it on which the field is sown at the latest.
+    cuts : int
+        Harvests of a full season.
     """
 
     day: int
     window: int
+    cuts: int = 1
 
     def sown(self, during: pd.DataFrame) -> dict[str, pd.Timestamp | None]:
         """Return the day on which a season began, and the last one of its window, None without.
@@ -84,11 +87,9 @@ def sowings(scenario: Scenario) -> Mapping[str, Sowing]:
     if scenario.fields is None:
         raise ValueError(scenario.name)
     land = land_of(scenario)
-    days, windows = (
+    columns = (
         np.rint(at_hrus(scenario, land, name)).astype(int).tolist()
-        for name in ("sowing_day", "sowing_window")
+        for name in ("sowing_day", "sowing_window", "crop_cycles")
     )
     names = [field.name for field in read_field_table(scenario.fields)]
-    return {
-        name: Sowing(day, window) for name, day, window in zip(names, days, windows, strict=True)
-    }
+    return {name: Sowing(*row) for name, *row in zip(names, *columns, strict=True)}

@@ -15,16 +15,19 @@ import netCDF4
 import numpy as np
 from numpy.typing import NDArray
 
+from kzwater.config.document import shown_path
 from kzwater.config.fields import BY_DAY
 from kzwater.data.cf import VariableSpec, add_variable, create_netcdf, hdf5_lock, open_netcdf
 from kzwater.data.files import atomic_path
+from kzwater.errors import InputError, Problem
 from kzwater.exchange import copy_blocks
+from kzwater.language import _
 from kzwater.weights import Floats
 
-FORMAT = "waterings 1"
+FORMAT = "waterings 2"
 NAME = "waterings.nc"
 """Of the file beside the results."""
-_taken, _entered, _binding, _stage = BY_DAY
+_taken, _entered, _binding, _refused, _stage = BY_DAY
 _variables = {
     "day": VariableSpec(
         "day",
@@ -53,6 +56,13 @@ _variables = {
             "flag_meanings": "nothing season_limit shared_limits capacity turn",
         },
     ),
+    "refused": VariableSpec(
+        "refused",
+        ("watering",),
+        "irrigation, net, that was asked for and did not come",
+        "mm d-1",
+        type="f4",
+    ),
     "grows": VariableSpec(
         "grows",
         ("watering",),
@@ -77,6 +87,8 @@ class Waterings:
         Taken from the canal, and what of it entered the soil.
     binding : array of int8, shape (watering,)
         What kept the field from the water that it wanted, as `binding_limit` has it; 0 nothing.
+    refused : array of float32, shape (watering,), mm
+        What of the water that was asked for, net, did not come on that day.
     grows : array of int8, shape (watering,)
         1 where a crop stood on the field, 0 where salt was leached between two.
     """
@@ -86,6 +98,7 @@ class Waterings:
     gross: NDArray[np.float32]
     net: NDArray[np.float32]
     binding: NDArray[np.int8]
+    refused: NDArray[np.float32]
     grows: NDArray[np.int8]
 
     @property
@@ -127,6 +140,7 @@ def waterings_of(record: Mapping[str, Floats], days: NDArray[np.datetime64]) -> 
         gross=values(_taken, 0.0).astype(np.float32),
         net=values(_entered, 0.0).astype(np.float32),
         binding=values(_binding, 0.0).astype(np.int8),
+        refused=values(_refused, 0.0).astype(np.float32),
         grows=(values(_stage, 1.0) > 0.0).astype(np.int8),
     )
 
@@ -172,11 +186,21 @@ def read_waterings(path: Path) -> Waterings | None:
     Raises
     ------
     InputError
-        When the file was cut short.
+        When the file was cut short, or is of another version.
     """
     if not path.exists():
         return None
     with hdf5_lock, open_netcdf(path) as dataset:
+        found = getattr(dataset, "kzwater_format", _("none"))
+        if found != FORMAT:
+            problem = Problem(
+                shown_path(path),
+                "kzwater_format",
+                got=str(found),
+                expected=FORMAT,
+                remedy=_("Repeat the run with this version of kzwater."),
+            )
+            raise InputError([problem])
         return Waterings(**{name: np.asarray(dataset.variables[name][...]) for name in _variables})
 
 

@@ -151,7 +151,7 @@ def test_parts_and_a_resumed_run_keep_the_same_waterings(farm: Farm) -> None:
         found = read_waterings(folder / NAME)
         assert found is not None
         kept[checkpoint] = found
-    for name in ("day", "field", "gross", "net", "binding", "grows"):
+    for name in ("day", "field", "gross", "net", "binding", "refused", "grows"):
         for other in ("month", "9 days"):
             np.testing.assert_array_equal(
                 getattr(kept["year"], name), getattr(kept[other], name), name
@@ -201,7 +201,6 @@ def test_totals_are_sums_and_their_ratios(farm: Farm) -> None:
     assert whole["hectares"] == 40.0
     assert whole["gross_m3"] == pytest.approx(fields["gross_m3"].sum())
     assert whole["net_m3"] == pytest.approx((10.0 * fields["net"] * areas).sum())
-    assert whole["tonnes"] == pytest.approx((fields["yield_t_per_ha"] * areas).sum())
     assert whole["margin"] == pytest.approx((fields["margin_per_ha"] * areas).sum())
     assert whole["water_cost"] == pytest.approx((fields["water_cost_per_ha"] * areas).sum())
     cotton = fields[fields["crop"] == "cotton"]
@@ -217,7 +216,27 @@ def test_totals_are_sums_and_their_ratios(farm: Farm) -> None:
     by_crop = table.loc["crop"].xs("2002", level="year")
     assert by_crop["gross_m3"].sum() == pytest.approx(whole["gross_m3"])
     # A single year is its own mean.
-    np.testing.assert_allclose(table.loc["all", "", "mean"]["tonnes"], whole["tonnes"])
+    mean = table.loc["crop", "cotton", "mean"]
+    np.testing.assert_allclose(mean["tonnes"], table.loc["crop", "cotton", "2002"]["tonnes"])
+
+
+def test_tonnes_of_different_crops_are_not_added_up(farm: Farm) -> None:
+    (farm.folder / "economy.csv").write_text(ECONOMY, encoding="utf-8")
+    farm.settings["economy"] = "economy.csv"
+    found = tables(farm.write())
+    fields = found.fields.dropna(subset="relative_yield")
+    table = found.totals.set_index(["level", "name", "year"])
+    for year in ("2002", "mean"):
+        whole = table.loc["all", "", year]
+        assert np.isnan(whole[["tonnes", "yield_t_per_ha", "kg_per_m3_taken"]].to_list()).all()
+        # Shares of a full yield and money are.
+        yielded = (fields["relative_yield"] * fields["hectares"]).sum()
+        assert whole["relative_yield"] == pytest.approx(yielded / fields["hectares"].sum())
+        assert whole["margin"] > 0.0
+    hay = table.loc["crop", "alfalfa", "2002"]
+    assert hay["relative_yield"] <= 1.0
+    # 4 t/ha of a cut, three times.
+    assert hay["yield_t_per_ha"] == pytest.approx(12.0 * hay["relative_yield"])
 
 
 def test_the_mean_of_years_divides_sums(farm: Farm) -> None:
@@ -340,6 +359,10 @@ def test_every_column_and_code_has_words(district: District) -> None:
     sheet = pd.read_excel(folder / "season.xlsx", sheet_name=None, skiprows=[1])
     assert set(sheet["Seasons"]["Limited most by"]) <= {"limit of the farm Birlik", "nothing"}
     assert sheet["Waterings"]["Water taken"].sum() > 0.0
+    # Here leaching stands apart.
+    for name in ("Seasons", "Totals"):
+        assert "Water taken, without leaching" in sheet[name]
+        assert "Water taken" not in sheet[name]
     assert "winter wheat" in set(sheet["Totals"]["Name"])
     assert "mean of years" in set(sheet["Totals"]["Year of the harvest"])
 

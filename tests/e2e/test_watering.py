@@ -89,16 +89,18 @@ def test_what_a_limit_keeps_back_of_a_list_is_told(farm: Farm) -> None:
     assert found.fields.set_index("field").loc["limited", "not_given"] == pytest.approx(60, abs=0.1)
     (line,) = (line for line in lines_of(found) if "not given" in line)
     assert line.startswith("`limited` until 2002-")
-    assert line.endswith(
-        "60 of 240 mm of the list were not given: its limit of 3000 m3/ha is used up."
-    )
+    assert line.endswith("60 of 240 mm of the list were not given: its own limit of the season.")
+    # Programs get a code, like that of `limited_by`.
+    codes = found.fields.set_index("field")["not_given_because"]
+    assert codes["limited"] == "season_limit"
+    assert codes["furrow"] == ""
 
 
 @pytest.mark.parametrize(
     ("column", "cell", "cause"),
     [
-        ("irrigation_capacity", "1", "its capacity of 1 l/s/ha"),
-        ("turn_interval,turn_length,turn_start", "60,1,1.05", "its turns every 60 days"),
+        ("irrigation_capacity", "1", "its capacity"),
+        ("turn_interval,turn_length,turn_start", "60,1,1.05", "its turns"),
     ],
 )
 def test_what_comes_too_slowly_of_a_list_is_told_with_that_cause_alone(

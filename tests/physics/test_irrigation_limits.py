@@ -54,6 +54,17 @@ def test_a_plan_keeps_a_part_of_the_limit_for_each_stage(model):
     assert planned > first_come[middle].sum() + 50.0
 
 
+def test_what_was_asked_for_and_did_not_come_is_told(model):
+    """By its limit all beyond 137 mm is refused; without one all that is wanted comes."""
+    names = ("irrigation_wanted", "irrigation_depth", "irrigation_refused")
+    for limit, refuses in ((137.0, True), (100000.0, False)):
+        made = model(processes=FIELD, parameters={**LOAM, **COTTON, **PLAIN, "season_limit": limit})
+        year = made.run(365, names=names, **dry_year(365))
+        wanted, depth, refused = (year[name][:, 0] for name in names)
+        np.testing.assert_allclose(refused, wanted - depth, atol=1e-9)
+        assert (refused.max() > 50.0) == refuses
+
+
 def granted(model, grant, days=365):
     """Return a season of cotton that may take some mm until a plan is renewed, which is never."""
     made = model(processes=FIELD, parameters={**LOAM, **COTTON, **PLAIN})

@@ -170,6 +170,11 @@ def _no_map(middle: list[float]) -> dict[str, Any]:
     }
 
 
+def drain_name() -> str:
+    """Return the name of the drain in the language of the reader."""
+    return _("Drain of all fields")
+
+
 def _one_drain(middle: list[float], area: float) -> dict[str, Any]:
     """Return the one reach that all fields drain to, and its gauge; area in m2."""
     one = np.ones(1)
@@ -182,7 +187,7 @@ def _one_drain(middle: list[float], area: float) -> dict[str, Any]:
         "reach_longitude": one * longitude,
         "reach_latitude": one * latitude,
         "gauge_id": np.array([DRAIN]),
-        "gauge_name": np.array([_("Drain of all fields")]),
+        "gauge_name": np.array([drain_name()]),
         "gauge_reach": np.zeros(1, dtype=np.int32),
         "gauge_longitude": one * longitude,
         "gauge_latitude": one * latitude,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kzwater.config.fields import PADDIES
 from kzwater.language import _
+from kzwater.season_causes import causes_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -93,7 +94,7 @@ def _not_given(row: dict[Hashable, Any]) -> Iterator[str]:
             end=row["end"],
             missing=row["not_given"],
             listed=row["listed"],
-            causes=row["not_given_because"],
+            causes=causes_words(row["not_given_because"]),
         )
     if row.get("leaching_not_given_because"):
         yield _(
@@ -104,7 +105,7 @@ def _not_given(row: dict[Hashable, Any]) -> Iterator[str]:
             start=row["start"],
             done=row["leaching_m3_per_ha"],
             asked=row["leaching_asked_m3_per_ha"],
-            causes=row["leaching_not_given_because"],
+            causes=causes_words(row["leaching_not_given_because"]),
         )
 
 

@@ -88,7 +88,13 @@ MAPS = (
 
 _of_leaching = ("open_ground",)
 
-BY_DAY = ("irrigation_withdrawal", "irrigation_infiltration", "binding_limit", "crop_stage")
+BY_DAY = (
+    "irrigation_withdrawal",
+    "irrigation_infiltration",
+    "binding_limit",
+    "irrigation_refused",
+    "crop_stage",
+)
 """What the calendar of waterings is made of, day by day; the first tells whether there is any."""
 
 

@@ -9,6 +9,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from kzwater.reports.record import Array, Flux, Record, Store
 
@@ -177,6 +178,50 @@ def typical_spans(record: Record, months: frozenset[int] | None = None) -> tuple
         and complete[0].first <= month.first
         and month.last <= complete[-1].last
     )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Months:
+    """The months that a page shows: those of the mean year, else of the run one by one.
+
+    Attributes
+    ----------
+    spans : tuple of Span
+        All that are summed up.
+    shown : tuple of (int, int)
+        Year and month of each row; the year is 0 in the mean year.
+    row : ndarray of int
+        Of each span.
+    years : float
+        What the sums are divided by.
+    """
+
+    spans: tuple[Span, ...]
+    shown: tuple[tuple[int, int], ...]
+    row: NDArray[np.intp]
+    years: float
+
+    def of(self, values: Array) -> Array:
+        """Return the row of each month, of values of each span."""
+        return np.bincount(self.row, values, len(self.shown)) / self.years
+
+
+def typical_months(record: Record) -> Months:
+    """Return the months of the mean year, or of the run where it covers no calendar year.
+
+    A run of 14 months has some of them twice, and the sum of its months is no year.
+    """
+    over = typical_spans(record, frozenset(range(1, 13)))
+    in_years = covers_years(record)
+    of_span = [(0 if in_years else span.start.year, span.start.month) for span in over]
+    shown = sorted(set(of_span))
+    row = np.array([shown.index(each) for each in of_span], dtype=np.intp)
+    return Months(over, tuple(shown), row, typical_years(record))
+
+
+def covers_years(record: Record) -> bool:
+    """Return whether the time reported has a whole calendar year, so that means of years exist."""
+    return any(span.complete for span in spans(record, "year"))
 
 
 def typical_years(record: Record) -> float:

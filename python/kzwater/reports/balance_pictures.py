@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kzwater.language import _
 from kzwater.reports import style
 from kzwater.reports.balance import (
+    Months,
     Span,
+    covers_years,
     group_changes,
     inflows,
     outflows,
     spans,
     stores_by_group,
+    typical_months,
     typical_spans,
-    typical_years,
 )
 from kzwater.reports.record import Array, Flux, Record
 from kzwater.reports.words import flux_label, group_label, month_name
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _bar = 0.38
+_months_of_year = 12
+_small = 5.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,25 +65,20 @@ def _stack(record: Record, fluxes: tuple[Flux, ...], over: tuple[Span, ...]) -> 
     return stack
 
 
-def mean_months(record: Record) -> tuple[list[Layer], list[Layer], list[int]]:
-    """Return the layers of the twelve months of the mean year, and the months."""
-    months = typical_spans(record, frozenset(range(1, 13)))
-    came, went = layers(record, months)
-    numbers = np.array([span.start.month for span in months])
-    present = sorted(set(numbers.tolist()))
-    change = [
-        sum(layer.heights[numbers == month].sum() for layer in came[:-1])
-        - sum(layer.heights[numbers == month].sum() for layer in went[:-1])
-        for month in present
-    ]
-    years = typical_years(record)
+def mean_months(record: Record) -> tuple[list[Layer], list[Layer], Months]:
+    """Return the layers of the months of the mean year, else of the run, and the months."""
+    months = typical_months(record)
+    came, went = (
+        [Layer(layer.label, layer.colour, months.of(layer.heights)) for layer in stack]
+        for stack in layers(record, months.spans)
+    )
+    nothing = np.zeros(len(months.shown))
+    change = sum((layer.heights for layer in came[:-1]), nothing) - sum(
+        (layer.heights for layer in went[:-1]), nothing
+    )
     for stack, sign in ((came, -1.0), (went, 1.0)):
-        for index, layer in enumerate(stack):
-            heights = np.array([layer.heights[numbers == m].sum() / years for m in present])
-            if index == len(stack) - 1:
-                heights = np.maximum(sign * np.array(change) / years, 0.0)
-            stack[index] = Layer(layer.label, layer.colour, heights)
-    return came, went, present
+        stack[-1] = replace(stack[-1], heights=np.maximum(sign * change, 0.0))
+    return came, went, months
 
 
 def draw_months(record: Record, title: str, path: Path) -> None:
@@ -91,7 +91,7 @@ def draw_months(record: Record, title: str, path: Path) -> None:
             _("Each month: left bar, where the water came from; right bar, where it went (mm)")
         )
         _draw_pairs(upper, came, went)
-        _month_axis(upper, months)
+        _month_axis(upper, [_month_mark(months, row) for row in range(len(months.shown))])
         _draw_storage(lower, record)
         style.legend_below(figure, upper)
         style.save(figure, path)
@@ -120,42 +120,72 @@ def _draw_pairs(axes: Axes, came: list[Layer], went: list[Layer]) -> None:
     style.light_grid(axes)
 
 
-def _month_axis(axes: Axes, months: list[int]) -> None:
-    axes.set_xlim(0.0, len(months))
-    axes.set_xticks(np.arange(len(months) + 1), [])
-    axes.set_xticks(np.arange(len(months)) + 0.5, minor=True)
-    axes.set_xticklabels([month_name(month, short=True) for month in months], minor=True)
+def _month_mark(months: Months, row: int) -> str:
+    """Return the name of a month; of a run with the year where that begins."""
+    year, month = months.shown[row]
+    name = month_name(month, short=True)
+    begins = row == 0 or month == 1
+    return f"{name}\n{year}" if year and begins else name
+
+
+def _month_axis(axes: Axes, names: list[str]) -> None:
+    axes.set_xlim(0.0, len(names))
+    axes.set_xticks(np.arange(len(names) + 1), [])
+    axes.set_xticks(np.arange(len(names)) + 0.5, minor=True)
+    _name_months(axes, names)
+
+
+def _name_months(axes: Axes, names: list[str]) -> None:
+    """Write the names of months at the minor ticks, small where a run has more than a year."""
+    axes.set_xticklabels(names, minor=True)
     axes.tick_params(axis="x", which="minor", length=0)
+    if len(names) > _months_of_year:
+        axes.tick_params(axis="x", which="minor", labelsize=_small)
 
 
 def _draw_storage(axes: Axes, record: Record) -> None:
-    """Draw the water held by each group of stores through the mean year, stacked."""
+    """Draw the water held by each group of stores through the mean year or the run, stacked."""
     axes.set_title(_storage_title(record))
-    instants = record.instants[:-1]
-    whole = typical_spans(record)
-    chosen = slice(whole[0].first, whole[-1].last)
-    day = np.minimum(instants[chosen].day_of_year.to_numpy(), 365)
+    months = typical_months(record)
+    in_years = covers_years(record)
+    day, firsts = _days_of_year(record) if in_years else _days_of_run(record, months)
+    chosen = slice(months.spans[0].first, months.spans[-1].last)
+    count = np.bincount(day, minlength=firsts[-1])[1:]
     held = []
     for stores in stores_by_group(record).values():
         depths = np.sum([store.depths for store in stores], axis=0)[:-1][chosen]
-        sums = np.bincount(day, depths, minlength=366)[1:]
-        held.append(sums / np.maximum(np.bincount(day, minlength=366)[1:], 1))
+        held.append(np.bincount(day, depths, minlength=firsts[-1])[1:] / np.maximum(count, 1))
     groups = list(stores_by_group(record))
     colours = [style.store_colour(group) for group in groups]
-    days = np.arange(1, 366)
-    axes.stackplot(days, held, colors=colours, alpha=0.9, linewidth=0)
-    axes.set_xlim(1, 365)
-    firsts = [1, 32, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335, 366]
+    axes.stackplot(np.arange(1, firsts[-1]), held, colors=colours, alpha=0.9, linewidth=0)
+    axes.set_xlim(1, max(firsts[-1] - 1, 2))
     axes.set_xticks(firsts, [])
     axes.set_xticks([(a + b) / 2.0 for a, b in pairwise(firsts)], minor=True)
-    axes.set_xticklabels([month_name(month, short=True) for month in range(1, 13)], minor=True)
-    axes.tick_params(axis="x", which="minor", length=0)
+    _name_months(axes, [month_name(month, short=True) for _year, month in months.shown])
     axes.set_ylim(bottom=0.0)
     style.light_grid(axes)
     _storage_legend(axes, record, groups)
 
 
+def _days_of_year(record: Record) -> tuple[NDArray[np.intp], list[int]]:
+    """Return the day of each step of the mean year, from 1, and the first day of each month."""
+    whole = typical_spans(record)
+    instants = record.instants[whole[0].first : whole[-1].last]
+    firsts = [1, 32, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335, 366]
+    return np.minimum(instants.day_of_year.to_numpy(), 365).astype(np.intp), firsts
+
+
+def _days_of_run(record: Record, months: Months) -> tuple[NDArray[np.intp], list[int]]:
+    """Return the day of each step of the run, from 1, and the first day of each month."""
+    start = record.instants[0]
+    day = (record.instants[:-1] - start).days.to_numpy().astype(np.intp) + 1
+    firsts = [(span.start - start).days + 1 for span in months.spans]
+    return day, [*firsts, int(day[-1]) + 1]
+
+
 def _storage_title(record: Record) -> str:
+    if not covers_years(record):
+        return _("Water held through the run (mm)")
     if record.of_fields:
         return _("Water held in the fields through the mean year (mm)")
     return _("Water held in the basin through the mean year (mm)")

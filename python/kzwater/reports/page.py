@@ -106,6 +106,7 @@ def _rendered(run: Reported, folder: Path) -> str:
         balance_words=words.balance_words(record),
         flows=flow_pictures(source),
         months=months_table(record),
+        months_title=sentences.months_title(record),
         years=years_table(record),
         incomplete=not all(span.complete for span in spans(record, "year")),
         residual_words=words.residual_words(record),

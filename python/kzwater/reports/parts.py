@@ -18,7 +18,7 @@ from kzwater.reports.flow_picture import draw_flow, held_together
 from kzwater.reports.hydrograph import draw_hydrograph
 from kzwater.reports.maps import draw_basin, draw_snow
 from kzwater.reports.record import Record
-from kzwater.reports.sentences import period, snow_caption
+from kzwater.reports.sentences import by_month, period, snow_caption
 from kzwater.reports.snow import mean_snow_map
 from kzwater.reports.tables import GaugeRow
 from kzwater.reports.words import capitalised, compact, month_name, number
@@ -163,10 +163,9 @@ def flow_pictures(source: Source) -> list[Image]:
     """Return the flow pictures: the year and its two halves, its months, and the years."""
     record, folder = source.record, source.folder
     whole = capitalised(period(record))
-    by_month = _("{period} by month").format(period=whole)
     images = list(_paths(source, whole))
-    draw_months(record, by_month, folder / "balance_months.png")
-    images.append(source.image("balance_months.png", by_month, ""))
+    draw_months(record, by_month(record), folder / "balance_months.png")
+    images.append(source.image("balance_months.png", by_month(record), ""))
     if len(spans(record, "year")) > 1:
         draw_years(record, _("Year by year"), folder / "balance_years.png")
         images.append(source.image("balance_years.png", _("Year by year"), ""))

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kzwater.agronomy.land import DRAIN
+from kzwater.agronomy.land import DRAIN, drain_name
 from kzwater.config.document import shown_path
 from kzwater.errors import InputError, Problem
 from kzwater.language import _
@@ -243,7 +243,7 @@ def _foreign(path: Path, got: str) -> Problem:
 def _record(path: Path, dataset: xr.Dataset) -> Record:
     starts = pd.DatetimeIndex(dataset["time"].values)
     days = np.diff(dataset["time_bounds"].values, axis=1)[:, 0] / np.timedelta64(1, "D")
-    return Record(
+    record = Record(
         path=path,
         attributes={**dataset.attrs, **_clock(dataset)},
         starts=starts,
@@ -255,6 +255,10 @@ def _record(path: Path, dataset: xr.Dataset) -> Record:
         ledger_residual=_series(dataset, "ledger_residual"),
         grid=_grid(dataset),
     )
+    if not record.of_fields:
+        return record
+    # The file has its name in the language of the run, which may not be that of the page.
+    return replace(record, gauges=tuple(replace(g, name=drain_name()) for g in record.gauges))
 
 
 def _clock(dataset: xr.Dataset) -> dict[str, str]:

@@ -46,6 +46,16 @@ def period(record: Record) -> str:
     return _("mean year {first}–{last}").format(first=years[0], last=years[-1])
 
 
+def by_month(record: Record) -> str:
+    """Return what is shown month by month: the same time as that of the summary."""
+    return _("{period} by month").format(period=capitalised(period(record)))
+
+
+def months_title(record: Record) -> str:
+    """Return the heading of the balance by month."""
+    return f"{by_month(record)}, {_('mm')}"
+
+
 def run_period(record: Record) -> str:
     """Return the first and the last day of the time reported."""
     return _("{first} to {last}").format(first=day(record.starts[0]), last=day(record.starts[-1]))

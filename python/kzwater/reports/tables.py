@@ -16,12 +16,12 @@ from kzwater.reports.background import Background
 from kzwater.reports.balance import (
     Span,
     balance_table,
+    covers_years,
     group_changes,
     inflows,
     outflows,
     spans,
-    typical_spans,
-    typical_years,
+    typical_months,
 )
 from kzwater.reports.observations import Norm
 from kzwater.reports.record import Array, Flux, Gauge, Record
@@ -89,16 +89,13 @@ def _gauge_row(gauge: Gauge, background: Background) -> GaugeRow:
 
 
 def months_table(record: Record) -> Table:
-    """Return the balance of the mean year by month, mm."""
-    months = typical_spans(record, frozenset(range(1, 13)))
-    number_of = np.array([span.start.month for span in months])
-    years = typical_years(record)
-    present = sorted(set(number_of.tolist()))
-    means = [
-        replace(c, values=np.array([c.values[number_of == m].sum() / years for m in present]))
-        for c in _columns(record, months)
+    """Return the balance by month, mm: of the mean year, else of the run; the last row sums up."""
+    months = typical_months(record)
+    means = [replace(c, values=months.of(c.values)) for c in _columns(record, months.spans)]
+    labels = [
+        f"{month_name(month)} {year}" if year else month_name(month) for year, month in months.shown
     ]
-    return _table(means, [month_name(month) for month in present], _("Year"), sum)
+    return _table(means, labels, _("Year") if covers_years(record) else _("Whole run"), sum)
 
 
 def years_table(record: Record) -> Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,11 +17,17 @@ from kzwater.reports.balance import (
     outflows,
     passages,
     spans,
+    typical_months,
     typical_spans,
     typical_years,
 )
+from kzwater.reports.balance_pictures import mean_months
 from kzwater.reports.record import Record, read_record
+from kzwater.reports.sentences import months_title
+from kzwater.reports.tables import months_table
 from kzwater.reports.totals import totals
+
+WriteRun = Callable[..., Path]
 
 
 def test_ends_of_fluxes_tell_what_enters_and_what_leaves(record: Record) -> None:
@@ -77,6 +84,39 @@ def test_a_run_within_one_year_is_summed_up_whole(record: Record) -> None:
     (whole,) = typical_spans(short)
     assert (whole.start, whole.end) == (pd.Timestamp("2004-04-01"), pd.Timestamp("2005-01-01"))
     assert typical_years(short) == 1.0
+
+
+def test_months_of_a_run_without_a_whole_year_are_not_added_up(write_run: WriteRun) -> None:
+    """September 2003 to October 2004 has two of both months: 14 rows, which sum up to the run."""
+    record = read_record(write_run(start="2003-09-01", end="2004-10-31"))
+    months = typical_months(record)
+    assert months.shown == (*((2003, m) for m in range(9, 13)), *((2004, m) for m in range(1, 11)))
+    rain = next(flux for flux in record.fluxes if flux.name == "rainfall")
+    shown = months.of(np.array([span.total(rain.amounts) for span in months.spans]))
+    october = rain.amounts[30:61].sum()
+    assert shown[1] == pytest.approx(october)
+    assert shown.sum() == pytest.approx(rain.amounts.sum())
+    table = months_table(record)
+    assert [row[0] for row in table.rows[:2]] == ["September 2003", "October 2003"]
+    assert len(table.rows) == 14
+    assert table.total[0] == "Whole run"
+    assert months_title(record) == "1 September 2003 to 31 October 2004 by month, mm"
+    came, went, drawn = mean_months(record)
+    assert drawn.shown == months.shown
+    both = [sum(layer.heights for layer in stack) for stack in (came, went)]
+    np.testing.assert_allclose(both[0], both[1])
+
+
+def test_months_of_the_mean_year_are_means_of_whole_years(record: Record) -> None:
+    late = record.since(pd.Timestamp("2001-03-15"))
+    months = typical_months(late)
+    assert months.shown == tuple((0, month) for month in range(1, 13))
+    rain = next(flux for flux in late.fluxes if flux.name == "rainfall")
+    shown = months.of(np.array([span.total(rain.amounts) for span in months.spans]))
+    of_years = sum(span.total(rain.amounts) for span in typical_spans(late))
+    assert shown.sum() == pytest.approx(of_years / 3.0)
+    assert months_title(late) == "Mean year 2002–2004 by month, mm"
+    assert months_table(late).total[0] == "Year"
 
 
 def test_mean_discharge_agrees_with_the_depth_of_runoff(record: Record) -> None:

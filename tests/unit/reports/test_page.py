@@ -253,6 +253,21 @@ def test_page_speaks_the_language_of_the_reader(
     assert words <= latin
 
 
+def test_the_drain_is_named_in_the_language_of_the_page(
+    other_language: str, write_run: WriteRun
+) -> None:
+    """The run was made by someone who reads English."""
+    run = write_run(start="2001-01-01", end="2001-01-10")
+    with xr.open_dataset(run / "results.nc") as dataset:
+        drain = dataset.load().isel(gauge=[0]).drop_vars("unit_index")
+    drain["gauge_id"] = ("gauge", ["drain"])
+    drain["gauge_name"] = ("gauge", ["Drain of all fields"])
+    drain.to_netcdf(run / "results.nc")
+    (gauge,) = read_record(run).gauges
+    named = {"ru": "Дрена всех полей", "kk": "Барлық егістіктің дренасы"}[other_language]
+    assert gauge.name == named
+
+
 @pytest.mark.parametrize("code", ["ru", "kk"])
 def test_names_of_river_fluxes_are_translated(code: str) -> None:
     with (CATALOGUES / code / "LC_MESSAGES" / "kzwater.po").open("rb") as file:

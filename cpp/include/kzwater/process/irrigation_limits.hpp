@@ -66,6 +66,11 @@ inline constexpr auto binding_limit = forcing<"binding_limit">(
      .units = "1",
      .lower = 0.0,
      .upper = 4.0});
+inline constexpr auto irrigation_refused = forcing<"irrigation_refused">(
+    {.long_name = "irrigation, net, that was asked for on a day and did not come on it",
+     .units = "mm d-1",
+     .lower = 0.0,
+     .upper = 1000.0});
 
 struct IrrigationLimits {
   static constexpr std::string_view name = "irrigation_limits";
@@ -75,6 +80,7 @@ struct IrrigationLimits {
   static constexpr bool by_day = true;
   static constexpr auto made_depth = computed(irrigation_depth);
   static constexpr auto made_binding = computed(binding_limit);
+  static constexpr auto made_refused = computed(irrigation_refused);
   static constexpr Fields fields{day_of_year,
                                  crop_stage,
                                  irrigation_wanted,
@@ -94,7 +100,8 @@ struct IrrigationLimits {
                                  period_grant,
                                  period_withdrawal,
                                  made_depth,
-                                 made_binding};
+                                 made_binding,
+                                 made_refused};
   // less than this share of what was asked for is short of it: grants are rounded (own choice)
   static constexpr double enough = 0.999;
   // a grant that follows the limit of the field is less by this, mm, at most
@@ -141,6 +148,7 @@ struct IrrigationLimits {
     c.set(irrigation_due, select(grows, lawful - depth, T(0.0)));
     c.set(leaching_due, select(grows, T(0.0), lawful - depth));
     c.set(made_depth, depth / dt);
+    c.set(made_refused, (wanted - depth) / dt);
     c.set(made_binding, select(missed > T(0.5), tightest, code<T>(Binding::none)));
   }
 };

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 STAGES = ("initial", "development", "middle", "late")
 RESPONSES = (
     "application_efficiency",
+    "leaching_fraction",
     "yield_response_season",
     *(f"yield_response_{stage}" for stage in STAGES),
 )
@@ -93,8 +94,10 @@ class Demand:
         needed = self.requirement
         each = np.divide(own, needed, out=np.zeros_like(own), where=needed > 0.0)
         whole = np.full_like(own, season / max(float(needed.sum()), 1e-9))
-        efficiency = float(responses["application_efficiency"][index])
-        return np.asarray((whole if season > 0.0 else each) * efficiency)
+        # What leaches salt passes the roots.
+        leached = float(responses["leaching_fraction"][index])
+        used = float(responses["application_efficiency"][index]) * (1.0 - leached)
+        return np.asarray((whole if season > 0.0 else each) * used)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,7 +12,10 @@ from kzwater.inputs import at_hrus
 from kzwater.language import _
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from kzwater.agronomy.schedule import Schedule
+    from kzwater.agronomy.table import Field
     from kzwater.basin import Basin
     from kzwater.config.scenario import Scenario
     from kzwater.weights import Floats
@@ -21,12 +24,14 @@ _greatest = "irrigation_greatest_depth"
 # Their depth is set by the speed of the machine.
 _machines = ("sprinkler", "pivot")
 _rounding = 0.05
+# mm d-1 that a crop uses at the height of summer, at least; own choice
+_peak = 5.0
 
 
 def check_depths(
     scenario: Scenario, basin: Basin, schedule: Schedule | None = None
 ) -> tuple[str, ...]:
-    """Return notes on fields of which a greater depth is asked than one pass may give.
+    """Return notes on fields whose passes are too small for what is asked of them, or for a crop.
 
     Refills are held to that depth; a fixed one and those of a list are given as they are asked.
 
@@ -39,7 +44,13 @@ def check_depths(
     """
     if scenario.fields is None:
         return ()
+    fields = read_field_table(scenario.fields)
+    bounded = [field.method in _machines or _greatest in dict(field.parameters) for field in fields]
     greatest = at_hrus(scenario, basin, _greatest)
+    listed = frozenset[str]() if schedule is None else schedule.fields
+    orders = [
+        each and field.name not in listed for field, each in zip(fields, bounded, strict=True)
+    ]
     asked = np.maximum(
         at_hrus(scenario, basin, "irrigation_fixed_depth"), _listed(scenario, basin, schedule)
     )
@@ -55,12 +66,36 @@ def check_depths(
             method=field.method,
             passes=math.ceil(depth / most),
         )
-        for field, depth, most in zip(
-            read_field_table(scenario.fields), asked, greatest, strict=True
+        for field, depth, most, held in zip(fields, asked, greatest, bounded, strict=True)
+        if depth > most + _rounding and held
+    ) + tuple(
+        _peak_text().format(
+            field=field.name, depth=depth, days=days, daily=depth / days, peak=_peak
         )
-        if depth > most + _rounding
-        and (field.method in _machines or _greatest in dict(field.parameters))
+        for field, depth, days in _too_small(scenario, basin, fields, orders)
     )
+
+
+def _peak_text() -> str:
+    return _(
+        "`{field}`: {depth:g} mm every {days:g} days are {daily:.1f} mm a day at most, and crops "
+        "use {peak:g} mm and more in summer (`irrigation_greatest_depth`, `irrigation_lead_time`)."
+    )
+
+
+def _too_small(
+    scenario: Scenario, basin: Basin, fields: Sequence[Field], bounded: Sequence[bool]
+) -> Iterator[tuple[Field, float, float]]:
+    """Yield fields whose small waterings cannot keep up with a crop: depth, and days between."""
+    names = ("greatest_depth", "fixed_depth", "interval", "lead_time", "ordered")
+    values = [at_hrus(scenario, basin, f"irrigation_{name}").tolist() for name in names]
+    for field, held, *own in zip(fields, bounded, *values, strict=True):
+        greatest, fixed, interval, lead, ordered = own
+        depth = fixed or greatest
+        # By depletion the next one is ordered on the day after the last.
+        days = interval or lead + 1.0
+        if held and ordered and depth < _peak * days:
+            yield field, depth, days
 
 
 def _listed(scenario: Scenario, basin: Basin, schedule: Schedule | None) -> Floats:

@@ -34,6 +34,14 @@ _means = (
     "margin_per_ha",
     "margin_per_m3_taken",
 )
+# Columns of a field that say how its method waters, and its crop under that method.
+_of_method = (
+    "irrigation_greatest_depth",
+    "irrigation_lead_time",
+    "irrigation_interval",
+    "irrigation_fixed_depth",
+)
+_of_crop = ("leaching_fraction", "sowing_temperature")
 # Keys of a scenario that say nothing of candidates: they are no fields beside each other.
 _of_all_fields = ("limits", "rationing", "schedule", "command_areas", "initial_state")
 
@@ -100,6 +108,9 @@ def rank(
     choices = _choices(read, wanted)
     if read.initial_state is not None and note is not None:
         note(_("`initial_state` is left out: it is of other fields than those that are tried."))
+    told = _note_of_place(place, choices)
+    if told and note is not None:
+        note(told)
     folder = make_folder(Path("out") / f"{read.name}_rank" if out is None else out)
     write_field_table(_candidates(place, choices), folder / "candidates.csv")
     content = moved_content(read, folder)
@@ -139,9 +150,17 @@ def _choices(scenario: Scenario, tried: Tried) -> dict[str, Choice]:
     for option, (names, allowed) in known.items():
         for name in names:
             if name not in allowed:
+                unpriced = option == "--crop" and name in crops()
+                got = _("`{crop}`, which has no price") if unpriced else "`{crop}`"
                 remedy = suggestion(name, allowed)
+                if unpriced:
+                    remedy = _("Add a row for it to the table of prices.")
                 problems.add(
-                    "", option, got=f"`{name}`", expected=", ".join(allowed), remedy=remedy
+                    "",
+                    option,
+                    got=got.format(crop=name),
+                    expected=", ".join(allowed),
+                    remedy=remedy,
                 )
     for limit in tried.limits:
         if not 0.0 <= limit <= 1e6:
@@ -180,9 +199,30 @@ def _candidates(place: Field, choices: dict[str, Choice]) -> Iterator[Field]:
             parameters=tuple(
                 each
                 for each in place.parameters
-                if "trigger" not in each[0] and each[0] != "sowing_temperature"
+                if each[0] not in _left_out(place, crop, method) and "trigger" not in each[0]
             ),
         )
+
+
+def _left_out(place: Field, crop: str, method: str) -> tuple[str, ...]:
+    """Return the columns of a field that do not hold for a candidate."""
+    own = method == place.method
+    return (*(() if own else _of_method), *(() if own and crop == place.crop else _of_crop))
+
+
+def _note_of_place(place: Field, choices: dict[str, Choice]) -> str:
+    """Return a sentence on the columns of the field that some candidates are tried without."""
+    given = dict(place.parameters)
+    left_out = {
+        name for crop, method, _limit in choices.values() for name in _left_out(place, crop, method)
+    }
+    columns = [f"`{name}`" for name in given if name in left_out]
+    if not columns:
+        return ""
+    text = _("{columns} of `{field}` hold for {crop} under {method}: others are tried without.")
+    return text.format(
+        columns=", ".join(columns), field=place.name, crop=place.crop, method=place.method
+    )
 
 
 def _ranked(seasons: pd.DataFrame, choices: dict[str, Choice]) -> pd.DataFrame:

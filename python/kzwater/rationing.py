@@ -15,10 +15,21 @@ import numpy as np
 
 from kzwater import registry
 from kzwater.agronomy.limits import Limit
+from kzwater.asking import listed_demand, most_asked, value_of
 from kzwater.demand import RESPONSES, STAGES, KnownDemand, calendar_days
-from kzwater.sharing import Cap, Numbers, Worth, equal_shares, in_turns, within, worth_most
+from kzwater.sharing import (
+    Cap,
+    Numbers,
+    Worth,
+    by_area,
+    equal_shares,
+    in_turns,
+    within,
+    worth_most,
+)
 
 if TYPE_CHECKING:
+    from kzwater.agronomy.schedule import Schedule
     from kzwater.agronomy.table import Field
     from kzwater.config.rationing import Rationing
     from kzwater.engine import Engine
@@ -30,6 +41,8 @@ _grain = 2.0**-20
 _first_days = (1, 11, 21)
 # What roots lack counts to the stage that takes most in so many periods.
 _periods_ahead = 2
+# On either side of a day of a list, by which its stage is known.
+_days_around = 15
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,6 +64,29 @@ class _Pieces:
     volume: Floats
 
 
+class _Stock:
+    """What fields with one response for the season are given later, and may take now instead.
+
+    They lose the same whenever water is missing, and a few whole waterings evaporate less than many
+    parts of one. Cuts of alfalfa are one season: its deep roots keep water from cut to cut.
+    """
+
+    def __init__(self, engine: Engine, pieces: _Pieces, given: Floats, fields: int) -> None:
+        one = engine.view("yield_response_season")[pieces.field] > 0.0
+        self._later = np.flatnonzero(one & (pieces.period > 0))
+        self._field = pieces.field[self._later]
+        self._given = given
+        self.volume = _sums(self._field, given[self._later], fields)
+
+    def without(self, moved: Floats) -> Floats:
+        """Return what all pieces get when fields take so much earlier, shape (piece,)."""
+        none = np.zeros_like(self.volume)
+        share = np.divide(moved, self.volume, out=none, where=self.volume > 0.0)
+        left = self._given.copy()
+        left[self._later] *= 1.0 - share[self._field]
+        return left
+
+
 class Plan:
     """The plan of the limits of a run, renewed as it goes.
 
@@ -61,6 +97,8 @@ class Plan:
     fields : sequence of Field
     known : KnownDemand or None
         None: nothing is known, and the rule asks for nothing.
+    schedule : Schedule, optional
+        The dated list that some fields follow.
     """
 
     def __init__(
@@ -69,11 +107,14 @@ class Plan:
         rationing: Rationing,
         fields: Sequence[Field],
         known: KnownDemand | None,
+        schedule: Schedule | None = None,
     ) -> None:
         self._limits = tuple(limits)
         self._members = [np.array(limit.fields, dtype=np.intp) for limit in limits]
         self._rule = rationing.rule
         self._known = known
+        self._listed = listed_demand(schedule, fields)
+        self._stages = None if known is None else _stages_of_days(known)
         turns = {crop: number for number, crop in enumerate(rationing.priority)}
         self._turn = np.array([turns.get(field.crop, len(turns)) for field in fields])
         self._taken = dict.fromkeys((limit.label for limit in limits), 0.0)
@@ -133,21 +174,16 @@ class Plan:
             return grants
         planned: Floats = np.zeros(area.size)
         slack = [self._left(number) for number in active]
+        asked = most_asked(engine, self._listed, (today, _last_day(today))) * area / 1000.0
         if self._known is not None:
             horizon = max(self._limits[number].last for number in active)
             pieces = self._pieces(engine, self._known, (today, horizon))
-            given = self._divided(engine, self._known, pieces)
-            now = pieces.period == 0
-            planned += np.bincount(pieces.field[now], given[now], area.size)
-            slack = [self._slack(number, pieces, given) for number in active]
-        depth = np.full(area.size, np.inf)
-        for number, volume in zip(active, slack, strict=True):
-            members = self._members[number]
-            depth[members] = np.minimum(depth[members], volume / float(area[members].sum()))
-        limited = np.isfinite(depth)
-        offered = np.where(limited, planned + depth * area, 0.0)
-        caps = [Cap(self._members[number], self._left(number)) for number in active]
+            planned, slack = self._planned(engine, self._known, pieces, asked)
+        free = self._caps(active, slack)
+        offered = planned + by_area(area, np.maximum(asked - planned, 0.0), free)
+        caps = self._caps(active, [self._left(number) for number in active])
         held = within(offered, caps) * 1000.0 / area
+        limited = np.unique(np.concatenate([cap.pieces for cap in caps]))
         grants[limited] = np.maximum(np.floor(held[limited] / _grain) - 1.0, 0.0) * _grain
         return grants
 
@@ -155,9 +191,38 @@ class Plan:
         limit = self._limits[number]
         return max(limit.volume - self._taken[limit.label], 0.0)
 
-    def _slack(self, number: int, pieces: _Pieces, given: Floats) -> float:
-        """Return what no field is planned to take of a limit, m3."""
-        return max(self._left(number) - float(given[self._covered(number, pieces)].sum()), 0.0)
+    def _planned(
+        self, engine: Engine, known: KnownDemand, pieces: _Pieces, asked: Floats
+    ) -> tuple[Floats, list[float]]:
+        """Return what fields are to take now, and what no field is to take of each limit, m3."""
+        active = self._active(pieces.begins[0].item())
+        given = self._divided(engine, known, pieces)
+        now = pieces.period == 0
+        planned = _sums(pieces.field[now], given[now], asked.size)
+        if self._rule != "value":
+            return planned, self._slack(active, pieces, given)
+        stock = _Stock(engine, pieces, given, asked.size)
+        wanted = np.minimum(np.maximum(asked - planned, 0.0), stock.volume)
+        free = self._slack(active, pieces, stock.without(wanted))
+        early = equal_shares(wanted, self._caps(active, free))
+        free = self._slack(active, pieces, stock.without(early))
+        for at, number in enumerate(active):
+            free[at] = max(free[at] - float(early[self._members[number]].sum()), 0.0)
+        return planned + early, free
+
+    def _caps(self, active: Sequence[int], volumes: Sequence[float]) -> list[Cap]:
+        """Return limits of fields."""
+        return [
+            Cap(self._members[number], volume)
+            for number, volume in zip(active, volumes, strict=True)
+        ]
+
+    def _slack(self, active: Sequence[int], pieces: _Pieces, given: Floats) -> list[float]:
+        """Return what the pieces leave of each limit, m3."""
+        return [
+            max(self._left(number) - float(given[self._covered(number, pieces)].sum()), 0.0)
+            for number in active
+        ]
 
     def _covered(self, number: int, pieces: _Pieces) -> Numbers:
         """Return the pieces that a limit covers."""
@@ -189,7 +254,11 @@ class Plan:
         depth = np.add.reduceat(known.by_day[calendar_days(dates)], starts, axis=0)
         fields = np.arange(depth.shape[2])
         soon = depth[:_periods_ahead].sum(axis=0).argmax(axis=0)
-        depth[0, soon, fields] += self._missed(engine, known, days[0])
+        missed = self._missed(engine, known, days[0])
+        follows = self._listed.follows
+        depth[:, :, follows] = 0.0
+        depth[0, soon, fields] += np.where(follows, 0.0, missed)
+        self._add_list(engine, depth, dates[starts], days)
         period, stage, field = np.nonzero(depth > 0.0)
         area = engine.inputs.hru_area
         return _Pieces(
@@ -199,6 +268,23 @@ class Plan:
             begins=dates[starts],
             volume=depth[period, stage, field] * area[field] / 1000.0,
         )
+
+    def _add_list(
+        self, engine: Engine, depth: Floats, begins: np.ndarray, days: tuple[date, date]
+    ) -> None:
+        """Add what the dated list asks to the demand, shape (period, stage, field), mm."""
+        listed, stages = self._listed, self._stages
+        if stages is None:
+            return
+        ahead = (listed.day >= np.datetime64(days[0])) & (listed.day <= np.datetime64(days[1]))
+        day, field = listed.day[ahead], listed.field[ahead]
+        efficiency = engine.view("application_efficiency")
+        period = np.searchsorted(begins, day, side="right") - 1
+        stage = stages[calendar_days(day), field]
+        np.add.at(depth, (period, stage, field), listed.taken(efficiency)[ahead])
+        begun = np.where(listed.follows, engine.view("irrigation_due") / efficiency, 0.0)
+        now = stages[int(calendar_days(begins[:1])[0])]
+        np.add.at(depth[0], (now, np.arange(now.size)), begun)
 
     @staticmethod
     def _missed(engine: Engine, known: KnownDemand, today: date) -> Floats:
@@ -231,7 +317,7 @@ def _worth(engine: Engine, known: KnownDemand, pieces: _Pieces) -> Worth:
 
     That is the demand of the stage, or of the whole season where one response stands for it.
     """
-    responses = {name: engine.view(name) for name in RESPONSES}
+    responses = {name: value_of(engine, name) for name in RESPONSES}
     value = np.array(
         [known.of(index).value(responses, index) for index in range(known.gross.shape[0])]
     )
@@ -241,6 +327,30 @@ def _worth(engine: Engine, known: KnownDemand, pieces: _Pieces) -> Worth:
     at = pieces.field, pieces.stage
     weight = 1000.0 * pieces.volume / np.maximum(whole[at], 1e-9)
     return Worth(weight, (value * whole)[at])
+
+
+def _sums(field: Numbers, volume: Floats, fields: int) -> Floats:
+    """Return the sum of volumes by field, shape (field,)."""
+    found: Floats = np.zeros(fields)
+    np.add.at(found, field, volume)
+    return found
+
+
+def _stages_of_days(known: KnownDemand) -> Numbers:
+    """Return the stage that takes most around each day, shape (calendar day, field)."""
+    days = known.by_day.shape[0]
+    around = np.concatenate([known.by_day[-_days_around:], known.by_day, known.by_day])
+    summed = np.cumsum(np.concatenate([np.zeros_like(around[:1]), around]), axis=0)
+    window = summed[2 * _days_around + 1 :][:days] - summed[:days]
+    return np.asarray(window.argmax(axis=1))
+
+
+def _last_day(today: date) -> date:
+    """Return the last day before the plan is renewed."""
+    later = today + timedelta(days=1)
+    while later.day not in _first_days:
+        later += timedelta(days=1)
+    return later - timedelta(days=1)
 
 
 def _own_caps(engine: Engine, pieces: _Pieces) -> list[Cap]:

@@ -7,7 +7,12 @@ from functools import cache
 
 from kzwater import _engine
 
-SWITCHES = ("irrigation_ordered", "schedule_is_gross", "counts_day_degrees")
+SWITCHES = (
+    "irrigation_ordered",
+    "irrigation_by_pass",
+    "schedule_is_gross",
+    "counts_day_degrees",
+)
 """Parameters that are 0 or 1 and nothing between: no share."""
 # What is computed or followed is declared as the forcing or flux that it is.
 _as_made = {"computed": "forcing", "followed": "flux"}

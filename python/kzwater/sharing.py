@@ -133,6 +133,52 @@ def equal_shares(demand: Floats, caps: Sequence[Cap]) -> Floats:
         rising[stopped] = False
 
 
+def by_area(area: Floats, most: Floats, caps: Sequence[Cap]) -> Floats:
+    """Return what each gets when the depth of all rises alike, to the most of each or to a limit.
+
+    What is left when all have their most is spread by area too.
+
+    Parameters
+    ----------
+    area, most : array, shape (piece,)
+        Pieces that no limit covers get nothing.
+    caps : sequence of Cap
+    """
+    asked = _risen(area, most, caps)
+    further = _risen(area, np.full(area.size, np.inf), _left(caps, asked))
+    return within(asked + further, caps)
+
+
+def _risen(area: Floats, most: Floats, caps: Sequence[Cap]) -> Floats:
+    """Return what each has of its most when the depth of all has risen alike."""
+    given = np.zeros(area.size)
+    waiting = [*caps]
+    rising = most > 0.0
+    while waiting:
+        levels = []
+        for cap in waiting:
+            free = cap.pieces[rising[cap.pieces]]
+            held = float(given[cap.pieces].sum())
+            levels.append(_level(area[free], most[free], cap.most - held))
+        first = int(np.argmin(levels))
+        stopped = waiting.pop(first).pieces
+        stopped = stopped[rising[stopped]]
+        depth = max(levels[first], 0.0)
+        given[stopped] = np.minimum(most[stopped], area[stopped] * depth)
+        rising[stopped] = False
+    return within(given, caps)
+
+
+def _level(area: Floats, most: Floats, volume: float) -> float:
+    """Return the depth at which all together have a volume; infinite where they never do."""
+    order = np.argsort(most / area)
+    of_risen = np.concatenate([[0.0], np.cumsum(most[order])[:-1]])
+    of_rising = np.cumsum(area[order][::-1])[::-1]
+    reached = of_risen + (most / area)[order] * of_rising
+    at = int(np.searchsorted(reached, volume))
+    return float((volume - of_risen[at]) / of_rising[at]) if at < area.size else float("inf")
+
+
 def in_turns(demand: Floats, caps: Sequence[Cap], turn: Numbers) -> Floats:
     """Return what each piece gets when those of an earlier turn get theirs first."""
     given = np.zeros(demand.size)

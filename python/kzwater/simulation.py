@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from kzwater import provenance, rationing, registry
 from kzwater.agronomy.limits import read_limits
+from kzwater.agronomy.schedule import read_schedule
 from kzwater.agronomy.table import read_field_table
 from kzwater.checks import look_at
 from kzwater.config.document import shown_path
@@ -137,7 +138,9 @@ def _plan_of_limits(setup: Setup, folder: Path) -> rationing.Plan | None:
         digests = {name: each for name, each in setup.digests.items() if name not in unrelated}
         digests["code"] = provenance.code_digest()
         known = known_demand(scenario, digests, folder / "demand", run)
-    return rationing.Plan(read_limits(scenario.limits, fields, period), rule, fields, known)
+    schedule = None if scenario.schedule is None else read_schedule(scenario.schedule)
+    limits = read_limits(scenario.limits, fields, period)
+    return rationing.Plan(limits, rule, fields, known, schedule)
 
 
 class _Run:

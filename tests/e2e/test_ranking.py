@@ -93,12 +93,30 @@ def test_crops_without_prices_are_not_tried(farm: Farm) -> None:
         (Tried(crops=("coton",)), "Did you mean `cotton`?"),
         (Tried(methods=("drip",)), "--method: got `drip`"),
         (Tried(limits=(-1.0,)), "--limit: got -1"),
-        (Tried(crops=("sugar_beet",)), "--crop: got `sugar_beet`"),
+        (Tried(crops=("sugar_beet",)), "--crop: got `sugar_beet`, which has no price"),
     ],
 )
 def test_what_cannot_be_tried_is_told(farm: Farm, tried: Tried, told: str) -> None:
     with pytest.raises(InputError, match=told.replace("?", r"\?")):
         rank(farm.write(), None, tried)
+
+
+def test_what_belongs_to_the_method_of_the_field_is_left_out_and_told(farm: Farm) -> None:
+    head, *rows = farm.fields.read_text(encoding="utf-8").splitlines()
+    table = (f"{head},irrigation_greatest_depth,leaching_fraction", f"{rows[0]},15,0.15")
+    farm.fields.write_text("\n".join((*table, *(f"{row},," for row in rows[1:]), "")), "utf-8")
+    told: list[str] = []
+    tried = Tried(crops=("cotton", "maize"), methods=("furrow", "pivot"))
+    rank(farm.write(), farm.folder / "ranked", tried, note=told.append)
+    assert told == [
+        "`irrigation_greatest_depth`, `leaching_fraction` of `furrow` hold for cotton under "
+        "furrow: others are tried without."
+    ]
+    kept = pd.read_csv(farm.folder / "ranked" / "candidates.csv").set_index(["crop", "method"])
+    assert kept.loc[("cotton", "furrow"), "irrigation_greatest_depth"] == 15.0
+    assert kept.loc[("maize", "furrow"), "irrigation_greatest_depth"] == 15.0
+    assert pd.isna(kept.loc[("cotton", "pivot"), "irrigation_greatest_depth"])
+    assert kept["leaching_fraction"].notna().sum() == 1
 
 
 def test_the_command_prints_the_ranking(farm: Farm, capsys: pytest.CaptureFixture[str]) -> None:

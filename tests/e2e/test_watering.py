@@ -225,3 +225,38 @@ def test_a_depth_that_takes_several_passes_of_a_machine_is_noted(farm: Farm) -> 
     assert "a watering of 80 mm is asked for" in note
     (note,) = passes(listed(farm, LIST.replace("depth_mm", "gross_mm")))
     assert "a watering of 64 mm is asked for" in note
+
+
+def pivots(farm: Farm, column: str, *cells: str) -> Path:
+    """Return a farm of maize under pivots that differ by a column, and under sprinklers."""
+    head, furrow = FIELDS.splitlines()[:2]
+    row = furrow.replace("furrow,cotton", "{name},maize").replace("furrow,loam", "{method},loam")
+    rows = [
+        f"{row.format(name=f'pivot_{number}', method='pivot')},{cell}"
+        for number, cell in enumerate(cells)
+    ]
+    rows.append(f"{row.format(name='rain', method='sprinkler')},")
+    farm.fields.write_text("\n".join((f"{head},{column}", *rows, "")), "utf-8")
+    return farm.write()
+
+
+def test_a_pivot_with_water_keeps_its_crop_unless_a_trigger_is_told(farm: Farm) -> None:
+    path = pivots(farm, "irrigation_trigger_middle", "", "0.8")
+    found = season(run(path) / "results.nc", load_scenario(path)).fields
+    yields = found.dropna(subset="relative_yield").set_index("field")["relative_yield"]
+    assert yields["pivot_0"] > yields["rain"] - 0.03
+    assert yields["pivot_1"] < yields["pivot_0"] - 0.1
+    farm.settings["parameters"] = {"irrigation_trigger_middle": 0.8}
+    path = pivots(farm, "farm", "a")
+    found = season(run(path, overwrite=True) / "results.nc", load_scenario(path)).fields
+    told = found.dropna(subset="relative_yield").set_index("field")["relative_yield"]
+    assert told["pivot_0"] < yields["pivot_0"] - 0.1
+
+
+def test_passes_that_cannot_keep_up_are_noted(farm: Farm) -> None:
+    path = pivots(farm, "irrigation_greatest_depth", "12", "15")
+    (note,) = (note for note in look_at(path).notes if "a day at most" in note)
+    assert note == (
+        "`pivot_0`: 12 mm every 3 days are 4.0 mm a day at most, and crops use 5 mm and more in "
+        "summer (`irrigation_greatest_depth`, `irrigation_lead_time`)."
+    )

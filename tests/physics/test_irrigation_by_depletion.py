@@ -127,6 +127,27 @@ def test_depletion_stays_near_the_trigger(model, picture):
         axes.set(xlabel="day of the year", ylabel="mm", xlim=(90, 300), ylim=(0.0, 180.0))
 
 
+@pytest.mark.parametrize(
+    ("depleted", "orders"), [(19.9, False), (20.1, True), (30.1, True), (70.1, True)]
+)
+def test_small_passes_are_ordered_before_the_trigger(model, depleted, orders):
+    """A pass of 30 mm, less two days of 5 mm: 20 mm of 140 order it, not the 70 of the trigger."""
+    rules = {"irrigation_greatest_depth": 30.0, "irrigation_by_pass": 1.0}
+    demand = {"evaporative_demand": 5.0}
+    days = watered(model, 1, depleted=depleted, rules=rules, **demand)
+    assert (days["irrigation_wait"][0, 0] > 0.0) == orders
+    usual = rules | {"irrigation_by_pass": 0.0}
+    days = watered(model, 1, depleted=depleted, rules=usual, **demand)
+    assert (days["irrigation_wait"][0, 0] > 0.0) == (depleted > 70.0)
+
+
+def test_a_pass_as_large_as_the_trigger_allows_changes_no_order(model):
+    rules = {"irrigation_greatest_depth": 75.0, "irrigation_by_pass": 1.0}
+    assert watered(model, 5, depleted=69.0, rules=rules)["irrigation_depth"].sum() == 0.0
+    dry = rules | {"irrigation_greatest_depth": 30.0, "irrigation_trigger_middle": 1.0}
+    assert watered(model, 5, depleted=139.0, rules=dry)["irrigation_depth"].sum() == 0.0
+
+
 @pytest.mark.parametrize("interval", [1.0, 7.0, 10.0])
 def test_a_fixed_interval_waters_every_so_many_days(model, interval):
     """The last day of each interval since sowing, whether the crop lacks much or little."""

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 
-from kzwater.sharing import Cap, Worth, equal_shares, in_turns, within, worth_most
+from kzwater.sharing import Cap, Worth, by_area, equal_shares, in_turns, within, worth_most
 
 
 def problem(seed: int) -> tuple[np.ndarray, list[Cap], Worth]:
@@ -139,3 +139,31 @@ def test_no_rule_gives_more_than_a_limit_has(seed: int) -> None:
         assert np.all((found >= 0.0) & (found <= demand * (1.0 + 1e-12)))
         for cap in caps:
             assert found[cap.pieces].sum() <= cap.most * (1.0 + 1e-14)
+
+
+def test_by_area_what_one_cannot_take_goes_on_to_the_others() -> None:
+    area = np.array([10.0, 10.0, 20.0])
+    all_three = [Cap(np.arange(3), 80.0)]
+    np.testing.assert_allclose(by_area(area, np.full(3, 1e3), all_three), [20.0, 20.0, 40.0])
+    np.testing.assert_allclose(
+        by_area(area, np.array([0.0, 5.0, 1e3]), all_three), [0.0, 5.0, 75.0]
+    )
+    # All have their most: the rest is spread over all.
+    ample = by_area(area, np.array([0.0, 10.0, 30.0]), all_three)
+    np.testing.assert_allclose(ample, np.array([10.0, 20.0, 50.0]))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_by_area_keeps_to_all_limits_and_leaves_nothing_that_is_asked(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    _demand, caps, _worth = problem(seed)
+    area = random.uniform(1.0, 20.0, _demand.size)
+    most = np.where(random.random(area.size) < 0.3, 0.0, random.uniform(0.0, 80.0, area.size))
+    most[0] = np.inf
+    given_now = by_area(area, most, caps)
+    for cap in caps:
+        assert given_now[cap.pieces].sum() <= cap.most * (1.0 + 1e-12)
+    full = [cap for cap in caps if given_now[cap.pieces].sum() > cap.most * (1.0 - 1e-9)]
+    covered = np.unique(np.concatenate([cap.pieces for cap in caps]))
+    held = np.concatenate([cap.pieces for cap in full]) if full else np.zeros(0, int)
+    assert set(covered[given_now[covered] < most[covered] * (1.0 - 1e-9)]) <= set(held)

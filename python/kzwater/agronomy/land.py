@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 UNIT_KIND = "field"
 DRAIN = "drain"
+# Who tells when one of these stages is watered wants no earlier order.
+_triggers = tuple(f"irrigation_trigger_{stage}" for stage in ("initial", "development", "middle"))
+_by_pass = "irrigation_by_pass"
 # Of the drain that takes what leaves the fields on the surface and through the ground; assumed.
 _drain = {"length": 1000.0, "slope": 1e-3, "width": 5.0, "roughness": 0.04}
 
@@ -46,13 +49,20 @@ def read_land(path: Path) -> Basin:
 def land_of(scenario: Scenario) -> Basin:
     """Return the land of a scenario; fields of its list of waterings order none of their own.
 
+    Where the scenario tells a trigger, fields order by it alone.
+
     Raises
     ------
     InputError
         With all faults of the files.
     """
     land = read_land(scenario.land)
-    if scenario.fields is None or scenario.schedule is None:
+    if scenario.fields is None:
+        return land
+    if _by_pass in land.parameters and any(name in scenario.parameters for name in _triggers):
+        told = np.zeros_like(land.parameters[_by_pass])
+        land = replace(land, parameters={**land.parameters, _by_pass: told})
+    if scenario.schedule is None:
         return land
     schedule = read_schedule(scenario.schedule)
     names = [field.name for field in read_field_table(scenario.fields)]
@@ -152,7 +162,10 @@ def _of(field: Field) -> dict[str, float]:
     if field.limit is not None:
         found["season_limit"] = field.limit
         found |= dict(zip(SHARES, field.shares, strict=True))
-    return found | dict(field.parameters)
+    own = dict(field.parameters)
+    if any(name in own for name in _triggers):
+        found[_by_pass] = 0.0
+    return found | own
 
 
 def _no_map(middle: list[float]) -> dict[str, Any]:

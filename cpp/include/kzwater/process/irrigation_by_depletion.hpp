@@ -2,6 +2,7 @@
 // come after a lead time, or that comes at a fixed interval; it knows nothing of the weather to
 // come (Allen et al. 1998, chapter 8).
 #pragma once
+#include "kzwater/cover.hpp"
 #include "kzwater/irrigation.hpp"
 #include "kzwater/kept.hpp"
 #include "kzwater/paddy.hpp"
@@ -78,6 +79,14 @@ inline constexpr auto irrigation_lead_time =
                                        .lower = 0.0,
                                        .upper = 30.0,
                                        .source = "assumed"});
+inline constexpr auto irrigation_by_pass = parameter<"irrigation_by_pass">(
+    {.long_name = "whether water is ordered before the trigger where one watering cannot make good "
+                  "what the trigger allows, 1, or by the trigger alone, 0",
+     .units = "1",
+     .initial = 0.0,
+     .lower = 0.0,
+     .upper = 1.0,
+     .source = "assumed: by the trigger; 1 for machines"});
 
 inline constexpr auto irrigation_interval = parameter<"irrigation_interval">(
     {.long_name =
@@ -124,6 +133,9 @@ struct IrrigationByDepletion {
                                  irrigation_least_depth,
                                  irrigation_greatest_depth,
                                  irrigation_lead_time,
+                                 irrigation_by_pass,
+                                 basal_coefficient,
+                                 evaporative_demand,
                                  irrigation_interval,
                                  irrigation_fixed_depth,
                                  irrigation_ordered,
@@ -136,6 +148,9 @@ struct IrrigationByDepletion {
                                  irrigation_due,
                                  made_wanted,
                                  made_held};
+
+  // what lacks when a small watering is ordered, share of it, at least (own choice)
+  static constexpr double least_of_pass = 0.5;
 
   /// The depth of a watering per depletion, leaching included.
   template <class Cell>
@@ -152,6 +167,19 @@ struct IrrigationByDepletion {
     const T refilled = select(share > T(1.0), c[irrigation_due], needed);
     const T planned = select(c[irrigation_fixed_depth] > T(0.0), c[irrigation_due], refilled);
     return select(c[irrigation_ordered] > T(0.5), planned, c[irrigation_due]);
+  }
+
+  /// The depletion that orders water. Where a watering is too small for what the trigger allows, it
+  /// is ordered so that it fits when it comes: until then the crop uses some more.
+  template <class Cell, class T>
+  KZWATER_INLINE static T ordering(Cell c, T available, T trigger, T share) {
+    const T allowed = trigger * available;
+    const T pass = c[irrigation_greatest_depth] / share;
+    const T use = c[basal_coefficient] * c[evaporative_demand] * c[irrigation_lead_time];
+    const T early = smaller(larger(pass - use, T(least_of_pass) * pass), allowed);
+    const T small = select(pass < allowed, c[irrigation_by_pass], T(0.0));
+    const T by_pass = select(trigger < T(1.0), small, T(0.0));
+    return select(by_pass > T(0.5), early, allowed);
   }
 
   /// The depth of a watering that comes now; rain since the order may have made it needless.
@@ -188,7 +216,7 @@ struct IrrigationByDepletion {
     T due = select(grows, still_to_come(c, depletion, share), T(0.0));
     const T lacking = larger(depletion - due, T(0.0));
 
-    const auto short_of_water = lacking > trigger * available;
+    const auto short_of_water = lacking > ordering(c, available, trigger, share);
     const T ordered = select(c[irrigation_interval] > T(0.0), c[irrigation_interval],
                              select(short_of_water, c[irrigation_lead_time] + dt, T(0.0)));
     const T orders = select(c[irrigation_ordered] > T(0.5), ordered, T(0.0));

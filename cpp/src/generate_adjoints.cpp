@@ -221,7 +221,7 @@ class Header {
       case Operation::divide:
         return operand(a) + " / " + operand(b);
       case Operation::negate:
-        return "-" + operand(a);
+        return std::string("-") + operand(a);
       case Operation::exponential:
         return "exponential(" + operand(a) + ")";
       case Operation::logarithm:

@@ -7,41 +7,48 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kzwater.agronomy.table import read_field_table
+from kzwater.field_words import place_of
 from kzwater.inputs import at_hrus
 from kzwater.language import _
 
 if TYPE_CHECKING:
     from kzwater.agronomy.schedule import Schedule
+    from kzwater.agronomy.table import Field
     from kzwater.basin import Basin
     from kzwater.config.scenario import Scenario
+    from kzwater.errors import Problems
     from kzwater.weights import Floats
 
 _greatest = "irrigation_greatest_depth"
+_least = "irrigation_least_depth"
 # Their depth is set by the speed of the machine.
 _machines = ("sprinkler", "pivot")
 _rounding = 0.05
 
 
 def check_depths(
-    scenario: Scenario, basin: Basin, schedule: Schedule | None = None
+    scenario: Scenario,
+    land: tuple[Basin, tuple[Field, ...]],
+    schedule: Schedule | None,
+    problems: Problems,
 ) -> tuple[str, ...]:
     """Return notes on fields of which a greater depth is asked than one pass may give.
 
     Refills are held to that depth; a fixed one and those of a list are given as they are asked.
+    A greatest depth below the least one is added to the problems.
 
     Parameters
     ----------
-    basin : Basin
-        The fields.
-    schedule : Schedule, optional
+    land : tuple
+        The fields, as a basin and as in their table.
+    schedule : Schedule or None
         The dated list, where it is sound.
     """
-    if scenario.fields is None:
-        return ()
+    basin, fields = land
+    _check_order(scenario, land, problems)
     greatest = at_hrus(scenario, basin, _greatest)
     asked = np.maximum(
-        at_hrus(scenario, basin, "irrigation_fixed_depth"), _listed(scenario, basin, schedule)
+        at_hrus(scenario, basin, "irrigation_fixed_depth"), _listed(scenario, land, schedule)
     )
     text = _(
         "`{field}`: a watering of {asked:g} mm is asked for, and {greatest:g} mm is the greatest "
@@ -55,19 +62,40 @@ def check_depths(
             method=field.method,
             passes=math.ceil(depth / most),
         )
-        for field, depth, most in zip(
-            read_field_table(scenario.fields), asked, greatest, strict=True
-        )
+        for field, depth, most in zip(fields, asked, greatest, strict=True)
         if depth > most + _rounding
         and (field.method in _machines or _greatest in dict(field.parameters))
     )
 
 
-def _listed(scenario: Scenario, basin: Basin, schedule: Schedule | None) -> Floats:
+def _check_order(
+    scenario: Scenario, land: tuple[Basin, tuple[Field, ...]], problems: Problems
+) -> None:
+    """Add a problem for each field whose greatest depth is below the least one."""
+    basin, fields = land
+    least = at_hrus(scenario, basin, _least)
+    greatest = at_hrus(scenario, basin, _greatest)
+    for field, lower, upper in zip(fields, least, greatest, strict=True):
+        if upper < lower:
+            problems.add(
+                scenario.place(("parameters", _greatest))
+                if _greatest in scenario.parameters
+                else place_of(scenario, field),
+                _greatest,
+                got=_("{depth:g} mm for `{field}`").format(depth=upper, field=field.name),
+                expected=_("at least {depth:g} mm, the `irrigation_least_depth`").format(
+                    depth=lower
+                ),
+                remedy=_("Correct one of them."),
+            )
+
+
+def _listed(
+    scenario: Scenario, land: tuple[Basin, tuple[Field, ...]], schedule: Schedule | None
+) -> Floats:
     """Return the greatest depth that a list has for each field, net, shape (hru,), mm."""
-    found = np.zeros(basin.hru_area.size)
-    if schedule is None or scenario.fields is None:
-        return found
-    names = [field.name for field in read_field_table(scenario.fields)]
-    found[:] = [schedule.largest(name) for name in names]
+    basin, fields = land
+    if schedule is None:
+        return np.zeros(len(fields))
+    found = np.array([schedule.largest(field.name) for field in fields])
     return found * at_hrus(scenario, basin, "application_efficiency") if schedule.gross else found

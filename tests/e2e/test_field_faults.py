@@ -298,3 +298,25 @@ def test_water_of_the_soil_at_the_start_is_a_share(farm: Farm) -> None:
     text = told(farm)
     assert "initial_water_fraction: got `80`, expected 0 to 1. Write 0.8 if per cent" in text
     assert "initial_water_fraction: got `-0.5`, expected 0 to 1" in text
+
+
+def test_leachings_while_the_crop_stands_are_noted(farm: Farm) -> None:
+    """Cotton stands for 180 days from 23 April, until 20 October; the second is on the 25th."""
+    farm.settings["processes"] = {"leaching": "leaching"}
+    with_cells(farm, "leaching_start", "10.10", "16.11")
+    found = look_at(farm.write())
+    assert not found.problems
+    assert [note for note in found.notes if "leaching" in note] == [
+        "fields.csv:2 `furrow`: cotton may stand on 10.10, days of leaching: a field with a crop "
+        "is not leached."
+    ]
+    with_cells(farm, "leaching_start", "", "", "", "", "16.11")
+    (note,) = (note for note in look_at(farm.write()).notes if "leaching" in note)
+    assert note.startswith("fields.csv:6 `wheat`: winter_wheat may stand on 16.11, 01.12, days")
+
+
+def test_a_greatest_depth_below_the_least_is_refused(farm: Farm) -> None:
+    with_cells(farm, "irrigation_greatest_depth", "9", "10")
+    (line,) = told(farm).splitlines()
+    assert line.startswith("fields.csv:2 irrigation_greatest_depth: got 9 mm for `furrow`")
+    assert "expected at least 10 mm, the `irrigation_least_depth`. Correct one of them." in line

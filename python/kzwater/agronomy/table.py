@@ -137,13 +137,45 @@ def read_field_table(path: Path) -> tuple[Field, ...]:
     InputError
         With all faults of the table, each with its line.
     """
-    table = read_table(path)
     problems = Problems()
-    reader = _Reader(table, columns_of(table, _needed, _also_known, problems), problems)
-    fields = [reader.field(row) for row in table.rows]
-    reader.check_names(fields)
+    found = read_rows(path, problems)
     problems.raise_if_any()
-    return tuple(fields)
+    return found.sound
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a table of fields.
+
+    Attributes
+    ----------
+    every : tuple of Field
+        Of all rows; what cannot be read in those at fault is NaN or as it stands.
+    sound : tuple of Field
+        Those without a fault.
+    """
+
+    every: tuple[Field, ...]
+    sound: tuple[Field, ...]
+
+
+def read_rows(path: Path, problems: Problems) -> Rows:
+    """Return the rows of a table, so that others can be held against it; adds its faults.
+
+    Raises
+    ------
+    InputError
+        When the file is no table, or lacks a column.
+    """
+    table = read_table(path)
+    faults = Problems()
+    reader = _Reader(table, columns_of(table, _needed, _also_known, faults), faults)
+    fields = tuple(reader.field(row) for row in table.rows)
+    reader.check_names(fields)
+    problems.extend([*faults])
+    places = {problem.place for problem in faults}
+    at_fault = {row.line for row in table.rows if table.place(row) in places}
+    return Rows(fields, tuple(field for field in fields if field.line not in at_fault))
 
 
 def parameter_of(column: str) -> str:
@@ -306,7 +338,7 @@ class _Reader(Cells):
             )
         return shares
 
-    def check_names(self, fields: list[Field]) -> None:
+    def check_names(self, fields: tuple[Field, ...]) -> None:
         """Add a problem for each name that is missing or given twice."""
         seen: dict[str, int] = {}
         for row, field in zip(self._table.rows, fields, strict=True):

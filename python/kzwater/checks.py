@@ -212,10 +212,13 @@ class _Checks:
             return
         first, last = scenario.period.start, scenario.period.end
         read = partial(read_limits, fields=fields, period=(first, last))
-        text = _("The limit of `{name}` began on {day}, before the run: what was taken is unknown.")
-        for limit in self._read(("limits",), scenario.limits, read) or ():
-            if limit.first < first and limit.label not in self._known_limits:
-                self.notes.append(text.format(name=limit.name, day=limit.first))
+        found = self._read(("limits",), scenario.limits, read) or ()
+        before = [each for each in found if each.first < first]
+        unknown = [each for each in before if each.label not in self._known_limits]
+        if unknown:
+            text = _("Limits that began before the run, so that what was taken is unknown: {list}.")
+            shown = (f"`{each.name}` ({each.first})" for each in unknown)
+            self.notes.append(text.format(list=", ".join(shown)))
 
     def _check_processes(self) -> None:
         """Check that the chosen processes make a whole model."""

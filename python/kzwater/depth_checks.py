@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kzwater.agronomy.names import method_name
 from kzwater.field_words import place_of
 from kzwater.inputs import at_hrus
 from kzwater.language import _
@@ -59,7 +60,7 @@ def check_depths(
             field=field.name,
             asked=round(float(depth), 1),
             greatest=most,
-            method=field.method,
+            method=method_name(field.method),
             passes=math.ceil(depth / most),
         )
         for field, depth, most in zip(fields, asked, greatest, strict=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kzwater.agronomy import crops
 from kzwater.agronomy.leaching import leaching_requirement
+from kzwater.agronomy.names import crop_name
 from kzwater.agronomy.schedule import Stand, check_schedule, early_waterings
 from kzwater.config.fields import PADDIES
 from kzwater.config.scenario import Period
@@ -77,6 +78,11 @@ class _Calendar:
     days: dict[str, float]
 
     @property
+    def crop(self) -> str:
+        """Return the crop as people call it."""
+        return crop_name(self.field.crop)
+
+    @property
     def first(self) -> float:
         """Return the day of sowing, of a window the first."""
         return self.days["sowing_day"]
@@ -97,7 +103,9 @@ class _Calendar:
             self._place("sowing_day"),
             "sowing",
             got=_("`{field}`: {crop} sown on {day}").format(
-                field=self.field.name, crop=self.field.crop, day=shown_days(self.first, self.last)
+                field=self.field.name,
+                crop=self.crop,
+                day=shown_days(self.first, self.last),
             ),
             expected=_("a day before the latest harvest, {day}").format(day=shown_days(latest)),
             remedy=_("Correct `sowing`, or `latest_harvest_day` of the crop."),
@@ -120,7 +128,9 @@ class _Calendar:
             scenario.place(("period",)),
             "period",
             got=_("no season of `{field}`: {crop} is sown on {day}").format(
-                field=self.field.name, crop=self.field.crop, day=shown_days(self.first, self.last)
+                field=self.field.name,
+                crop=self.crop,
+                day=shown_days(self.first, self.last),
             ),
             expected=_("a period with the sowing of each field"),
             remedy=_("Begin before it, start from a state, or leave the field out."),
@@ -148,9 +158,7 @@ class _Calendar:
             latest=shown_days(latest),
         )
         if sum(lengths[:3]) < (latest - self.first) % 365:
-            return (
-                _("{text}: {crop} is harvested unripe.").format(text=text, crop=self.field.crop),
-            )
+            return (_("{text}: {crop} is harvested unripe.").format(text=text, crop=self.crop),)
         problems.add(
             self._place(*_stages),
             "stages",
@@ -176,7 +184,7 @@ class _Calendar:
             "`{field}`: what was sown before the run began is not in it, here {crop} of {day}: "
             "begin before it, or start from a state."
         )
-        return (text.format(field=self.field.name, crop=self.field.crop, day=f"{sown:%d.%m.%Y}"),)
+        return (text.format(field=self.field.name, crop=self.crop, day=f"{sown:%d.%m.%Y}"),)
 
     def leached_with_crop(self) -> tuple[str, ...]:
         """Return a note on leachings that come while the crop stands, which drowns none."""
@@ -202,7 +210,7 @@ class _Calendar:
             text.format(
                 place=self._place("leaching_start"),
                 field=self.field.name,
-                crop=self.field.crop,
+                crop=self.crop,
                 days=", ".join(f"{day:%d.%m}" for day in met),
             ),
         )
@@ -232,7 +240,7 @@ class _Calendar:
             text.format(
                 field=self.field.name,
                 cuts=cuts,
-                crop=self.field.crop,
+                crop=self.crop,
                 total=total,
                 available=available,
             ),
@@ -252,20 +260,27 @@ def check_leaching(scenario: Scenario, basin: Basin, fields: tuple[Field, ...]) 
         return ()
     names = ("irrigation_salinity", "salinity_threshold", "salinity_slope", "leaching_fraction")
     numbers = [at_hrus(scenario, basin, name).tolist() for name in names]
-    text = _(
-        "`{field}`: water of {water:g} dS/m asks for a `leaching_fraction` of {wanted:.2f} for "
-        "{crop}, and it is {given:g}; leachings in autumn (`leaching`) may do instead."
-    )
-    notes = []
+    lacking = []
     for field, water, threshold, slope, given in zip(fields, *numbers, strict=True):
         wanted = leaching_requirement(water, threshold, slope, drip="drip" in field.method)
         if field.method not in PADDIES and given < wanted - 0.005:
-            notes.append(
+            text = _("`{field}` {given:g} of {wanted:.2f} ({crop}, water of {water:g} dS/m)")
+            lacking.append(
                 text.format(
-                    field=field.name, water=water, wanted=wanted, crop=field.crop, given=given
+                    field=field.name,
+                    given=given,
+                    wanted=wanted,
+                    crop=crop_name(field.crop),
+                    water=water,
                 )
             )
-    return tuple(notes)
+    if not lacking:
+        return ()
+    note = _(
+        "`leaching_fraction` is below what the crops ask for: {fields}. Leachings in autumn "
+        "(`leaching`) may do instead."
+    )
+    return (note.format(fields="; ".join(lacking)),)
 
 
 def check_waterings(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kzwater.agronomy import crops
+from kzwater.agronomy.names import crop_name
 from kzwater.field_words import place_of, shown_days
 from kzwater.inputs import at_hrus
 from kzwater.language import _
@@ -63,7 +64,7 @@ def check_temperature(
         words = _("`{field}`: {crop} sown on {day}, when the mean is {warmth:.1f} degC")
         text = words.format(
             field=field.name,
-            crop=field.crop,
+            crop=crop_name(field.crop),
             day=shown_days(days[index], last[index]),
             warmth=warmth,
         )
@@ -99,7 +100,8 @@ def _least(field: Field, waited_for: float) -> float:
         At which the field is sown within a window: less than usual means a crop that bears more.
     """
     usual = crops(field.edition)[field.crop].get("sowing_temperature")
-    if usual is None or _is_of_autumn(field):
+    # On the usual day of a crop, which its user did not choose, cold is noted.
+    if usual is None or _is_of_autumn(field) or field.sowing_day is None:
         return 0.0
     return max(min(usual, waited_for) - _too_cold, 0.0)
 

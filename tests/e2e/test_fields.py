@@ -200,10 +200,10 @@ def test_the_command_writes_the_tables_and_shows_the_season(
     assert ended.value.code == 0
     said = capsys.readouterr().out
     assert "water taken, m3/ha" in said
-    assert "furrow" in said
+    assert re.search(r"^wheat +winter wheat +2002", said, re.MULTILINE)
     assert "Weather over the fields, mean of the run: " in said
     # A share has no units.
-    assert re.search(r"relative_humidity_minimum 0\.\d+,", said)
+    assert re.search(r"lowest relative humidity of a day 0\.\d+", said)
     table = pd.read_csv(farm.folder / "out" / "season" / "season.csv")
     assert list(table["field"]) == ["furrow", "drip", "limited", "cuts", "wheat", "wheat"]
     assert "not yet" in said

@@ -118,6 +118,20 @@ def with_cell(farm: Farm, old: str, new: str) -> None:
     farm.fields.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
+TABLES = {
+    "economy.csv": (
+        "crop,full_yield_t_per_ha,price_per_t,variable_cost_per_ha,currency,year,source",
+        "cotton,4,100,much,KZT,2025,x",
+    ),
+    "limits.csv": (
+        "level,name,from,to,volume_m3",
+        "field,drip,04-01,09-30,100000",
+        "field,drop,04-01,09-30,100000",
+    ),
+    "schedule.csv": ("field,date,depth_mm", "drip,2002-06-01,50", "drop,2002-06-01,50"),
+}
+
+
 def test_a_bad_cell_hides_no_fault_of_other_fields_and_tables(farm: Farm) -> None:
     with_areas(farm, "left,25.5", "right,5")
     with_cell(farm, "drip,cotton,10", "drip,cotton,ten")
@@ -130,19 +144,7 @@ def test_a_bad_cell_hides_no_fault_of_other_fields_and_tables(farm: Farm) -> Non
         "schedule": "schedule.csv",
         "parameters": {"middle_stage": {"land_cover": {"cotton": 60, "alfafa": 3, "default": 50}}},
     }
-    tables = {
-        "economy.csv": (
-            "crop,full_yield_t_per_ha,price_per_t,variable_cost_per_ha,currency,year,source",
-            "cotton,4,100,much,KZT,2025,x",
-        ),
-        "limits.csv": (
-            "level,name,from,to,volume_m3",
-            "field,drip,04-01,09-30,100000",
-            "field,drop,04-01,09-30,100000",
-        ),
-        "schedule.csv": ("field,date,depth_mm", "drip,2002-06-01,50", "drop,2002-06-01,50"),
-    }
-    for name, lines in tables.items():
+    for name, lines in TABLES.items():
         (farm.folder / name).write_text("\n".join((*lines, "")), encoding="utf-8")
     text = told(farm)
     for fault in (

@@ -220,6 +220,15 @@ def test_a_window_that_ends_in_the_cold_is_refused(farm: Farm) -> None:
     # A variety that bears less is told by its temperature.
     write(farm, f"cold,cotton,{PLACE},,15.02,10.03,8")
     assert not look_at(farm.write()).problems
+    # Nobody chose the usual day: 23 April, in a place that is 12 degC colder.
+    write(farm, f"usual,cotton,{PLACE},,,,")
+    weather = pd.read_csv(farm.folder / "weather.csv", index_col="date")
+    colder = weather.assign(air_temperature_farm=weather["air_temperature_farm"] - 12.0)
+    colder.to_csv(farm.folder / "weather.csv")
+    found = look_at(farm.write())
+    assert not found.problems
+    assert any("`usual`: cotton sown on 23.04" in note for note in found.notes)
+    weather.to_csv(farm.folder / "weather.csv")
     # A crop of autumn begins in the warm end of its window.
     write(farm, f"wheat,winter_wheat,{PLACE},,10.09,10.12,")
     assert not look_at(farm.write()).problems

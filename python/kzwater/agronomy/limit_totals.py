@@ -44,25 +44,33 @@ def check_totals(
             continue
         same_days = (row.first, row.last) == (rows[total].first, rows[total].last)
         parts.setdefault((total, row.level, same_days), []).append(row)
+    if nameless:
+        return
     for (number, level, _same), found in parts.items():
-        total_row = rows[number]
-        if nameless or _is_told_of(total_row, faulty):
-            continue
-        decimals = max(row.decimals for row in (total_row, *found))
-        added = round(sum(row.volume for row in found), decimals)
-        rounding = 0.5 * sum(10.0**-row.decimals for row in (total_row, *found))
-        if abs(added - total_row.volume) > rounding:
-            problems.add(
-                table.place(total_row.row),
-                "part_of",
-                got=_("{stated:.{decimals}f} stated and {added:.{decimals}f} added up").format(
-                    stated=total_row.volume, added=added, decimals=decimals
-                ),
-                expected=_("parts ({level}) that add up: {difference:+.{decimals}f}").format(
-                    level=level, difference=added - total_row.volume, decimals=decimals
-                ),
-                remedy=_("Ask who issued the table, and correct the total or a part."),
-            )
+        if not _is_told_of(rows[number], faulty):
+            _check_total(table, rows[number], (level, found), problems)
+
+
+def _check_total(
+    table: Table, total: LimitRow, parts: tuple[str, Sequence[LimitRow]], problems: Problems
+) -> None:
+    """Add a problem where the parts of a level do not add up to their total."""
+    level, found = parts
+    decimals = max(row.decimals for row in (total, *found))
+    added = round(sum(row.volume for row in found), decimals)
+    rounding = 0.5 * sum(10.0**-row.decimals for row in (total, *found))
+    if abs(added - total.volume) > rounding:
+        problems.add(
+            table.place(total.row),
+            "part_of",
+            got=_("{stated:.{decimals}f} stated and {added:.{decimals}f} added up").format(
+                stated=total.volume, added=added, decimals=decimals
+            ),
+            expected=_("parts ({level}) that add up: {difference:+.{decimals}f}").format(
+                level=level, difference=added - total.volume, decimals=decimals
+            ),
+            remedy=_("Ask who issued the table, and correct the total or a part."),
+        )
 
 
 def _is_told(part_of: str, faulty: Sequence[FaultyRow]) -> bool:

@@ -163,7 +163,7 @@ def _check_spans(table: Table, rows: Sequence[LimitRow], problems: Problems) -> 
                 table.place(other.row),
                 "from, to",
                 got=_("days that line {line} has too").format(line=one.row.line),
-                expected=_("spans that follow each other, or ten-day periods of a season or month"),
+                expected=_("spans that follow each other, or parts of a season or month"),
                 remedy=_("Correct one of them."),
             )
 
@@ -174,9 +174,9 @@ def _clash(one: Span, other: Span) -> bool:
 
 
 def _is_part(part: Span, whole: Span) -> bool:
-    """Return whether a span is one of ten-day periods within a season or a month."""
+    """Return whether a span is a part of a season or a month: ten-day periods hold no others."""
     holds = (whole[1] - whole[0]).days >= _month
-    return part != whole and inside(part, whole) and holds and not _is_long(part)
+    return holds and part != whole and inside(part, whole)
 
 
 def _is_long(span: Span) -> bool:

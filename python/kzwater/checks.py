@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from kzwater import registry
-from kzwater.agronomy import read_economy, read_land
+from kzwater.agronomy import crops, land_of_fields, methods, read_economy, read_land
 from kzwater.agronomy.command_areas import check_command_areas
 from kzwater.agronomy.limits import read_limits
 from kzwater.agronomy.schedule import sound_rows
-from kzwater.agronomy.table import Field, read_field_table
+from kzwater.agronomy.table import Field, Rows, read_rows
 from kzwater.choices import choice_faults
-from kzwater.config.declared import ByLandCover, Scaled
+from kzwater.config.declared import ByLandCover
 from kzwater.config.document import Document, Location, shown_key, shown_path
 from kzwater.config.loader import validate_sound
 from kzwater.config.routing import ByGauge
@@ -28,10 +27,11 @@ from kzwater.data.series import read_discharge, read_norms
 from kzwater.depth_checks import check_depths
 from kzwater.errors import InputError, Problem, Problems, capped
 from kzwater.field_checks import check_leaching, check_seasons, check_waterings
+from kzwater.field_words import place_of
 from kzwater.glacier_checks import check_cut, note_glaciers
 from kzwater.inflows import check_places, computed_part, read_values
-from kzwater.inputs import at_hrus
 from kzwater.language import _
+from kzwater.parameter_checks import check_parameters
 from kzwater.plan import make_plan
 from kzwater.rivers.read import read_river
 from kzwater.state import check_state, read_state, wanted_state
@@ -111,13 +111,11 @@ class _Checks:
             return
         self._check_processes()
         check_step(scenario, self._document, self._problems)
-        land = "basin" if scenario.fields is None else "fields"
-        named = scenario.basin or scenario.fields
-        basin = None if named is None else self._read((land,), named, read_land)
+        rows, basin = self._land()
         part = None
         if basin is not None:
             self._check_land_cover(basin)
-            self._check_parameters(basin)
+            check_parameters(scenario, self._document, basin, self._problems)
             part = self._part(basin)
             self.notes += note_glaciers(scenario, part)
         # A file that several quantities stand in is missing once.
@@ -127,22 +125,42 @@ class _Checks:
             for path, key in files.items()
         ]
         if there and all(there):
-            self.notes += check_weather(scenario, self._document, part, self._problems)
+            self.notes += check_weather(
+                scenario, self._document, part, self._problems, rows.sound if rows else ()
+            )
         self._check_inflows()
         if scenario.initial_state is not None:
             self._check_state(scenario.initial_state)
         self._check_observations(basin)
-        self._check_schedule(basin)
-        if scenario.fields is not None and basin is not None:
-            self._check_fields(basin, read_field_table(scenario.fields))
+        self._check_schedule(basin, rows)
+        if rows is not None:
+            if basin is not None:
+                self._check_sound(basin, rows.sound)
+            self._check_tables(rows.every)
 
-    def _check_fields(self, basin: Basin, fields: tuple[Field, ...]) -> None:
-        """Check the seasons of fields, command areas and prices."""
+    def _land(self) -> tuple[Rows | None, Basin | None]:
+        """Return the rows of a table of fields, and the basin or the land of its sound rows."""
         scenario = self._scenario
-        self.notes += check_columns(scenario, basin, self._problems)
+        if scenario.fields is None or scenario.basin is not None:  # both is told elsewhere
+            named = scenario.basin
+            return None, None if named is None else self._read(("basin",), named, read_land)
+        rows = self._read(("fields",), scenario.fields, partial(read_rows, problems=self._problems))
+        if rows is None or not rows.sound:
+            return rows, None
+        grown = {field.crop for field in rows.every if field.crop in crops()}
+        return rows, land_of_fields(scenario.fields, rows.sound, grown)
+
+    def _check_sound(self, basin: Basin, fields: tuple[Field, ...]) -> None:
+        """Check the columns and the seasons of fields."""
+        scenario = self._scenario
+        self.notes += check_columns(scenario, basin, fields, self._problems)
         if not scenario.partial:
-            self.notes += check_seasons(scenario, basin, self._problems)
-            self.notes += check_leaching(scenario, basin)
+            self.notes += check_seasons(scenario, basin, fields, self._problems)
+            self.notes += check_leaching(scenario, basin, fields)
+
+    def _check_tables(self, fields: tuple[Field, ...]) -> None:
+        """Check command areas, prices and limits against all rows of the table of fields."""
+        scenario = self._scenario
         if scenario.command_areas is not None:
             check = partial(
                 check_command_areas, table=scenario.land, fields=fields, problems=self._problems
@@ -152,33 +170,36 @@ class _Checks:
             self._check_economy(scenario.economy, fields)
         self._check_limits(fields)
 
-    def _check_schedule(self, land: Basin | None) -> None:
+    def _check_schedule(self, basin: Basin | None, rows: Rows | None) -> None:
         """Check the rows of the list of waterings, and that fields and days fit the others."""
         scenario = self._scenario
         listed = None
         if scenario.schedule is not None:
             read = partial(sound_rows, problems=self._problems)
             listed = self._read(("schedule",), scenario.schedule, read)
-        if land is None:
+        if basin is None or rows is None:
             return
         if listed is not None:
-            self.notes += check_waterings(scenario, land, listed, self._problems)
-        self.notes += check_depths(scenario, land, listed)
+            self.notes += check_waterings(scenario, (basin, rows), listed, self._problems)
+        self.notes += check_depths(scenario, (basin, rows.sound), listed, self._problems)
 
     def _check_economy(self, files: EconomyFiles, fields: tuple[Field, ...]) -> None:
         """Check the tables of money, and that they price what the fields grow."""
         named = {name: path for name, path in files if path is not None}
         there = [self._is_there(("economy", name), path) for name, path in named.items()]
+        known = [each for each in fields if each.crop in crops() and each.method in methods()]
+        grown = [(field.crop, field.method) for field in known]
+        places = {field.crop: place_of(self._scenario, field) for field in reversed(known)}
         if all(there):
             try:
-                read_economy(files, [(field.crop, field.method) for field in fields])
+                read_economy(files, grown, places)
             except InputError as error:
                 self._problems.extend(error.problems)
 
     def _check_limits(self, fields: tuple[Field, ...]) -> None:
         """Check the table of limits that fields share, and the crops of the rule."""
         scenario = self._scenario
-        known = tuple(dict.fromkeys(field.crop for field in fields))
+        known = tuple(dict.fromkeys(field.crop for field in fields if field.crop in crops()))
         rule = scenario.rationing
         for index, crop in enumerate(rule.priority if rule is not None else ()):
             if crop not in known:
@@ -194,10 +215,13 @@ class _Checks:
             return
         first, last = scenario.period.start, scenario.period.end
         read = partial(read_limits, fields=fields, period=(first, last))
-        text = _("The limit of `{name}` began on {day}, before the run: what was taken is unknown.")
-        for limit in self._read(("limits",), scenario.limits, read) or ():
-            if limit.first < first and limit.label not in self._known_limits:
-                self.notes.append(text.format(name=limit.name, day=limit.first))
+        found = self._read(("limits",), scenario.limits, read) or ()
+        before = [each for each in found if each.first < first]
+        unknown = [each for each in before if each.label not in self._known_limits]
+        if unknown:
+            text = _("Limits that began before the run, so that what was taken is unknown: {list}.")
+            shown = (f"`{each.name}` ({each.first})" for each in unknown)
+            self.notes.append(text.format(list=", ".join(shown)))
 
     def _check_processes(self) -> None:
         """Check that the chosen processes make a whole model."""
@@ -262,40 +286,6 @@ class _Checks:
                     got=_("no value for {names}").format(names=", ".join(lacking)),
                     expected=_("a value for each land cover of the basin"),
                     remedy=_("Add the names, or `default` for all others."),
-                )
-
-    def _check_parameters(self, basin: Basin) -> None:
-        """Check the values that come from the basin, or from a factor on them, at every HRU."""
-        for field in registry.of_processes(self._scenario.processes, "parameter"):
-            value = self._scenario.parameters.get(field.name)
-            if isinstance(value, Scaled):
-                place = self._document.place(("parameters", field.name))
-                remedy = _("Choose another factor.")
-            elif value is None and field.name in basin.parameters:
-                place = shown_path(self._scenario.land)
-                remedy = _("Correct the data that the basin was prepared from, and prepare again.")
-            else:
-                continue
-            values = at_hrus(self._scenario, basin, field.name)
-            outside = np.flatnonzero(~((values >= field.lower) & (values <= field.upper)))
-            if outside.size:
-                self._problems.add(
-                    place,
-                    f"parameters.{field.name}",
-                    got=_(
-                        "{value:g} at {count} HRUs (first: HRU {hru}, longitude {longitude:.4f}, "
-                        "latitude {latitude:.4f})"
-                    ).format(
-                        value=values[outside[0]],
-                        count=outside.size,
-                        hru=outside[0],
-                        longitude=basin.hru_longitude[outside[0]],
-                        latitude=basin.hru_latitude[outside[0]],
-                    ),
-                    expected=_("{lower:g} to {upper:g} {units}").format(
-                        lower=field.lower, upper=field.upper, units=field.units
-                    ),
-                    remedy=remedy,
                 )
 
     def _part(self, basin: Basin) -> Basin:

@@ -2,39 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import inf
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from kzwater.agronomy import crops
 from kzwater.agronomy.leaching import leaching_requirement
+from kzwater.agronomy.names import crop_name
 from kzwater.agronomy.schedule import Stand, check_schedule, early_waterings
-from kzwater.agronomy.table import Field, read_field_table
-from kzwater.config.document import shown_path
 from kzwater.config.fields import PADDIES
 from kzwater.config.scenario import Period
+from kzwater.field_words import place_of, shown_days
 from kzwater.inputs import at_hrus
 from kzwater.language import _
 
 if TYPE_CHECKING:
     from kzwater.agronomy.schedule import Schedule
+    from kzwater.agronomy.table import Field, Rows
     from kzwater.basin import Basin
     from kzwater.config.scenario import Scenario
-    from kzwater.data.weather import Weather
     from kzwater.errors import Problems
-    from kzwater.weights import Floats, Weights
 
-# Days before and after sowing whose mean temperature counts, over all years.
-_days_around = 5
-# Values of temperature that are read for it at once: 0.2 GB.
-_most_values = 25_000_000
 # What is left of a season at the start of the run, days: less is a run that begins in autumn and
 # leaves the crop of the year before out on purpose.
 _least_left = 60
 _calendars = {"crop_calendar", "crop_calendar_with_windows"}
+_leaching = ("leaching_start", "leaching_count", "leaching_interval")
 _stages = ("initial_stage", "development_stage", "middle_stage", "late_stage")
 
 
@@ -45,9 +39,11 @@ def is_sown(period: Period, day_of_year: float, window: float = 0.0) -> bool:
     return any(period.start - timedelta(days=window) <= day <= period.end for day in days)
 
 
-def check_seasons(scenario: Scenario, basin: Basin, problems: Problems) -> tuple[str, ...]:
+def check_seasons(
+    scenario: Scenario, basin: Basin, fields: tuple[Field, ...], problems: Problems
+) -> tuple[str, ...]:
     """Return notes on crops that are harvested unripe; seasons that cannot be are problems."""
-    if scenario.fields is None or not _calendars & {*scenario.processes}:
+    if not _calendars & {*scenario.processes}:
         return ()
     names = (
         "sowing_day",
@@ -56,11 +52,12 @@ def check_seasons(scenario: Scenario, basin: Basin, problems: Problems) -> tuple
         "counts_day_degrees",
         "crop_cycles",
         "later_cycle_share",
+        *_leaching,
         *_stages,
     )
     numbers = {name: at_hrus(scenario, basin, name) for name in names}
     notes: list[str] = []
-    for index, field in enumerate(read_field_table(scenario.fields)):
+    for index, field in enumerate(fields):
         own = {name: float(values[index]) for name, values in numbers.items()}
         calendar = _Calendar(scenario, field, own)
         if not calendar.check_sowing(problems):
@@ -68,6 +65,7 @@ def check_seasons(scenario: Scenario, basin: Basin, problems: Problems) -> tuple
         notes += calendar.check_period(problems)
         notes += calendar.check_stages(problems)
         notes += calendar.sown_before()
+        notes += calendar.leached_with_crop()
     return tuple(notes)
 
 
@@ -78,6 +76,11 @@ class _Calendar:
     scenario: Scenario
     field: Field
     days: dict[str, float]
+
+    @property
+    def crop(self) -> str:
+        """Return the crop as people call it."""
+        return crop_name(self.field.crop)
 
     @property
     def first(self) -> float:
@@ -100,9 +103,11 @@ class _Calendar:
             self._place("sowing_day"),
             "sowing",
             got=_("`{field}`: {crop} sown on {day}").format(
-                field=self.field.name, crop=self.field.crop, day=_shown(self.first, self.last)
+                field=self.field.name,
+                crop=self.crop,
+                day=shown_days(self.first, self.last),
             ),
-            expected=_("a day before the latest harvest, {day}").format(day=_shown(latest)),
+            expected=_("a day before the latest harvest, {day}").format(day=shown_days(latest)),
             remedy=_("Correct `sowing`, or `latest_harvest_day` of the crop."),
         )
         return False
@@ -123,7 +128,9 @@ class _Calendar:
             scenario.place(("period",)),
             "period",
             got=_("no season of `{field}`: {crop} is sown on {day}").format(
-                field=self.field.name, crop=self.field.crop, day=_shown(self.first, self.last)
+                field=self.field.name,
+                crop=self.crop,
+                day=shown_days(self.first, self.last),
             ),
             expected=_("a period with the sowing of each field"),
             remedy=_("Begin before it, start from a state, or leave the field out."),
@@ -147,13 +154,11 @@ class _Calendar:
             lengths=" + ".join(f"{length:g}" for length in lengths),
             total=sum(lengths),
             available=available,
-            sowing=_shown(self.last),
-            latest=_shown(latest),
+            sowing=shown_days(self.last),
+            latest=shown_days(latest),
         )
         if sum(lengths[:3]) < (latest - self.first) % 365:
-            return (
-                _("{text}: {crop} is harvested unripe.").format(text=text, crop=self.field.crop),
-            )
+            return (_("{text}: {crop} is harvested unripe.").format(text=text, crop=self.crop),)
         problems.add(
             self._place(*_stages),
             "stages",
@@ -179,7 +184,36 @@ class _Calendar:
             "`{field}`: what was sown before the run began is not in it, here {crop} of {day}: "
             "begin before it, or start from a state."
         )
-        return (text.format(field=self.field.name, crop=self.field.crop, day=f"{sown:%d.%m.%Y}"),)
+        return (text.format(field=self.field.name, crop=self.crop, day=f"{sown:%d.%m.%Y}"),)
+
+    def leached_with_crop(self) -> tuple[str, ...]:
+        """Return a note on leachings that come while the crop stands, which drowns none."""
+        start, count, interval = (round(self.days[name]) for name in _leaching)
+        if not start or "leaching" not in self.scenario.processes:
+            return ()
+        stand = Stand(
+            sowing_day=int(self.first),
+            latest_harvest_day=int(self.days["latest_harvest_day"]),
+            longest=self._longest(),
+            window=int(self.days["sowing_window"]),
+        )
+        # Of a year that no leap year is next to.
+        days = [date(2001, 1, 1) + timedelta(start - 1 + interval * n) for n in range(count)]
+        met = [day for day in days if day <= stand.around(day)[1]]
+        if not met:
+            return ()
+        text = _(
+            "{place} `{field}`: {crop} may stand on {days}, days of leaching: a field with a crop "
+            "is not leached."
+        )
+        return (
+            text.format(
+                place=self._place("leaching_start"),
+                field=self.field.name,
+                crop=self.crop,
+                days=", ".join(f"{day:%d.%m}" for day in met),
+            ),
+        )
 
     def _longest(self) -> float:
         """Return the days from sowing to the last harvest; by warmth the latest one may be."""
@@ -206,7 +240,7 @@ class _Calendar:
             text.format(
                 field=self.field.name,
                 cuts=cuts,
-                crop=self.field.crop,
+                crop=self.crop,
                 total=total,
                 available=available,
             ),
@@ -217,96 +251,54 @@ class _Calendar:
         for name in names:
             if name in self.scenario.parameters:
                 return self.scenario.place(("parameters", name))
-        return _place(self.scenario, self.field)
+        return place_of(self.scenario, self.field)
 
 
-def _place(scenario: Scenario, field: Field) -> str:
-    return f"{shown_path(scenario.land)}:{field.line}"
-
-
-def _shown(*days_of_year: float) -> str:
-    """Return a day as people write it, or the first and the last of a window."""
-    days = (date(2001, 1, 1) + timedelta(days=int(day) - 1) for day in days_of_year)
-    return "-".join(dict.fromkeys(f"{day:%d.%m}" for day in days))
-
-
-def check_leaching(scenario: Scenario, basin: Basin) -> tuple[str, ...]:
+def check_leaching(scenario: Scenario, basin: Basin, fields: tuple[Field, ...]) -> tuple[str, ...]:
     """Return notes on fields whose waterings leach less salt than their crop asks for."""
-    if scenario.fields is None or not {"field_salt", "paddy_salt"} & {*scenario.processes}:
+    if not {"field_salt", "paddy_salt"} & {*scenario.processes}:
         return ()
     names = ("irrigation_salinity", "salinity_threshold", "salinity_slope", "leaching_fraction")
     numbers = [at_hrus(scenario, basin, name).tolist() for name in names]
-    text = _(
-        "`{field}`: water of {water:g} dS/m asks for a `leaching_fraction` of {wanted:.2f} for "
-        "{crop}, and it is {given:g}; leachings in autumn (`leaching`) may do instead."
-    )
-    notes = []
-    for field, water, threshold, slope, given in zip(
-        read_field_table(scenario.fields), *numbers, strict=True
-    ):
+    lacking = []
+    for field, water, threshold, slope, given in zip(fields, *numbers, strict=True):
         wanted = leaching_requirement(water, threshold, slope, drip="drip" in field.method)
         if field.method not in PADDIES and given < wanted - 0.005:
-            notes.append(
+            text = _("`{field}` {given:g} of {wanted:.2f} ({crop}, water of {water:g} dS/m)")
+            lacking.append(
                 text.format(
-                    field=field.name, water=water, wanted=wanted, crop=field.crop, given=given
+                    field=field.name,
+                    given=given,
+                    wanted=wanted,
+                    crop=crop_name(field.crop),
+                    water=water,
                 )
             )
-    return tuple(notes)
-
-
-def check_temperature(
-    scenario: Scenario, basin: Basin, weather: Weather, weights: Weights, problems: Problems
-) -> tuple[str, ...]:
-    """Return notes on fields that are sown in the cold; frost is added to the problems.
-
-    Parameters
-    ----------
-    basin : Basin
-        The fields.
-    weights : Weights
-        From the points of the weather to the fields.
-    """
-    if scenario.fields is None or "air_temperature" not in weather.names:
+    if not lacking:
         return ()
-    if scenario.step_count * len(weather.points) > _most_values:
-        return ()
-    days, window, base = (
-        at_hrus(scenario, basin, name)
-        for name in ("sowing_day", "sowing_window", "growth_base_temperature")
+    note = _(
+        "`leaching_fraction` is below what the crops ask for: {fields}. Leachings in autumn "
+        "(`leaching`) may do instead."
     )
-    last = days + window
-    # A window waits for warmth, and in autumn it begins with it.
-    at_fields = np.fmax(*_around(scenario, weather, weights, (days, (last - 1.0) % 365.0 + 1.0)))
-    notes = []
-    for index, field in enumerate(read_field_table(scenario.fields)):
-        warmth = float(at_fields[index])
-        words = _("`{field}`: {crop} sown on {day}, when the mean is {warmth:.1f} degC")
-        text = words.format(
-            field=field.name, crop=field.crop, day=_shown(days[index], last[index]), warmth=warmth
-        )
-        if warmth < 0.0:
-            problems.add(
-                _place(scenario, field),
-                "sowing",
-                got=text,
-                expected=_("a day without frost"),
-                remedy=_("Sow later, or correct the temperature or the place."),
-            )
-        elif warmth < base[index]:
-            grows = _("it does not grow below {base:g} degC.")
-            notes.append(f"{text}; {grows.format(base=base[index])}")
-    return tuple(notes)
+    return (note.format(fields="; ".join(lacking)),)
 
 
 def check_waterings(
-    scenario: Scenario, basin: Basin, schedule: Schedule, problems: Problems
+    scenario: Scenario,
+    land: tuple[Basin, Rows],
+    schedule: Schedule,
+    problems: Problems,
 ) -> tuple[str, ...]:
     """Return notes on waterings within a window of sowing.
 
     The faults of the list are problems: fields, days of the run, days without a crop.
+
+    Parameters
+    ----------
+    land : tuple
+        The sound fields as a basin, and all rows of their table.
     """
-    if scenario.fields is None:
-        return ()
+    basin, rows = land
     names = (
         "sowing_day",
         "sowing_window",
@@ -328,30 +320,12 @@ def check_waterings(
             if by_warmth[hru] > 0.5
             else (1.0 + (cycles[hru] - 1.0) * share[hru]) * sum(s[hru] for s in stages),
         )
-        for hru, field in enumerate(read_field_table(scenario.fields))
+        for hru, field in enumerate(rows.sound)
     }
     days = (scenario.period.start, scenario.period.end)
+    # When the crop of a row at fault stands nobody knows.
+    at_fault = {field.name for field in rows.every} - {*stands}
+    known = tuple(each for each in schedule.waterings if each.field not in at_fault)
+    schedule = replace(schedule, waterings=known)
     problems.extend([*check_schedule(schedule, stands, days)])
     return tuple(early_waterings(schedule, stands))
-
-
-def _around(
-    scenario: Scenario, weather: Weather, weights: Weights, days_of_year: tuple[Floats, ...]
-) -> list[Floats]:
-    """Return the mean temperature around some days at each field, shape (hru,) each, degC.
-
-    NaN where the period has no such day.
-    """
-    temperature = weather.read(0, scenario.step_count)["air_temperature"]
-    first = np.datetime64(scenario.period.start)
-    dates = first + np.arange(scenario.step_count) // scenario.time.steps_per_day
-    day_of_year = (dates - dates.astype("datetime64[Y]")).astype(np.int64) + 1
-    found = [np.full(days.size, np.nan) for days in days_of_year]
-    for day in np.unique(np.concatenate(days_of_year)):
-        away = np.abs(day_of_year - day)
-        near = np.minimum(away, 365 - away) <= _days_around
-        if near.any():
-            at_fields = weights.apply(temperature[near].mean(axis=0))
-            for days, values in zip(days_of_year, found, strict=True):
-                values[days == day] = at_fields[days == day]
-    return found

@@ -13,7 +13,6 @@ from kzwater.agronomy.table import (
     Field,
     filled_columns,
     parameter_of,
-    read_field_table,
 )
 from kzwater.config.declared import Scaled
 from kzwater.config.document import shown_path
@@ -26,18 +25,22 @@ if TYPE_CHECKING:
     from kzwater.errors import Problems
 
 
-def check_columns(scenario: Scenario, basin: Basin, problems: Problems) -> tuple[str, ...]:
+def check_columns(
+    scenario: Scenario, basin: Basin, fields: tuple[Field, ...], problems: Problems
+) -> tuple[str, ...]:
     """Return notes on columns without effect; what a scenario would overrule is a problem.
 
     Parameters
     ----------
     basin : Basin
         The fields.
+    fields : tuple of Field
+        As they stand in their table.
     """
     filled = filled_columns(scenario.land)
     _check_rivals(scenario, filled, problems)
     # Without all of its processes nobody knows what a scenario reads.
-    return () if scenario.partial else tuple(_idle(scenario, basin, filled))
+    return () if scenario.partial else tuple(_idle(scenario, basin, fields, filled))
 
 
 def _check_rivals(scenario: Scenario, filled: dict[str, int], problems: Problems) -> None:
@@ -58,9 +61,10 @@ def _check_rivals(scenario: Scenario, filled: dict[str, int], problems: Problems
         )
 
 
-def _idle(scenario: Scenario, basin: Basin, filled: dict[str, int]) -> Iterable[str]:
+def _idle(
+    scenario: Scenario, basin: Basin, fields: tuple[Field, ...], filled: dict[str, int]
+) -> Iterable[str]:
     """Return a note for each column whose cells have no effect."""
-    fields = read_field_table(scenario.land)
     for column in filled:
         reason = (
             _unread(scenario, column)

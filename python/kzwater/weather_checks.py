@@ -13,10 +13,11 @@ from kzwater.data.grid_heights import grid_height_faults
 from kzwater.data.station_heights import height_faults
 from kzwater.data.station_tables import StationPoints
 from kzwater.data.weather import inspect_weather
-from kzwater.field_checks import check_temperature
 from kzwater.language import _
+from kzwater.sowing_checks import check_temperature
 
 if TYPE_CHECKING:
+    from kzwater.agronomy.table import Field
     from kzwater.basin import Basin
     from kzwater.config.document import Document
     from kzwater.config.scenario import Scenario
@@ -69,7 +70,11 @@ def _rivals(name: str) -> tuple[str, ...]:
 
 
 def check_weather(
-    scenario: Scenario, document: Document, basin: Basin | None, problems: Problems
+    scenario: Scenario,
+    document: Document,
+    basin: Basin | None,
+    problems: Problems,
+    fields: tuple[Field, ...] = (),
 ) -> tuple[str, ...]:
     """Return what else to know of the weather after a check of its header, cover and values.
 
@@ -82,6 +87,8 @@ def check_weather(
         The part that is computed, if it is known.
     problems : Problems
         Collector of faults.
+    fields : tuple of Field
+        Of which the basin is made; none where it is one of a river.
     """
     weather = inspect_weather(scenario, problems)
     if weather is None:
@@ -102,8 +109,8 @@ def check_weather(
             notes = _remote(weather, basin)
         faults = weather.check(needed)
         problems.extend(faults)
-        if basin is not None and not faults and not scenario.partial:
-            notes += check_temperature(scenario, basin, weather, weights, problems)
+        if basin is not None and fields and not faults and not scenario.partial:
+            notes += check_temperature(scenario, (basin, fields), weather, weights, problems)
     return notes
 
 

@@ -88,9 +88,9 @@ def weather_sentence(means: Mapping[str, Mapping[str, Any]], *, of_fields: bool 
     if not means:
         return ""
     parts = (
-        _("{what} {value:g} mm a year").format(what=name, value=mean["value"])
+        _("{what} {value:g} mm a year").format(what=_what(name), value=mean["value"])
         if mean["units"] == "mm year-1"
-        else f"{name} {_with_units(mean['value'], mean['units'])}"
+        else f"{_what(name)} {_with_units(mean['value'], mean['units'])}"
         for name, mean in means.items()
     )
     sentence = (
@@ -101,6 +101,29 @@ def weather_sentence(means: Mapping[str, Mapping[str, Any]], *, of_fields: bool 
     return sentence.format(parts=", ".join(parts))
 
 
+def _what(name: str) -> str:
+    """Return a forcing as people call it in a sentence."""
+    known = {
+        "precipitation": _("precipitation"),
+        "air_temperature": _("air temperature"),
+        "air_temperature_maximum": _("highest temperature of a day"),
+        "air_temperature_minimum": _("lowest temperature of a day"),
+        "dew_point_temperature": _("dew point"),
+        "relative_humidity": _("relative humidity"),
+        "relative_humidity_maximum": _("highest relative humidity of a day"),
+        "relative_humidity_minimum": _("lowest relative humidity of a day"),
+        "wind_speed": _("wind speed"),
+    }
+    return known.get(name) or _(registry.field(name).long_name)
+
+
 def _with_units(value: float, units: str) -> str:
     """Return a number with its units; a share has none."""
-    return f"{value:g}" if units == "1" else f"{value:g} {units}"
+    named = {
+        "degC": _("degC"),
+        "m s-1": _("m/s"),
+        "kPa": _("kPa"),
+        "MJ m-2 d-1": _("MJ/m2 a day"),
+        "h d-1": _("hours a day"),
+    }
+    return f"{value:g}" if units == "1" else f"{value:g} {named.get(units, units)}"

@@ -120,7 +120,7 @@ def test_a_period_without_the_season_of_a_field_is_refused(farm: Farm) -> None:
     text = told(farm)
     assert "scenario.yaml:" in text
     assert (
-        "period: got no season of `wheat`: winter_wheat is sown on 20.09, "
+        "period: got no season of `wheat`: winter wheat is sown on 20.09, "
         "expected a period with the sowing of each field" in text
     )
     assert "`cuts`" not in text
@@ -132,7 +132,7 @@ def test_a_season_that_began_before_the_run_is_noted(farm: Farm, start: str) -> 
     found = look_at(farm.write())
     assert not found.problems
     assert [note for note in found.notes if "before the run" in note] == [
-        "`wheat`: what was sown before the run began is not in it, here winter_wheat of "
+        "`wheat`: what was sown before the run began is not in it, here winter wheat of "
         "20.09.2001: begin before it, or start from a state."
     ]
     of_state = look_at(farm.write(), farm.folder / "state.nc")
@@ -152,7 +152,7 @@ def test_crops_that_the_period_does_not_sow_are_not_ranked(farm: Farm) -> None:
     ranked = set(rank(farm.write(), farm.folder / "ranked", tried)["crop"])
     assert "maize" in ranked
     assert "winter_wheat" not in ranked
-    with pytest.raises(InputError, match="got no season of `0001`: winter_wheat is sown on"):
+    with pytest.raises(InputError, match="got no season of `0001`: winter wheat is sown on"):
         rank(farm.write(), farm.folder / "asked", replace(tried, crops=("winter_wheat",)))
 
 
@@ -298,3 +298,25 @@ def test_water_of_the_soil_at_the_start_is_a_share(farm: Farm) -> None:
     text = told(farm)
     assert "initial_water_fraction: got `80`, expected 0 to 1. Write 0.8 if per cent" in text
     assert "initial_water_fraction: got `-0.5`, expected 0 to 1" in text
+
+
+def test_leachings_while_the_crop_stands_are_noted(farm: Farm) -> None:
+    """Cotton stands for 180 days from 23 April, until 20 October; the second is on the 25th."""
+    farm.settings["processes"] = {"leaching": "leaching"}
+    with_cells(farm, "leaching_start", "10.10", "16.11")
+    found = look_at(farm.write())
+    assert not found.problems
+    assert [note for note in found.notes if "leaching" in note] == [
+        "fields.csv:2 `furrow`: cotton may stand on 10.10, days of leaching: a field with a crop "
+        "is not leached."
+    ]
+    with_cells(farm, "leaching_start", "", "", "", "", "16.11")
+    (note,) = (note for note in look_at(farm.write()).notes if "leaching" in note)
+    assert note.startswith("fields.csv:6 `wheat`: winter wheat may stand on 16.11, 01.12, days")
+
+
+def test_a_greatest_depth_below_the_least_is_refused(farm: Farm) -> None:
+    with_cells(farm, "irrigation_greatest_depth", "9", "10")
+    (line,) = told(farm).splitlines()
+    assert line.startswith("fields.csv:2 irrigation_greatest_depth: got 9 mm for `furrow`")
+    assert "expected at least 10 mm, the `irrigation_least_depth`. Correct one of them." in line

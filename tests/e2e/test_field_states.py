@@ -19,7 +19,7 @@ from kzwater.state import State, read_state
 
 OF_SUMMER = "district,Maktaaral,2002-05-21,2002-11-30,600000"
 AREAS = np.array([100.0, 50.0, 60.0, 40.0, 80.0, 40.0]) * 1e4  # m2
-UNKNOWN = "The limit of `Maktaaral` began on 2002-05-21, before the run"
+UNKNOWN = "what was taken is unknown: `Maktaaral` (2002-05-21)."
 
 
 @pytest.fixture

@@ -204,10 +204,10 @@ def test_the_command_writes_the_tables_and_shows_the_season(
     assert ended.value.code == 0
     said = capsys.readouterr().out
     assert "water taken, m3/ha" in said
-    assert "furrow" in said
+    assert re.search(r"^wheat +winter wheat +2002", said, re.MULTILINE)
     assert "Weather over the fields, mean of the run: " in said
     # A share has no units.
-    assert re.search(r"relative_humidity_minimum 0\.\d+,", said)
+    assert re.search(r"lowest relative humidity of a day 0\.\d+", said)
     table = pd.read_csv(farm.folder / "out" / "season" / "season.csv")
     assert list(table["field"]) == ["furrow", "drip", "limited", "cuts", "wheat", "wheat"]
     assert "not yet" in said
@@ -287,17 +287,21 @@ def test_fields_without_irrigation_live_on_rain(farm: Farm, maps: list[str] | No
 
 
 def test_sowing_in_frost_is_refused_and_in_the_cold_is_noted(farm: Farm) -> None:
-    # The synthetic winter is at -1.5 degC in January; 10 March has 5 degC.
+    # The synthetic winter is at -1.5 degC in January; 10 March has 4 degC, 4 April 10.
     table = FIELDS.replace("furrow,loam,Maktaaral,,\n", "furrow,loam,Maktaaral,20.01,\n", 1)
     farm.fields.write_text(table, encoding="utf-8")
     told = "\n".join(str(problem) for problem in look_at(farm.write()).problems)
     assert "`furrow`: cotton sown on 20.01, when the mean is -1.5 degC" in told
     assert "expected a day without frost" in told
     farm.fields.write_text(table.replace("20.01", "10.03"), encoding="utf-8")
+    told = "\n".join(str(problem) for problem in look_at(farm.write()).problems)
+    assert "fields.csv:2 sowing: got `furrow`: cotton sown on 10.03, when the mean is 4" in told
+    assert "expected a mean of at least 8 degC" in told
+    farm.fields.write_text(table.replace("20.01", "04.04"), encoding="utf-8")
     found = look_at(farm.write())
     assert not found.problems
     (note,) = (note for note in found.notes if "sown" in note)
-    assert "`furrow`: cotton sown on 10.03" in note
+    assert "fields.csv:2 `furrow`: cotton sown on 04.04" in note
     assert "it does not grow below 12 degC" in note
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from test_field_faults import told
+from test_field_faults import told, with_areas
 from test_fields import FIELDS, Farm
 
 
@@ -109,3 +109,71 @@ def test_dates_of_a_list_without_depths_are_told_too(farm: Farm) -> None:
     text = with_list(farm, BROKEN.replace("depth_mm", "mm"))
     assert "schedule.csv:1 depth_mm, gross_mm: got none of both" in text
     assert "schedule.csv:6 date: got `soon`" in text
+
+
+def with_cell(farm: Farm, old: str, new: str) -> None:
+    """Let a cell of the table of fields be another one."""
+    text = farm.fields.read_text(encoding="utf-8")
+    assert old in text
+    farm.fields.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+TABLES = {
+    "economy.csv": (
+        "crop,full_yield_t_per_ha,price_per_t,variable_cost_per_ha,currency,year,source",
+        "cotton,4,100,much,KZT,2025,x",
+    ),
+    "limits.csv": (
+        "level,name,from,to,volume_m3",
+        "field,drip,04-01,09-30,100000",
+        "field,drop,04-01,09-30,100000",
+    ),
+    "schedule.csv": ("field,date,depth_mm", "drip,2002-06-01,50", "drop,2002-06-01,50"),
+}
+
+
+def test_a_bad_cell_hides_no_fault_of_other_fields_and_tables(farm: Farm) -> None:
+    with_areas(farm, "left,25.5", "right,5")
+    with_cell(farm, "drip,cotton,10", "drip,cotton,ten")
+    with_cell(farm, "loam,Maktaaral,,,left", "loam,Maktaaral,28.10,,left")
+    farm.settings |= {
+        "economy": "economy.csv",
+        "limits": "limits.csv",
+        "rationing": {"rule": "first_come"},
+        "processes": {"irrigation_schedule": "irrigation_by_schedule"},
+        "schedule": "schedule.csv",
+        "parameters": {"middle_stage": {"land_cover": {"cotton": 60, "alfafa": 3, "default": 50}}},
+    }
+    for name, lines in TABLES.items():
+        (farm.folder / name).write_text("\n".join((*lines, "")), encoding="utf-8")
+    text = told(farm)
+    for fault in (
+        "fields.csv:3 hectares: got `ten`",
+        "fields.csv:2 sowing: got `furrow`: cotton sown on 28.10",
+        "middle_stage.land_cover.alfafa: got `alfafa`",
+        "command_areas.csv:3 hectares: got fields of 10 ha in `right`",
+        "economy.csv:2 variable_cost_per_ha: got `much`",
+        "economy.csv crop: got no row for `alfalfa`, which fields.csv:5 grows",
+        "limits.csv:3 name: got a limit for nothing: no field of the field `drop`",
+        "schedule.csv:3 field: got `drop`",
+    ):
+        assert fault in text
+    # Rows of the field whose area is not known are no faults of their own.
+    assert "limits.csv:2" not in text
+    assert "schedule.csv:2" not in text
+    assert "command_areas.csv:2" not in text
+
+
+def test_fields_of_a_crop_on_faulty_rows_alone_keep_their_parameters(farm: Farm) -> None:
+    """The only alfalfa has a wrong method: a parameter of alfalfa is right all the same."""
+    with_cell(farm, "border,loam", "boarder,loam")
+    farm.settings["parameters"] = {"middle_stage": {"land_cover": {"alfalfa": 25, "default": 40}}}
+    (line,) = told(farm).splitlines()
+    assert "fields.csv:5 method: got `boarder`" in line
+
+
+def test_fields_of_no_command_area_may_stand_beside_others(farm: Farm) -> None:
+    with_areas(farm, "left,30", "right,10")
+    text = farm.fields.read_text(encoding="utf-8").replace(",right", ",")
+    farm.fields.write_text(text, encoding="utf-8")
+    assert not told(farm)

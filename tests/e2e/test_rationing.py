@@ -22,6 +22,7 @@ from kzwater.agronomy.table import read_field_table
 from kzwater.calibrate import make_study
 from kzwater.checks import look_at
 from kzwater.cli.app import app
+from kzwater.cli.season_lines import lines_of
 from kzwater.config import load_scenario
 from kzwater.errors import InputError, InterruptedRunError
 from kzwater.results import open_results
@@ -294,9 +295,15 @@ def test_faults_of_limits_are_told_with_those_of_the_scenario(district: District
     path = district.share("district,Maktaral,2001-09-01,2002-11-30,1000000")
     assert "Did you mean `Maktaaral`?" in told(path)
     district.settings["period"]["start"] = "2001-10-01"
-    path = district.share("district,Maktaaral,2001-09-01,2002-11-30,1000000")
-    (note,) = (note for note in look_at(path).notes if "limit" in note)
-    assert "The limit of `Maktaaral` began on 2001-09-01, before the run" in note
+    path = district.share(
+        "district,Maktaaral,2001-09-01,2002-11-30,1000000",
+        "farm,Birlik,2001-09-01,2002-11-30,600000",
+    )
+    (note,) = (note for note in look_at(path).notes if "imit" in note)
+    assert note == (
+        "Limits that began before the run, so that what was taken is unknown: `Maktaaral` "
+        "(2001-09-01), `Birlik` (2001-09-01)."
+    )
 
 
 def test_the_command_writes_what_was_used(
@@ -316,6 +323,14 @@ def test_the_command_writes_what_was_used(
     harvests = pd.read_csv(folder / "season.csv").set_index("field")
     assert harvests.loc["maize_1", "limit_m3"] == 300_000.0
     assert np.isnan(harvests.loc["cotton_1", "limit_m3"])
+
+
+def test_limits_of_the_year_before_the_run_are_not_told(district: District) -> None:
+    path = district.share("source,Dostyk,03-01,11-30,3e6", rule="first_come")
+    found = tables(path)
+    assert list(found.limits["from"].dt.year) == [2001, 2002]
+    (line,) = (line for line in lines_of(found) if line.startswith("Limit of"))
+    assert line.startswith("Limit of Dostyk, 2002-03-01 to 2002-11-30")
 
 
 def test_the_example_of_a_district_can_run() -> None:

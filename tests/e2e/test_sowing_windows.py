@@ -210,6 +210,30 @@ def test_a_window_in_frost_is_refused_only_if_all_of_it_is(farm: Farm) -> None:
     assert "expected a day without frost" in problems(farm)
 
 
+def test_a_window_that_ends_in_the_cold_is_refused(farm: Farm) -> None:
+    """Cotton is sown at 14 degC, and 10 March has 4: on that day it would be sown all the same."""
+    write(farm, f"cold,cotton,{PLACE},,15.02,10.03,", f"beet,sugar_beet,{PLACE},,15.02,10.03,")
+    text = problems(farm)
+    assert "fields.csv:2 sowing: got `cold`: cotton sown on 15.02-10.03, when the mean is 4" in text
+    assert "expected a mean of at least 8 degC" in text
+    assert "`beet`" not in text
+    # A variety that bears less is told by its temperature.
+    write(farm, f"cold,cotton,{PLACE},,15.02,10.03,8")
+    assert not look_at(farm.write()).problems
+    # Nobody chose the usual day: 23 April, in a place that is 12 degC colder.
+    write(farm, f"usual,cotton,{PLACE},,,,")
+    weather = pd.read_csv(farm.folder / "weather.csv", index_col="date")
+    colder = weather.assign(air_temperature_farm=weather["air_temperature_farm"] - 12.0)
+    colder.to_csv(farm.folder / "weather.csv")
+    found = look_at(farm.write())
+    assert not found.problems
+    assert any("`usual`: cotton sown on 23.04" in note for note in found.notes)
+    weather.to_csv(farm.folder / "weather.csv")
+    # A crop of autumn begins in the warm end of its window.
+    write(farm, f"wheat,winter_wheat,{PLACE},,10.09,10.12,")
+    assert not look_at(farm.write()).problems
+
+
 def test_a_period_after_the_window_has_no_season(farm: Farm) -> None:
     write(farm, ROWS[1])
     farm.settings["period"]["start"] = "2002-05-10"

@@ -108,6 +108,13 @@ def days_apart(peer, weather):
     return {name: np.concatenate([day[name] for day in made]) for name in NAMES}
 
 
+def kinds(peer, weather):
+    """Return the kinds of days from the second on, each of the shape (day,)."""
+    wet = (weather["precipitation"] + weather["irrigation_depth"])[1:] > 0.0
+    enough = peer["E"][1:] <= peer["few"][1:] * (EVAPORABLE - peer["De"][:-1]) + DIGIT
+    return {"enough": ~wet & enough, "short": ~wet & ~enough, "wet": wet, "all": np.full(195, True)}
+
+
 def whole(weather):
     """Return the season as the engine makes it from the first morning on."""
     engine = Lumped(PROCESSES, SOIL).engine()
@@ -130,8 +137,7 @@ def test_days_without_water_are_those_of_the_peer(level):
     made = days_apart(peer, weather)
     of = {name: values[1:] for name, values in peer.items()}
     water = (weather["precipitation"] + weather["irrigation_depth"])[1:]
-    enough = of["E"] <= of["few"] * (EVAPORABLE - peer["De"][:-1]) + DIGIT
-    alike = (water == 0.0) & enough
+    alike = kinds(peer, weather)["enough"]
     assert np.sum(water == 0.0) == 142
     assert np.sum(alike) == 122
     low = of["h"][alike] < 0.1
@@ -230,3 +236,47 @@ def test_the_calendar_grows_the_cotton_of_the_peer():
         np.testing.assert_allclose(
             made[name][grows], scale * peer[head][grows], rtol=0.0, atol=1.2 * scale * DIGIT
         )
+
+
+@needs_data
+@pytest.mark.parametrize(
+    ("kind", "number", "differences"),
+    [
+        ("enough", 122, ((0.002, 0.063), (0.000, 0.008), (0.000, 0.000), (0.002, 0.063))),
+        ("short", 20, ((-0.277, 1.315), (-0.036, 0.147), (0.000, 0.000), (-0.277, 1.315))),
+        ("wet", 53, ((1.678, 7.926), (0.265, 1.100), (-0.046, 0.595), (1.084, 7.335))),
+        ("all", 195, ((0.429, 7.926), (0.068, 1.100), (-0.013, 0.595), (0.267, 7.335))),
+    ],
+)
+def test_days_differ_by_what_the_study_tells(kind, number, differences):
+    """Mean and largest difference of evapotranspiration, Ke, Ks and depletion, 100 per cent."""
+    peer, weather = season("100")
+    made = days_apart(peer, weather)
+    of = {name: values[1:] for name, values in peer.items()}
+    days = kinds(peer, weather)[kind]
+    assert days.sum() == number
+    evaporated = made["field_evaporation"]
+    found = (
+        evaporated + made["crop_transpiration"] - of["ETa"],
+        (evaporated - of["E"]) / of["ETref"],
+        made["water_stress"] - of["Ks"],
+        AVAILABLE * made["rooted_depth"] - made["rooted_water"] - of["Dr"],
+    )
+    for values, (mean, largest) in zip(found, differences, strict=True):
+        assert values[days].mean() == pytest.approx(mean, abs=0.0006)
+        assert np.abs(values[days]).max() == pytest.approx(largest, abs=0.0006)
+
+
+@needs_data
+@pytest.mark.parametrize(
+    ("level", "stressed", "size", "depletion"),
+    [("060", 116, 0.997, 2.164), ("100", 42, 0.859, 4.330), ("120", 12, 0.846, -0.304)],
+)
+def test_seasons_day_by_day_are_those_of_the_study(level, stressed, size, depletion):
+    peer, weather = season(level)
+    made = whole(weather)
+    assert np.sum(made["water_stress"] < 1.0 - DIGIT) == stressed
+    used = made["field_evaporation"] + made["crop_transpiration"]
+    assert np.abs(used - peer["ETa"]).mean() == pytest.approx(size, abs=0.0006)
+    lack = AVAILABLE * made["rooted_depth"] - made["rooted_water"] - peer["Dr"]
+    assert lack.mean() == pytest.approx(depletion, abs=0.0006)

@@ -200,3 +200,20 @@ def test_the_command_writes_a_table_that_is_read_again(
     for field, original in zip(read, made, strict=True):
         assert field.area == pytest.approx(original.area, rel=1e-12)
         assert replace(field, line=0, area=original.area) == original
+
+
+@pytest.mark.usefixtures("source")
+def test_a_table_has_only_columns_that_say_something(capsys: pytest.CaptureFixture[str]) -> None:
+    options = ["--legend", "legend.csv", "--elevation", "300"]
+    with pytest.raises(SystemExit):
+        app(["make-fields", "crops.tif", *options])
+    header, *rows = Path("out/crops/fields.csv").read_text(encoding="utf-8").splitlines()
+    assert header == ("field,crop,hectares,latitude,longitude,elevation,method,soil,sowing")
+    hectares = [row.split(",")[2] for row in rows]
+    assert all(len(text.partition(".")[2]) <= 4 for text in hectares)
+    capsys.readouterr()
+    with pytest.raises(SystemExit) as ended:
+        app(["make-fields", "crops.tif", *options, "--block", "0"])
+    assert ended.value.code == 2
+    said = " ".join(capsys.readouterr().err.split())
+    assert "--block: got 0, expected at least 1 cell. Give the number of cells" in said

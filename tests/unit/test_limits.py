@@ -133,6 +133,7 @@ def test_no_water_at_all_is_a_limit(folder: Path) -> None:
         ("2021-10-01,2021-10-31", False),
         ("2021-07-01,2021-07-10", False),
         ("07-01,07-10", False),
+        ("2021-05-01,2021-08-31", False),
     ],
 )
 def test_spans_of_a_limit_follow_or_hold_each_other(folder: Path, second: str, clash: bool) -> None:
@@ -144,6 +145,42 @@ def test_spans_of_a_limit_follow_or_hold_each_other(folder: Path, second: str, c
         assert len(read(folder, *rows)) >= 2
     # Another limit has days of its own.
     assert len(read(folder, rows[0], f"source,Dostyk,{second},3e6")) >= 2
+
+
+def test_ten_day_limits_of_one_name_do_not_hold_each_other(folder: Path) -> None:
+    rows = "farm,Birlik,07-01,07-20,700000", "farm,Birlik,07-01,07-10,400000"
+    assert "limits.csv:3 from, to: got days that line 2 has too" in faults(folder, *rows)
+    # Those of a month may.
+    assert len(read(folder, "farm,Birlik,07-01,07-31,900000", rows[1])) == 2
+
+
+@pytest.mark.parametrize(
+    ("row", "slip"),
+    [
+        (2, ("farm,Birlik", "farn,Birlik")),
+        (2, ("farm,Birlik", "farm,Birlk")),
+        (2, (",Dostyk", ",Dostik")),
+        (2, ("3003.2", "3oo3.2")),
+        (2, ("3003.2", "3.0032")),
+        (2, ("04-01", "04-02")),
+        (1, ("source,Dostyk", "source,Dostik")),
+        (1, ("source", "sourse")),
+        (1, ("5131.3", "5131300")),
+        (1, ("09-30", "09-31")),
+    ],
+)
+def test_a_slip_is_one_fault(folder: Path, row: int, slip: tuple[str, str]) -> None:
+    """What does not add up, or lacks its total, because of the slip is not told again."""
+    rows = [
+        "level,name,from,to,volume_thousand_m3,part_of",
+        "source,Dostyk,04-01,09-30,5131.3,",
+        "farm,Birlik,04-01,09-30,3003.2,Dostyk",
+        "farm,Dihan,04-01,09-30,2128.1,source Dostyk",
+    ]
+    rows[row] = rows[row].replace(*slip)
+    (line,) = faults(folder, *rows[1:], header=rows[0]).splitlines()
+    assert line.startswith("limits.csv:") or f"limits.csv:{row + 1} " in line
+    assert "add" not in line
 
 
 def test_parts_that_do_not_add_up_are_told_with_the_difference(folder: Path) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -46,6 +48,20 @@ def test_the_command_tells_all_and_ends_well() -> None:
     assert {"example", "quantity", "printed", "computed", "difference", "passed"} <= set(
         machine["examples"][0]
     )
+
+
+def test_examples_of_the_tests_are_listed_with_their_file() -> None:
+    """Each is in the file that is named; the numbers of FAO-56 end the ids of the C++ tests."""
+    said = CliRunner().invoke(app, ["selftest", "fao56"]).stdout
+    root = Path(__file__).parents[2]
+    cpp, python = published.ELSEWHERE["fao56"].items()
+    for file, examples in (cpp, python):
+        assert f"{', '.join(examples)} ({file})." in said
+        assert (root / file).is_file()
+    ids = re.findall(r'check\({"[A-Z]+(\d+)"', (root / cpp[0]).read_text(encoding="utf-8"))
+    of_table = {check.example.split(" ")[0].strip(",") for check in kzwater.selftest()}
+    assert {*cpp[1]} == {*ids} - of_table
+    assert "example_31" in (root / python[0]).read_text(encoding="utf-8")
 
 
 def test_the_command_refuses_when_one_differs(monkeypatch: pytest.MonkeyPatch) -> None:

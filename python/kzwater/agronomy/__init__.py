@@ -2,7 +2,7 @@
 
 from kzwater.agronomy.catalogue import EDITIONS, crops, methods
 from kzwater.agronomy.economy import Economy, Harvest, read_economy
-from kzwater.agronomy.land import land_of, read_fields, read_land
+from kzwater.agronomy.land import land_of, land_of_fields, read_fields, read_land
 
 __all__ = [
     "EDITIONS",
@@ -10,6 +10,7 @@ __all__ = [
     "Harvest",
     "crops",
     "land_of",
+    "land_of_fields",
     "methods",
     "read_economy",
     "read_fields",

@@ -59,7 +59,8 @@ def check_command_areas(
     reader = _Reader(read, columns_of(read, ("command_area", "hectares"), (), problems), problems)
     areas = {area.name: area for area in (reader.area(row) for row in read.rows)}
     for field in fields:
-        if field.command_area not in areas:
+        # A field of no command area is in none.
+        if field.command_area and field.command_area not in areas:
             problems.add(
                 f"{shown_path(table)}:{field.line}",
                 "command_area",

@@ -249,7 +249,7 @@ class _Maker:
             yield Field(
                 name=name if self._districts is None else f"{name}_{at_district}",
                 crop=each.crop,
-                area=round(float(area[number]), 1),
+                area=float(round(float(area[number]))),  # hectares to four decimals
                 longitude=round(float(means[0][number]), 6),
                 latitude=round(float(means[1][number]), 6),
                 elevation=round(float(means[2][number]), 1),

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
+from types import MappingProxyType
 
 from kzwater.agronomy.prices import (
     BILL,
@@ -149,13 +150,19 @@ def _paid(subsidy: Subsidy, harvest: Harvest, tonnes: float, cost: float) -> flo
     return subsidy.amount * counted[subsidy.per]
 
 
-def read_economy(files: EconomyFiles, grown: Iterable[tuple[str, str]]) -> Economy:
+def read_economy(
+    files: EconomyFiles,
+    grown: Iterable[tuple[str, str]],
+    places: Mapping[str, str] = MappingProxyType({}),
+) -> Economy:
     """Return the tables of money of a scenario.
 
     Parameters
     ----------
     grown : iterable of tuple of str
         Crops with their methods, whose prices must be known.
+    places : mapping of str to str
+        Where each crop is grown: a line of the table of fields.
 
     Raises
     ------
@@ -176,28 +183,41 @@ def read_economy(files: EconomyFiles, grown: Iterable[tuple[str, str]]) -> Econo
         subsidies=subsidies.rows if subsidies else (),
         ceilings={} if files.ceilings is None else read_ceilings(files.ceilings, problems),
     )
-    _check_grown(found, files, tuple(grown), problems)
+    _check_grown(found, _Grown(tuple(grown), places), files, problems)
     if not len(problems):
         _check_money(found, files, tuple(each for each in (tariff, subsidies) if each), problems)
     problems.raise_if_any()
     return found
 
 
-def _check_grown(
-    found: Economy, files: EconomyFiles, grown: tuple[tuple[str, str], ...], problems: Problems
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Grown:
+    """Crops with their methods, and where each crop is grown."""
+
+    pairs: tuple[tuple[str, str], ...]
+    places: Mapping[str, str]
+
+    def without_row(self, crop: str) -> str:
+        """Return that prices have no row for a crop, and which field wants it."""
+        if crop not in self.places:
+            return _("no row for `{name}`").format(name=crop)
+        text = _("no row for `{name}`, which {place} grows")
+        return text.format(name=crop, place=self.places[crop])
+
+
+def _check_grown(found: Economy, grown: _Grown, files: EconomyFiles, problems: Problems) -> None:
     """Add a problem for each crop without prices, or without a price of its water."""
     place = shown_path(files.prices)
-    for crop in dict.fromkeys(crop for crop, _method in grown):
+    for crop in dict.fromkeys(crop for crop, _method in grown.pairs):
         if crop not in found.crops:
             problems.add(
                 place,
                 "crop",
-                got=_("no row for `{name}`").format(name=crop),
+                got=grown.without_row(crop),
                 expected=_("a row for each crop of the fields"),
                 remedy=suggestion(crop, tuple(found.crops)),
             )
-    for crop, method in dict.fromkeys(grown):
+    for crop, method in dict.fromkeys(grown.pairs):
         known = found.crops.get(crop)
         if known and math.isnan(known.water_price) and not found.bands(crop, method):
             problems.add(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -87,10 +88,21 @@ def read_fields(path: Path) -> Basin:
         With all faults of the table.
     """
     fields = read_field_table(path)
+    return land_of_fields(path, fields, {field.crop for field in fields})
+
+
+def land_of_fields(path: Path, fields: tuple[Field, ...], grown: Iterable[str]) -> Basin:
+    """Return the land of some fields of a table.
+
+    Parameters
+    ----------
+    grown : iterable of str
+        All crops of the table, which are the land covers.
+    """
     area = np.array([field.area for field in fields])
     latitude = np.array([field.latitude for field in fields])
     longitude = np.array([field.longitude for field in fields])
-    crop_names = sorted({field.crop for field in fields})
+    crop_names = sorted(grown)
     cover = np.array([1 + crop_names.index(field.crop) for field in fields], dtype=np.int32)
     number = np.arange(area.size, dtype=np.int32)
     middle = [float(np.average(place, weights=area)) for place in (longitude, latitude)]

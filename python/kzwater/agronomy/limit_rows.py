@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,6 +14,8 @@ from kzwater.data.tables import Row, Table
 from kzwater.errors import InputError, Problem, Problems
 from kzwater.language import _
 
+Span = tuple[date, date]
+"""A first and a last day."""
 LEVELS = ("field", *GROUPS, "command_area", "all")
 """Whose limits may stand in a table, the smallest first."""
 _volumes = {
@@ -64,8 +67,18 @@ class LimitRow:
         return first, last if last >= first else self.last.of(year + 1)
 
 
-def read_rows(table: Table, problems: Problems) -> tuple[LimitRow, ...]:
-    """Return the rows without those that are at fault, which are added to the problems.
+@dataclass(frozen=True, slots=True)
+class FaultyRow:
+    """What a row with a fault names all the same: itself, and the limit that it is a part of."""
+
+    name: str
+    part_of: str
+
+
+def read_rows(
+    table: Table, problems: Problems
+) -> tuple[tuple[LimitRow, ...], tuple[FaultyRow, ...]]:
+    """Return the sound rows, and names in those at fault, which are added to the problems.
 
     Raises
     ------
@@ -88,8 +101,25 @@ def read_rows(table: Table, problems: Problems) -> tuple[LimitRow, ...]:
                 remedy=alike(name, COLUMNS) or _("Correct the name of the column, or remove it."),
             )
     reader = _Reader(table, columns, _volumes[unit.lower()], problems)
-    found = (reader.read(row) for row in table.rows)
-    return tuple(row for row in found if row is not None)
+    found = [reader.read(row) for row in table.rows]
+    return (
+        tuple(row for row in found if isinstance(row, LimitRow)),
+        tuple(row for row in found if isinstance(row, FaultyRow)),
+    )
+
+
+def together(one: LimitRow, other: LimitRow) -> Iterator[tuple[Span, Span]]:
+    """Return the spans of two rows in the years in which they may meet."""
+    dated = next((row for row in (one, other) if not row.every_year), None)
+    start = LEAP_YEAR if dated is None else dated.span(0)[0].year
+    for year in range(start - 1, start + 2):
+        yield one.span(start), other.span(year)
+        yield one.span(year), other.span(start)
+
+
+def inside(part: Span, whole: Span) -> bool:
+    """Return whether a span lies within another."""
+    return whole[0] <= part[0] and part[1] <= whole[1]
 
 
 def _volume_column(table: Table) -> str:
@@ -121,8 +151,8 @@ class _Reader:
         self._unit = unit
         self._problems = problems
 
-    def read(self, row: Row) -> LimitRow | None:
-        """Return a row, or None after adding its faults."""
+    def read(self, row: Row) -> LimitRow | FaultyRow:
+        """Return a row, or its names after adding its faults."""
         before = len(self._problems)
         level = self._text(row, "level").lower()
         if level not in LEVELS:
@@ -130,20 +160,21 @@ class _Reader:
             self._add(row, "level", f"`{level}`", ", ".join(LEVELS), remedy)
         first, last = self._day(row, "from"), self._day(row, "to")
         volume = self._volume(row)
+        names = FaultyRow(self._text(row, "name"), self._text(row, "part_of"))
         if first is None or last is None or len(self._problems) > before:
-            return None
+            return names
         found = LimitRow(
             row=row,
             level=level,
-            name=self._text(row, "name"),
+            name=names.name,
             first=first,
             last=last,
             volume=volume,
             decimals=decimals_of(self._text(row, "volume")),
             cubic_metres=volume * self._unit,
-            part_of=self._text(row, "part_of"),
+            part_of=names.part_of,
         )
-        return found if self._is_span(found) else None
+        return found if self._is_span(found) else names
 
     def _is_span(self, found: LimitRow) -> bool:
         """Return whether the span is one of whole ten-day periods, forwards."""

@@ -6,9 +6,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
+from math import isnan
 from pathlib import Path
 
-from kzwater.agronomy.limit_rows import LEVELS, LimitRow, read_rows
+from kzwater.agronomy.days import LEAP_YEAR
+from kzwater.agronomy.limit_rows import (
+    FaultyRow,
+    LimitRow,
+    Span,
+    inside,
+    read_rows,
+    together,
+)
+from kzwater.agronomy.limit_totals import check_totals
 from kzwater.agronomy.table import Field
 from kzwater.config.sentences import suggestion
 from kzwater.data.tables import Table, read_table
@@ -16,12 +26,12 @@ from kzwater.errors import Problems
 from kzwater.language import _
 
 _long_span = 60  # days; above it a limit is one of a season
+_month = 27  # days from its first to its last, at least
 # Cubic metres per hectare beyond which a volume is most likely one in other units (own choice).
 _most_per_hectare = 100_000.0
 LEAST_OF_TEN_DAYS = 1.0
 """Cubic metres per hectare below which the volume of a short span makes no sense."""
 _least_per_hectare = {True: 20.0, False: LEAST_OF_TEN_DAYS}
-_nominal_years = (2000, 2001)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +85,11 @@ def read_limits(
     """
     table = read_table(path)
     problems = Problems()
-    rows = read_rows(table, problems)
-    for row in rows:
-        _check_row(table, row, fields, problems)
+    rows, faulty = read_rows(table, problems)
+    meant = [row for row in rows if _check_row(table, row, fields, problems)]
     _check_spans(table, rows, problems)
-    _check_totals(table, rows, problems)
+    doubtful = [FaultyRow(row.name, row.part_of) for row in rows if row not in meant]
+    check_totals(table, rows, (*faulty, *doubtful), problems)
     found = tuple(limit for row in rows for limit in _limits(row, fields, period))
     if not found and not len(problems):
         problems.add(
@@ -112,8 +122,8 @@ def group_of(field: Field, level: str) -> str:
     return own[level] if level in own else str(getattr(field, level))
 
 
-def _check_row(table: Table, row: LimitRow, fields: Sequence[Field], problems: Problems) -> None:
-    """Add a problem for a limit of nobody, and for a volume that nobody can have meant."""
+def _check_row(table: Table, row: LimitRow, fields: Sequence[Field], problems: Problems) -> bool:
+    """Return whether a row can be meant; a limit of nobody, and a volume of no sense, cannot."""
     members = members_of(row.level, row.name, fields) if row.name else ()
     if not members:
         known = tuple(dict.fromkeys(name for each in fields if (name := group_of(each, row.level))))
@@ -127,12 +137,13 @@ def _check_row(table: Table, row: LimitRow, fields: Sequence[Field], problems: P
             or _("a column `{level}` in the table of fields").format(level=row.level),
             remedy=suggestion(row.name, known) if known else _("Add it, or remove the limit."),
         )
-        return
+        return False
     hectares = sum(fields[index].area for index in members) / 1e4
-    first, last = row.span(_nominal_years[0])
-    least = _least_per_hectare[(last - first).days >= _long_span]
+    least = _least_per_hectare[_is_long(row.span(LEAP_YEAR))]
     each = row.cubic_metres / hectares
-    if row.volume > 0.0 and not least <= each <= _most_per_hectare:
+    # The area of a field whose row is at fault is not known.
+    sound = row.volume == 0.0 or isnan(each) or least <= each <= _most_per_hectare
+    if not sound:
         problems.add(
             table.place(row.row),
             "volume",
@@ -144,94 +155,34 @@ def _check_row(table: Table, row: LimitRow, fields: Sequence[Field], problems: P
             ),
             remedy=_("Name the column by its unit: volume_m3, volume_thousand_m3, volume_mln_m3."),
         )
+    return sound
 
 
 def _check_spans(table: Table, rows: Sequence[LimitRow], problems: Problems) -> None:
-    """Add a problem for each two spans of one limit that neither follow nor hold each other."""
+    """Add a problem for each two spans of one limit that meet, but for parts of its season."""
     for one, other in combinations(rows, 2):
         if (one.level, one.name) != (other.level, other.name):
             continue
-        if any(_clash(a, b) for a, b in _together(one, other)):
+        if any(_clash(a, b) for a, b in together(one, other)):
             problems.add(
                 table.place(other.row),
                 "from, to",
                 got=_("days that line {line} has too").format(line=one.row.line),
-                expected=_("spans of a limit that follow each other, or lie one in the other"),
+                expected=_("spans that follow each other, or parts of a season or month"),
                 remedy=_("Correct one of them."),
             )
 
 
-Span = tuple[date, date]
-
-
-def _together(one: LimitRow, other: LimitRow) -> Iterator[tuple[Span, Span]]:
-    """Return the spans of two rows in the years in which they may meet."""
-    dated = next((row for row in (one, other) if not row.every_year), None)
-    start = _nominal_years[0] if dated is None else dated.span(0)[0].year
-    for year in range(start - 1, start + 2):
-        yield one.span(start), other.span(year)
-        yield one.span(year), other.span(start)
-
-
 def _clash(one: Span, other: Span) -> bool:
     meet = one[0] <= other[1] and other[0] <= one[1]
-    return meet and (one == other or not (_inside(one, other) or _inside(other, one)))
+    return meet and not (_is_part(one, other) or _is_part(other, one))
 
 
-def _inside(part: Span, whole: Span) -> bool:
-    return whole[0] <= part[0] and part[1] <= whole[1]
+def _is_part(part: Span, whole: Span) -> bool:
+    """Return whether a span is a part of a season or a month: ten-day periods hold no others."""
+    holds = (whole[1] - whole[0]).days >= _month
+    return holds and part != whole and inside(part, whole)
 
 
-def _check_totals(table: Table, rows: Sequence[LimitRow], problems: Problems) -> None:
-    """Add a problem for each total that its parts do not add up to, rounding apart."""
-    parts: dict[tuple[int, str, bool], list[LimitRow]] = {}
-    for row in rows:
-        if not row.part_of:
-            continue
-        total = _total(row, rows)
-        if total is None:
-            known = tuple(dict.fromkeys(each.name for each in rows if each is not row))
-            problems.add(
-                table.place(row.row),
-                "part_of",
-                got=f"`{row.part_of}`",
-                expected=_("a limit of this table over these days: {names}").format(
-                    names=", ".join(known)
-                ),
-                remedy=suggestion(row.part_of, known),
-            )
-            continue
-        same_days = (row.first, row.last) == (rows[total].first, rows[total].last)
-        parts.setdefault((total, row.level, same_days), []).append(row)
-    for (number, level, _same), found in parts.items():
-        total_row = rows[number]
-        decimals = max(row.decimals for row in (total_row, *found))
-        added = round(sum(row.volume for row in found), decimals)
-        rounding = 0.5 * sum(10.0**-row.decimals for row in (total_row, *found))
-        if abs(added - total_row.volume) > rounding:
-            problems.add(
-                table.place(total_row.row),
-                "part_of",
-                got=_("{stated:.{decimals}f} stated and {added:.{decimals}f} added up").format(
-                    stated=total_row.volume, added=added, decimals=decimals
-                ),
-                expected=_("parts ({level}) that add up: {difference:+.{decimals}f}").format(
-                    level=level, difference=added - total_row.volume, decimals=decimals
-                ),
-                remedy=_("Ask who issued the table, and correct the total or a part."),
-            )
-
-
-def _total(part: LimitRow, rows: Sequence[LimitRow]) -> int | None:
-    """Return the number of the row that a part names: the shortest span that holds the part's."""
-    found = []
-    for number, row in enumerate(rows):
-        named = part.part_of in {row.name, f"{row.level} {row.name}"}
-        if row is part or not named:
-            continue
-        spans = [b for a, b in _together(part, row) if _inside(a, b)]
-        own = (row.level, row.name) == (part.level, part.name)
-        if spans and not (own and (part.first, part.last) == (row.first, row.last)):
-            days = (spans[0][1] - spans[0][0]).days
-            found.append((days, LEVELS.index(row.level), number))
-    return min(found)[2] if found else None
+def _is_long(span: Span) -> bool:
+    return (span[1] - span[0]).days >= _long_span

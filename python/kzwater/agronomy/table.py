@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from kzwater import registry
 from kzwater.agronomy.catalogue import EDITIONS, Edition, crops, is_perennial, methods, suits
@@ -16,6 +17,9 @@ from kzwater.data.written_tables import PLAIN, write_csv
 from kzwater.errors import Problems
 from kzwater.language import _
 from kzwater.preparation.pedotransfer import texture_shares
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _needed = ("field", "crop", "hectares", "latitude", "longitude", "elevation", "method", "soil")
 SHARES = ("limit_share_initial", "limit_share_development", "limit_share_middle")
@@ -137,13 +141,45 @@ def read_field_table(path: Path) -> tuple[Field, ...]:
     InputError
         With all faults of the table, each with its line.
     """
-    table = read_table(path)
     problems = Problems()
-    reader = _Reader(table, columns_of(table, _needed, _also_known, problems), problems)
-    fields = [reader.field(row) for row in table.rows]
-    reader.check_names(fields)
+    found = read_rows(path, problems)
     problems.raise_if_any()
-    return tuple(fields)
+    return found.sound
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a table of fields.
+
+    Attributes
+    ----------
+    every : tuple of Field
+        Of all rows; what cannot be read in those at fault is NaN or as it stands.
+    sound : tuple of Field
+        Those without a fault.
+    """
+
+    every: tuple[Field, ...]
+    sound: tuple[Field, ...]
+
+
+def read_rows(path: Path, problems: Problems) -> Rows:
+    """Return the rows of a table, so that others can be held against it; adds its faults.
+
+    Raises
+    ------
+    InputError
+        When the file is no table, or lacks a column.
+    """
+    table = read_table(path)
+    faults = Problems()
+    reader = _Reader(table, columns_of(table, _needed, _also_known, faults), faults)
+    fields = tuple(reader.field(row) for row in table.rows)
+    reader.check_names(fields)
+    problems.extend([*faults])
+    places = {problem.place for problem in faults}
+    at_fault = {row.line for row in table.rows if table.place(row) in places}
+    return Rows(fields, tuple(field for field in fields if field.line not in at_fault))
 
 
 def parameter_of(column: str) -> str:
@@ -170,7 +206,7 @@ def filled_columns(path: Path) -> dict[str, int]:
 
 
 def write_field_table(fields: Iterable[Field], path: Path, *, locale: str = PLAIN) -> None:
-    """Write a table of fields with all of its columns.
+    """Write a table of fields; columns that say nothing of any field are left out.
 
     Parameters
     ----------
@@ -185,21 +221,33 @@ def write_field_table(fields: Iterable[Field], path: Path, *, locale: str = PLAI
     import pandas as pd
 
     rows = []
+    fields = tuple(fields)
+    planned = any(share < 1.0 for field in fields for share in field.shares)
+    edited = any(field.edition != EDITIONS[0] for field in fields)
     for field in fields:
+        edition = field.edition if edited else ""
         place = (field.latitude, field.longitude, field.elevation)
         own = (field.name, field.crop, field.area / 1e4, *place, field.method, field.soil)
         limit = math.nan if field.limit is None else 10.0 * field.limit
-        plan = (field.district, *_shown_days(field), limit, *field.shares)
+        shares = field.shares if planned else (math.nan,) * len(SHARES)
+        plan = (field.district, *_shown_days(field), limit, *shares)
         given = dict(field.parameters)
         of_engine = (
             given.get(parameter_of(name), math.nan) / scale
             for name, scale in ENGINE_COLUMNS.items()
         )
         rows.append(
-            (*own, *plan, field.farm, field.source, field.command_area, field.edition, *of_engine)
+            (*own, *plan, field.farm, field.source, field.command_area, edition, *of_engine)
         )
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    filled = [name for name in COLUMNS if name in _needed or _is_filled(table[name])]
     # The table is read again: no number may change.
-    write_csv(pd.DataFrame(rows, columns=list(COLUMNS)), path, locale=locale, figures=None)
+    write_csv(table[filled], path, locale=locale, figures=None)
+
+
+def _is_filled(column: pd.Series[Any]) -> bool:
+    """Return whether any cell of a column would not be empty."""
+    return bool((column.notna() & (column != "")).any())
 
 
 def _shown_days(field: Field) -> tuple[str, str, str]:
@@ -306,7 +354,7 @@ class _Reader(Cells):
             )
         return shares
 
-    def check_names(self, fields: list[Field]) -> None:
+    def check_names(self, fields: tuple[Field, ...]) -> None:
         """Add a problem for each name that is missing or given twice."""
         seen: dict[str, int] = {}
         for row, field in zip(self._table.rows, fields, strict=True):

@@ -341,7 +341,7 @@ def selftest(
 ) -> None:
     """Compute published examples."""
     with telling(as_json=json) as output:
-        from kzwater.cli.published_lines import as_result, lines_of
+        from kzwater.cli.published_lines import as_result, elsewhere_lines, lines_of
         from kzwater.published import SUBJECTS, compute
 
         if subject not in SUBJECTS:
@@ -350,7 +350,7 @@ def selftest(
             )
         checks = compute(subject)
         output.result(as_result(subject, checks))
-        for line in lines_of(checks):
+        for line in (*lines_of(checks), *elsewhere_lines(subject)):
             output.say(line)
         if not all(check.passed for check in checks):
             raise typer.Exit(3)

@@ -150,7 +150,7 @@ def make_fields(  # noqa: PLR0913, PLR0917  (a command has a parameter for each 
         Path | None, typer.Option(metavar="FILE", help=_("Table: value, district."))
     ] = None,
     block: Annotated[
-        int, typer.Option(min=1, metavar="N", help=_("Cells along the edge of a block."))
+        int, typer.Option(metavar="N", help=_("Cells along the edge of a block."))
     ] = 10,
     out: Out = None,
     locale: Locale = "en",

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from kzwater.language import _, ngettext
-from kzwater.published import Check
+from kzwater.published import ELSEWHERE, Check
 
 
 def lines_of(checks: tuple[Check, ...]) -> Iterator[str]:
@@ -35,6 +35,13 @@ def lines_of(checks: tuple[Check, ...]) -> Iterator[str]:
     ).format(count=len(checks), failed=failed)
 
 
+def elsewhere_lines(subject: str) -> Iterator[str]:
+    """Return a line for each file of tests that computes further examples of a publication."""
+    text = _("Checked in the tests of the source, as no process gives them away: {list} ({file}).")
+    for file, examples in ELSEWHERE[subject].items():
+        yield text.format(list=", ".join(examples), file=file)
+
+
 def as_result(subject: str, checks: tuple[Check, ...]) -> dict[str, Any]:
     """Return the examples with differences and verdicts, for machines."""
     rows = [
@@ -45,6 +52,7 @@ def as_result(subject: str, checks: tuple[Check, ...]) -> dict[str, Any]:
         "subject": subject,
         "passed": all(check.passed for check in checks),
         "examples": rows,
+        "in_tests": ELSEWHERE[subject],
     }
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from kzwater.agronomy.names import crop_name, method_name
 from kzwater.config.fields import PADDIES
 from kzwater.language import _
 from kzwater.season_causes import causes_words
@@ -44,17 +45,23 @@ def lines_of(found: Season) -> Iterator[str]:
         _("yield, % of full"),
     )
     field, crop, harvested = _("field"), _("crop"), _("until")
-    yield f"{field:16} {crop:14} {harvested:10}" + "".join(f"{text:>20}" for text in header)
+    width = _width(crop, map(crop_name, found.fields["crop"]))
+    yield f"{field:16} {crop:{width}} {harvested:10}" + "".join(f"{text:>20}" for text in header)
     for row in found.fields.to_dict(orient="records"):
         depths = (row[key] for key in _columns)
         numbers = "".join(f"{value:>20.0f}" for value in depths)
         share = 100.0 * row["relative_yield"]
         harvest = f"{share:.0f}" if math.isfinite(share) else _("not yet")
-        place = f"{row['field']!s:16} {row['crop']!s:14} {row['end']:%Y-%m-%d}"
+        place = f"{row['field']!s:16} {crop_name(row['crop']):{width}} {row['end']:%Y-%m-%d}"
         yield f"{place}{numbers}{harvest:>20}"
-    yield from _limit_lines(found.limits)
+    yield from _limit_lines(found.limits, found.periods["start"].min())
     for row in found.fields.to_dict(orient="records"):
         yield from _remarks(row)
+
+
+def _width(title: str, names: Iterable[str], least: int = 14) -> int:
+    """Return how wide a column is that holds a title and names."""
+    return max(least, len(title), *(len(name) for name in names))
 
 
 def _remarks(row: dict[Hashable, Any]) -> Iterator[str]:
@@ -109,13 +116,20 @@ def _not_given(row: dict[Hashable, Any]) -> Iterator[str]:
         )
 
 
-def _limit_lines(limits: pd.DataFrame) -> Iterator[str]:
-    """Return a line for each shared limit that is longer than a ten-day period."""
+def _limit_lines(limits: pd.DataFrame, start: pd.Timestamp) -> Iterator[str]:
+    """Return a line for each shared limit of the run that is longer than a ten-day period.
+
+    Parameters
+    ----------
+    start : Timestamp
+        First day of the run: limits that lie for the most part before it tell nothing of it.
+    """
     told = _(
         "Limit of {name}, {first:%Y-%m-%d} to {last:%Y-%m-%d}: {taken:.0f} of {limit:.0f} m3 taken"
     )
     for row in limits.to_dict(orient="records"):
-        if (row["to"] - row["from"]).days > _ten_days:
+        length = row["to"] - row["from"]
+        if length.days > _ten_days and row["from"] + length / 2 >= start:
             yield told.format(
                 name=row["name"],
                 first=row["from"],
@@ -132,7 +146,10 @@ def rank_lines(table: pd.DataFrame) -> Iterator[str]:
     if priced:
         header += [_("kg/m3 taken"), _("margin per ha"), _("in the worst year")]
     crop, method = _("crop"), _("method")
-    yield f"{'':4} {crop:14} {method:18}" + "".join(f"{text:>20}" for text in header)
+    width = _width(crop, map(crop_name, table["crop"]))
+    wide = _width(method, map(method_name, table["method"]), 18)
+    titles = "".join(f"{text:>20}" for text in header)
+    yield f"{'':4} {crop:{width}} {method:{wide}}{titles}"
     for number, row in table.iterrows():
         limit = row["limit_m3_per_ha"]
         cells = [
@@ -144,7 +161,8 @@ def rank_lines(table: pd.DataFrame) -> Iterator[str]:
             cells.append(f"{row['kg_per_m3_taken']:.2f}")
             cells += [f"{row[key]:.0f}" for key in ("margin_per_ha", "worst_margin_per_ha")]
         numbers = "".join(f"{cell:>20}" for cell in cells)
-        yield f"{number!s:4} {row['crop']:14} {row['method']:18}{numbers}"
+        names = f"{crop_name(row['crop']):{width}} {method_name(row['method']):{wide}}"
+        yield f"{number!s:4} {names}{numbers}"
     if priced and len(table):
         money = _("Margins in {currency}, prices of {year}; means over {count} seasons.")
         first = table.iloc[0]
@@ -158,11 +176,12 @@ def plan_lines(table: pd.DataFrame) -> Iterator[str]:
     stages = (_("initial"), _("development"), _("middle"), _("late"))
     yield _("Water by stage, mm at the field: given of the demand without a limit")
     field, crop, limit = _("field"), _("crop"), _("limit, mm")
-    yield f"{field:16} {crop:14} {limit:>10}" + "".join(f"{stage:>16}" for stage in stages)
+    width = _width(crop, map(crop_name, table["crop"]))
+    yield f"{field:16} {crop:{width}} {limit:>10}" + "".join(f"{stage:>16}" for stage in stages)
     for name, row in table.iterrows():
         parts = (
             f"{row[f'given_{stage}']:.0f} / {row[f'demand_{stage}']:.0f}"
             for stage in ("initial", "development", "middle", "late")
         )
         cells = "".join(f"{part:>16}" for part in parts)
-        yield f"{name!s:16} {row['crop']!s:14} {row['limit']:>10.0f}{cells}"
+        yield f"{name!s:16} {crop_name(row['crop']):{width}} {row['limit']:>10.0f}{cells}"

@@ -17,6 +17,14 @@ from kzwater.weights import Floats
 SUBJECTS = ("fao56",)
 """Publications whose examples are embedded; each is a table beside this file."""
 
+ELSEWHERE = {
+    "fao56": {
+        "cpp/tests/test_fao56_examples.cpp": ("2", "4", "11", "12", "13", "14", "16"),
+        "tests/physics/test_fao56_examples.py": ("31", "32", "33", "34"),
+    }
+}
+"""Examples that the tests of the source compute: steps within one process give no result."""
+
 # A rate per day that an hourly example prints per hour.
 _per_hour = {"MJ m-2 d-1", "mm d-1"}
 # Quantities of the calendar that an example of a whole day does not depend on.

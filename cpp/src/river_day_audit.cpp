@@ -83,9 +83,11 @@ RiverDay::Explained RiverDay::in_river(const Allocation& shared, std::size_t row
     const double taken = rows_.coefficient()[k] * shared.allocated[other];
     if (other == variable) {
       lacking = missing * rows_.coefficient()[k];
+    } else if (priorities_[other] >= priorities_[variable]) {
+      continue;  // of the same class all share alike
     } else if (other >= users()) {
       kept += taken;
-    } else if (priorities_[other] < priorities_[variable]) {
+    } else {
       before += taken;
       cause = taken > most ? static_cast<double>(other) : cause;
       most = std::max(most, taken);

@@ -128,7 +128,7 @@ void RiverDay::use_water(const StepRows& in) {
       from_well_[u] =
           std::min(std::max(0.0, demand_[u] - from_river_[u]), all.well_capacity[u] * in.seconds());
     }
-    permitted_[u] += from_well_[u];
+    permitted_[u] = std::min(demand_[u], permitted_[u] + from_well_[u]);
     delivered_[u] = from_river_[u] + from_well_[u];
     shortage_[u] = std::max(0.0, demand_[u] - delivered_[u]);
     consumed_[u] = all.consumed[u] * delivered_[u];

@@ -41,7 +41,7 @@ _of_method = (
     "irrigation_interval",
     "irrigation_fixed_depth",
 )
-_of_crop = ("leaching_fraction", "sowing_temperature")
+_of_crop = ("leaching_fraction",)
 # Keys of a scenario that say nothing of candidates: they are no fields beside each other.
 _of_all_fields = ("limits", "rationing", "schedule", "command_areas", "initial_state")
 
@@ -199,7 +199,8 @@ def _candidates(place: Field, choices: dict[str, Choice]) -> Iterator[Field]:
             parameters=tuple(
                 each
                 for each in place.parameters
-                if each[0] not in _left_out(place, crop, method) and "trigger" not in each[0]
+                if each[0] not in (*_left_out(place, crop, method), "sowing_temperature")
+                and "trigger" not in each[0]
             ),
         )
 

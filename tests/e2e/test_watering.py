@@ -218,7 +218,7 @@ def test_a_depth_that_takes_several_passes_of_a_machine_is_noted(farm: Farm) -> 
     (note,) = passes(farm.write())
     assert note == (
         "`furrow`: a watering of 50 mm is asked for, and 30 mm is the greatest depth of a pass "
-        "under pivot (`irrigation_greatest_depth`): that takes 2 passes."
+        "under centre pivot (`irrigation_greatest_depth`): that takes 2 passes."
     )
     farm.fields.write_text("\n".join((head, row, *others, "")), "utf-8")
     (note,) = passes(listed(farm))

@@ -187,7 +187,9 @@ def _row(record: RiverRecord, lacking: Lacking, member: int, spell: slice) -> di
     order = np.argsort(-by_code, kind="stable")
     reason = reason_of_code(int(codes[order[0]]))
     of_it = places == order[0]
-    needed = float(lacking.needed[spell, member][of_it].sum())
+    # A day on which more water would go to others cannot be made good by a volume.
+    eased = bool((lacking.relief[spell, member][of_it] > 0.0).all())
+    needed = float(lacking.needed[spell, member][of_it].sum()) if eased else 0.0
     place = place_of(record.model, reason, lacking.homes[member])
     row = {
         "kind": lacking.kind,

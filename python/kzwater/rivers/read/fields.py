@@ -197,7 +197,9 @@ class FieldReader:
             return
         self.found.demands[user] = demand / _seconds
         dates = taken.bounds[:, 0].astype("datetime64[D]")
-        beside = total[(dates < self._days.dates[0]) | (dates > self._days.dates[-1])].sum()
+        beside = total[
+            (dates < self._days.dates[0]) | (dates > np.datetime64(self._days.end))
+        ].sum()
         if beside > 0.0:
             text = _("The fields of `{user}` took {volume:.6g} m3 outside the period of the river.")
             self.found.notes.append(text.format(user=user, volume=beside))

@@ -195,6 +195,8 @@ def values_of(run: FinishedRun, name: str) -> Floats:
 def daily_means(bounds: Instants, values: Floats, days: RunDays) -> Floats:
     """Return the mean of each day of a run, NaN where not all of it is known.
 
+    Days after the run that are not known are as its last one.
+
     Parameters
     ----------
     bounds : array of datetime64[m], shape (step, 2)
@@ -207,12 +209,15 @@ def daily_means(bounds: Instants, values: Floats, days: RunDays) -> Floats:
     size = days.dates.size
     known = np.bincount(day[seen], minutes[seen], size)
     sums = np.bincount(day[seen], minutes[seen] * values[seen], size)
-    return np.where(known >= _day, sums / np.maximum(known, _day), np.nan)
+    means = np.where(known >= _day, sums / np.maximum(known, _day), np.nan)
+    ahead = means[days.steps :]
+    ahead[np.isnan(ahead)] = means[days.steps - 1]
+    return means
 
 
 def check_days(values: Floats, days: RunDays, key: Key, problems: Problems) -> bool:
     """Return whether a value is known of each day; otherwise the first without is told."""
-    lacking = days.dates[np.isnan(values)]
+    lacking = days.dates[: days.steps][np.isnan(values[: days.steps])]
     if lacking.size:
         key.add(
             problems,

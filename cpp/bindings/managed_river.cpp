@@ -238,6 +238,7 @@ void bind_managed_river(py::module_& module) {
       "river_fluxes",
       [] {
         std::vector<std::string> names;
+        names.reserve(kzwater::RiverAccount::fluxes.size);
         for (const auto& flux : kzwater::RiverAccount::fluxes.table) {
           names.emplace_back(flux.name);
         }

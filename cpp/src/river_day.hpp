@@ -93,7 +93,7 @@ class RiverDay {
   void stand_bodies(const StepRows& in);
   void stand_body(const StepRows& in, std::size_t body);
   void lead_through_straits(const StepRows& in);
-  void name_body(const std::function<void()>& work, std::size_t body) const;
+  static void name_body(const std::function<void()>& work, std::size_t body);
   double left_in_body(std::size_t body) const;
   ReleaseRange<double> outflow_of(const StepRows& in, std::size_t body) const;
   ReleaseRange<double> range_of(const StepRows& in, std::size_t body) const;

@@ -8,7 +8,7 @@
 namespace kzwater {
 
 /// Runs work on a body; errors tell which.
-void RiverDay::name_body(const std::function<void()>& work, std::size_t body) const {
+void RiverDay::name_body(const std::function<void()>& work, std::size_t body) {
   try {
     work();
   } catch (const Error& error) {

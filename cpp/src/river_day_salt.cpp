@@ -2,6 +2,7 @@
 // along; water that evaporates or is consumed leaves its salt behind.
 #include <algorithm>
 #include <cmath>
+#include <ranges>
 
 #include "river_day.hpp"
 
@@ -109,8 +110,8 @@ void RiverDay::lead_salt_through_canals() {
          reach = setup_.canals.parent[static_cast<std::size_t>(reach)]) {
       canal_path_.push_back(static_cast<std::size_t>(reach));
     }
-    for (auto reach = canal_path_.rbegin(); reach != canal_path_.rend(); ++reach) {
-      const auto& shares = canals_[*reach];
+    for (const auto reach : canal_path_ | std::views::reverse) {
+      const auto& shares = canals_[reach];
       const double seeping = shares.seeping * salt;
       const double reaching = salt - seeping;
       const double spilling =

@@ -283,9 +283,8 @@ BOOST_AUTO_TEST_CASE(a_part_with_the_exchanges_of_the_whole_is_the_whole) {
     }
     Series release;
     for (std::size_t step = 0; step < steps; ++step) {
-      for (std::size_t b = 0; b < made.setup.bodies.size(); ++b) {
-        release.push_back(
-            found.at("release", step, static_cast<std::size_t>(made.setup.bodies[b].place)));
+      for (const auto& body : made.setup.bodies) {
+        release.push_back(found.at("release", step, static_cast<std::size_t>(body.place)));
       }
     }
     // From the second day on: before the first there is no flow that losses could be shares of.

@@ -90,6 +90,7 @@ BOOST_AUTO_TEST_CASE(water_spreads_over_branches_and_stops_at_a_body) {
 
 BOOST_AUTO_TEST_CASE(travel_times_become_whole_steps_and_keep_their_sum) {
   std::vector<Branch> chain;
+  chain.reserve(7);
   for (std::int32_t p = 0; p < 7; ++p) {
     chain.push_back({p, p < 6 ? p + 1 : -1, 1.0});
   }

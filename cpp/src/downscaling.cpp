@@ -1,6 +1,7 @@
 #include "kzwater/downscaling.hpp"
 
 #include <algorithm>
+#include <ranges>
 
 #include "kzwater/level.hpp"
 
@@ -43,8 +44,9 @@ struct ScaleByGradient {
 }  // namespace
 
 void Downscaling::count_used() {
-  const auto last = std::find_if(weight.rbegin(), weight.rend(), [](double w) { return w != 0.0; });
-  const auto weights = static_cast<std::size_t>(weight.rend() - last);
+  const auto backwards = weight | std::views::reverse;
+  const auto last = std::ranges::find_if(backwards, [](double w) { return w != 0.0; });
+  const auto weights = static_cast<std::size_t>(backwards.end() - last);
   const std::size_t hrus = elevation_difference.size();
   used = hrus == 0 ? neighbours : std::max<std::size_t>((weights + hrus - 1) / hrus, 1);
 }

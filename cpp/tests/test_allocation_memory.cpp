@@ -16,20 +16,21 @@ std::atomic<std::size_t> requests = 0;
 
 }  // namespace
 
-void* operator new(std::size_t size, const std::nothrow_t& /*unused*/) noexcept {
+// Not inlined: where the compiler sees half of a pair it warns that the other half does not fit.
+[[gnu::noinline]] void* operator new(std::size_t size, const std::nothrow_t& /*unused*/) noexcept {
   ++requests;
   return std::malloc(size > 0 ? size : 1);
 }
-void* operator new(std::size_t size) {
+[[gnu::noinline]] void* operator new(std::size_t size) {
   if (void* memory = operator new(size, std::nothrow)) {
     return memory;
   }
   throw std::bad_alloc();
 }
-void operator delete(void* memory) noexcept {
+[[gnu::noinline]] void operator delete(void* memory) noexcept {
   std::free(memory);
 }
-void operator delete(void* memory, std::size_t) noexcept {
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept {
   std::free(memory);
 }
 

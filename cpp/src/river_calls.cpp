@@ -2,188 +2,265 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <ranges>
 #include <set>
 
 namespace kzwater {
 
+namespace {
+
+/// How far ahead of a demand its water must enter a channel, in steps: the mean time that water is
+/// in it, and half the spread of that time before and after, so that it serves rises and falls.
+struct Lead {
+  double least, most;
+};
+Lead lead_of(double drained) {
+  const double spread = 0.5 * std::sqrt(1.0 - drained) / drained;
+  return {1.0 / drained - spread, 1.0 / drained + spread};
+}
+
+}  // namespace
+
 RiverCalls::RiverCalls(const ManagedRiverSetup& setup, const RiverPlaces& places)
     : places_(&places),
-      body_(places.size(), 0),
-      intakes_(places.size()),
-      staying_(places.size()),
-      wanted_(places.size(), 0.0),
-      intake_wanted_(setup.intakes.size(), 0.0),
-      staying_wanted_(setup.staying.size(), 0.0),
-      in_reach_(places.size(), 0),
-      control_of_(places.size(), -1) {
-  for (std::size_t j = 0; j < setup.intakes.size(); ++j) {
-    intakes_[static_cast<std::size_t>(setup.intakes[j].place)].push_back(j);
-    intake_priority_.push_back(
-        setup.users.priority[static_cast<std::size_t>(setup.intakes[j].user)]);
+      kind_(places.size(), Kind::channel),
+      drained_(places.size(), 1.0),
+      passes_(places.size(), 0),
+      leaving_now_(places.size(), 0.0) {
+  for (const auto& body : setup.bodies) {
+    const auto reservoir = body.on_call ? Kind::on_call : Kind::reservoir;
+    kind_[static_cast<std::size_t>(body.place)] = body.lake ? Kind::lake : reservoir;
   }
-  for (std::size_t s = 0; s < setup.staying.size(); ++s) {
-    staying_[static_cast<std::size_t>(setup.staying[s].place)].push_back(s);
-    staying_priority_.push_back(setup.staying[s].priority);
+  std::set<std::int32_t> classes;
+  for (const auto& intake : setup.intakes) {
+    intake_place_.push_back(intake.place);
+    intake_priority_.push_back(setup.users.priority[static_cast<std::size_t>(intake.user)]);
+    classes.insert(intake_priority_.back());
   }
-  std::vector<char> controls(places.size(), 0);
-  for (std::size_t p = 0; p < places.size(); ++p) {
-    controls[p] = intakes_[p].empty() ? 0 : 1;
+  for (const auto& staying : setup.staying) {
+    staying_place_.push_back(staying.place);
+    staying_priority_.push_back(staying.priority);
+    classes.insert(staying.priority);
+  }
+  classes_.assign(classes.begin(), classes.end());
+  add_calls(setup);
+}
+
+/// Intakes and reservoirs on call let pass water for the classes below them.
+void RiverCalls::add_calls(const ManagedRiverSetup& setup) {
+  std::vector<std::set<std::int32_t>> at(places_->size());
+  std::vector<char> controls(places_->size(), 0);
+  for (std::size_t j = 0; j < intake_place_.size(); ++j) {
+    const auto p = static_cast<std::size_t>(intake_place_[j]);
+    at[p].insert(intake_priority_[j]);
+    controls[p] = 1;
+  }
+  for (std::size_t s = 0; s < staying_place_.size(); ++s) {
+    at[static_cast<std::size_t>(staying_place_[s])].insert(staying_priority_[s]);
   }
   for (const auto& body : setup.bodies) {
-    body_[static_cast<std::size_t>(body.place)] = 1;
-    controls[static_cast<std::size_t>(body.place)] = body.on_call ? 1 : 0;
+    const auto p = static_cast<std::size_t>(body.place);
+    controls[p] = kind_[p] == Kind::on_call ? 1 : 0;
+    if (kind_[p] == Kind::lake) {
+      at[p].clear();  // it lets out what its level makes: nobody calls by it
+    }
   }
-  for (const auto place : places.order() | std::views::reverse) {
-    if (controls[static_cast<std::size_t>(place)] != 0) {
-      add_control(setup, place);
+  for (const auto place : places_->order() | std::views::reverse) {
+    const auto p = static_cast<std::size_t>(place);
+    std::set<std::int32_t> below;
+    for (const auto& branch : places_->below(p)) {
+      if (branch.to >= 0) {
+        below.insert(at[static_cast<std::size_t>(branch.to)].begin(),
+                     at[static_cast<std::size_t>(branch.to)].end());
+      }
+    }
+    for (const auto priority : below) {
+      if (controls[p] != 0) {
+        calls_.push_back({place, priority});
+      }
+    }
+    if (kind_[p] == Kind::channel || kind_[p] == Kind::on_call) {
+      at[p].merge(below);
     }
   }
 }
 
-void RiverCalls::add_control(const ManagedRiverSetup& setup, std::int32_t place) {
-  auto reached = places_->downstream_of(place, body_);
-  std::set<std::int32_t> classes;
-  for (const auto below : reached | std::views::drop(1)) {
-    const auto p = static_cast<std::size_t>(below);
-    if (body_[p] != 0) {  // those below it call on the body
-      for (std::size_t c = 0; control_of_[p] >= 0 && c < calls_.size(); ++c) {
-        if (calls_[c].place == below) {
-          classes.insert(calls_[c].priority);
+void RiverCalls::set_travel_time(std::span<const double> travel_time, double seconds) {
+  std::vector<std::size_t> until(places_->size(), 0);
+  std::size_t most = 0;
+  for (const auto place : places_->order() | std::views::reverse) {
+    const auto p = static_cast<std::size_t>(place);
+    for (const auto& branch : places_->below(p)) {
+      until[p] = std::max(until[p], branch.to < 0 ? 0 : until[static_cast<std::size_t>(branch.to)]);
+    }
+    passes_[p] = kind_[p] == Kind::channel && travel_time[p] == 0.0 ? 1 : 0;
+    if (kind_[p] != Kind::channel) {
+      until[p] += 1;
+    } else if (passes_[p] == 0) {
+      drained_[p] = seconds / travel_time[p];
+      until[p] += static_cast<std::size_t>(std::ceil(lead_of(drained_[p]).most));
+    }
+    most = std::max(most, until[p]);
+  }
+  steps_ = most + 1;
+  for (auto* values : {&wanted_, &taken_, &staying_, &coming_}) {
+    values->assign(places_->size() * steps_, 0.0);
+  }
+  needed_.assign(steps_ + 1, 0.0);
+  level_.assign(steps_ + 1, 0.0);
+}
+
+void RiverCalls::add_wants(std::int32_t priority, const Want& intake, const Want& staying) {
+  for (std::size_t j = 0; j < intake_place_.size(); ++j) {
+    double* taken = row(taken_, static_cast<std::size_t>(intake_place_[j]));
+    for (std::size_t t = 0; intake_priority_[j] == priority && t < steps_; ++t) {
+      taken[t] += intake(j, t);
+    }
+  }
+  for (std::size_t s = 0; s < staying_place_.size(); ++s) {
+    double* kept = row(staying_, static_cast<std::size_t>(staying_place_[s]));
+    for (std::size_t t = 0; staying_priority_[s] == priority && t < steps_; ++t) {
+      kept[t] = std::max(kept[t], staying(s, t));
+    }
+  }
+}
+
+/// Follows what is under way and flows in by itself past the users up to the class at hand.
+void RiverCalls::come(const CallTerms& terms) {
+  for (std::size_t p = 0; p < places_->size(); ++p) {
+    std::fill_n(row(coming_, p), steps_, terms.own[p]);
+  }
+  for (const auto place : places_->order()) {
+    const auto p = static_cast<std::size_t>(place);
+    double* coming = row(coming_, p);
+    const auto channel_here = channel(p, terms.loss[p]);
+    double stored = terms.stored[p];
+    for (std::size_t t = 0; t < steps_; ++t) {
+      double leaving =
+          std::isfinite(terms.given[p]) ? terms.given[p] : terms.leaving[p * steps_ + t];
+      if (kind_[p] == Kind::channel && !std::isfinite(terms.given[p])) {
+        coming[t] -= std::min(coming[t], taken_[p * steps_ + t]);
+        leaving = channel_here.leave(stored, coming[t]);
+      }
+      for (const auto& branch : places_->below(p)) {
+        if (branch.to >= 0) {
+          row(coming_, static_cast<std::size_t>(branch.to))[t] += branch.share * leaving;
         }
       }
-      continue;
-    }
-    for (const auto j : intakes_[p]) {
-      classes.insert(intake_priority_[j]);
-    }
-    for (const auto s : staying_[p]) {
-      classes.insert(staying_priority_[s]);
     }
   }
-  if (classes.empty()) {
-    return;
-  }
-  auto lag = lags(setup, reached);
-  const auto first = calls_.size();
-  for (const auto priority : classes) {
-    calls_.push_back({place, priority});
-  }
-  control_of_[static_cast<std::size_t>(place)] = static_cast<std::int32_t>(controls_.size());
-  controls_.push_back({place, std::move(reached), std::move(lag), first, calls_.size(),
-                       std::vector<double>(classes.size(), 0.0)});
 }
 
-/// Mean travel time from the first place to each; by the quickest way.
-std::vector<double> RiverCalls::lags(const ManagedRiverSetup& setup,
-                                     std::span<const std::int32_t> reached) const {
-  std::vector<double> by_place(places_->size(), no_limit);
-  by_place[static_cast<std::size_t>(reached.front())] = 0.0;
-  std::vector<double> lag;
-  for (const auto place : reached) {
-    const auto p = static_cast<std::size_t>(place);
-    lag.push_back(by_place[p]);
-    const double time = body_[p] != 0 ? 0.0 : setup.channels.travel_time[p];
-    for (const auto& branch : places_->below(p)) {
-      if (branch.to >= 0 && (body_[p] == 0 || place == reached.front())) {
-        auto& below = by_place[static_cast<std::size_t>(branch.to)];
-        below = std::min(below, by_place[p] + time);
-      }
-    }
-  }
-  return lag;
-}
-
-/// What must leave a place for those in reach below it.
-double RiverCalls::from_below(std::size_t place, const CallTerms& terms) const {
+/// What must leave a place for those below it.
+double RiverCalls::from_below(std::size_t place, const CallTerms& terms, std::size_t step) const {
   double most = 0.0;
   for (const auto& branch : places_->below(place)) {
-    if (branch.to < 0 || in_reach_[static_cast<std::size_t>(branch.to)] == 0) {
+    if (branch.to < 0) {
       continue;
     }
     const auto to = static_cast<std::size_t>(branch.to);
-    const double flowing = std::min(wanted_[to], terms.flow[to]);
-    const double asked = wanted_[to] - flowing;
+    const double wanted = wanted_[to * steps_ + step];
+    const double flow = terms.flow[to * steps_ + step];
+    const double flowing = std::min(wanted, flow);
     const double natural =
-        terms.flow[to] > 0.0 ? flowing * (terms.leaving[place] / terms.flow[to]) : 0.0;
+        flow > 0.0 ? flowing * (terms.leaving[place * steps_ + step] / flow) : 0.0;
+    const double extra = terms.extra[to * steps_ + step];
     const double called =
-        terms.extra[to] > 0.0 ? asked * (terms.extra_leaving[place] / terms.extra[to]) : 0.0;
+        extra > 0.0 ? (wanted - flowing) * (terms.extra_leaving[place * steps_ + step] / extra)
+                    : 0.0;
     most = std::max(most, natural + called);
   }
   return most;
 }
 
-/// What a body wants from above for the calls that it cannot meet of what it holds: what it has now
-/// serves those of the steps, the next one included, until water called now can be released.
-double RiverCalls::lacking_of(std::size_t place, const CallTerms& terms, std::int32_t priority,
-                              double lag) const {
-  if (control_of_[place] < 0) {
-    return 0.0;
-  }
-  const auto& control = controls_[static_cast<std::size_t>(control_of_[place])];
-  double called = 0.0;
-  for (std::size_t c = control.first; c < control.end; ++c) {
-    called = calls_[c].priority <= priority ? control.called[c - control.first] : called;
-  }
-  const double until_then = called * (std::round(lag / terms.seconds) + 1.0);
-  return std::max(0.0, called - std::max(0.0, terms.may[place] - until_then));
-}
-
-double RiverCalls::wanted_below(const Control& control, const CallTerms& terms,
-                                std::int32_t priority) {
-  const auto within = [&](std::int32_t other) { return other <= priority; };
-  const auto past = [&](std::size_t p) {
-    const double below = from_below(p, terms);
-    return below > 0.0 ? below + terms.loss[p] : 0.0;
+/// Turns what must leave a channel (`needed_`) into what must enter it.
+void RiverCalls::fill_channel(std::size_t place, const CallTerms& terms) {
+  const auto at = [&](double step) {
+    const double before = std::floor(step);
+    const auto k = static_cast<std::size_t>(before);
+    const auto last = steps_ - 1;
+    const double first = needed_[std::min(k, last)];
+    return first + (step - before) * (needed_[std::min(k + 1, last)] - first);
   };
-  for (std::size_t k = control.reached.size(); k-- > 1;) {
-    const auto p = static_cast<std::size_t>(control.reached[k]);
-    if (body_[p] != 0) {
-      wanted_[p] = lacking_of(p, terms, priority, control.lag[k]);
-      continue;
+  const auto [least, most] = lead_of(drained_[place]);
+  for (std::size_t t = 0; t < steps_; ++t) {
+    double needed = needed_[t];
+    if (passes_[place] == 0) {
+      const auto now = static_cast<double>(t);
+      needed = std::max(at(now + least), at(now + most));
+      for (double step = std::ceil(least); step < most; step += 1.0) {
+        needed = std::max(needed, at(now + step));
+      }
     }
-    double taken = 0.0;
-    for (const auto j : intakes_[p]) {
-      taken += within(intake_priority_[j]) ? intake_wanted_[j] : 0.0;
-    }
-    double kept = past(p);
-    for (const auto s : staying_[p]) {
-      kept = within(staying_priority_[s]) ? std::max(kept, staying_wanted_[s]) : kept;
-    }
-    wanted_[p] = taken + kept;
+    needed_[t] = needed > 0.0 ? needed + terms.loss[place] : 0.0;
   }
-  return past(static_cast<std::size_t>(control.place));
 }
 
-/// Notes what is wanted when water that leaves the control now gets there.
-void RiverCalls::look_ahead(const Control& control, const CallTerms& terms, const Want& intake,
-                            const Want& staying) {
-  for (std::size_t k = 1; k < control.reached.size(); ++k) {
-    const auto p = static_cast<std::size_t>(control.reached[k]);
-    const auto steps = static_cast<std::size_t>(std::lround(control.lag[k] / terms.seconds));
-    in_reach_[p] = 1;
-    for (const auto j : intakes_[p]) {
-      intake_wanted_[j] = intake(j, steps);
-    }
-    for (const auto s : staying_[p]) {
-      staying_wanted_[s] = staying(s, steps);
-    }
+/// Turns what must leave a reservoir (`needed_`) into what must enter it.
+void RiverCalls::fill_body(std::size_t place, const CallTerms& terms) {
+  const double* taken = taken_.data() + place * steps_;
+  const double* staying = staying_.data() + place * steps_;
+  const double* leaving = terms.leaving.data() + place * steps_;
+  const double* coming = row(coming_, place);
+  for (std::size_t t = 0; t < steps_; ++t) {
+    const double called = kind_[place] == Kind::on_call ? needed_[t] : 0.0;
+    needed_[t] = std::max(called, staying[t]);
+    level_[t] = std::max(needed_[t], leaving[t]) + taken[t];
+    needed_[t] += taken[t];
+  }
+  needed_[steps_] = needed_[steps_ - 1];
+  double held = std::max(terms.stored[place] + taken[0], level_[0]);
+  for (std::size_t t = 0; t < steps_; ++t) {
+    const double left = std::max(0.0, held - level_[t]);
+    const double next = needed_[t + 1];
+    needed_[t] = next > 0.0 ? std::max(0.0, (next + terms.loss[place]) - left) : 0.0;
+    held = std::max(0.0, (left + std::max(needed_[t], coming[t])) - terms.loss[place]);
+  }
+}
+
+void RiverCalls::ask(std::size_t place, const CallTerms& terms) {
+  double* wanted = row(wanted_, place);
+  if (kind_[place] == Kind::lake) {
+    return;
+  }
+  for (std::size_t t = 0; t < steps_; ++t) {
+    needed_[t] = from_below(place, terms, t);
+  }
+  if (kind_[place] != Kind::channel) {
+    leaving_now_[place] = needed_[0];
+    fill_body(place, terms);
+    std::copy_n(needed_.begin(), steps_, wanted);
+    return;
+  }
+  fill_channel(place, terms);
+  leaving_now_[place] = needed_[0];
+  const double* taken = row(taken_, place);
+  const double* staying = row(staying_, place);
+  for (std::size_t t = 0; t < steps_; ++t) {
+    wanted[t] = taken[t] + std::max(staying[t], needed_[t]);
   }
 }
 
 void RiverCalls::want(const CallTerms& terms, const Want& intake, const Want& staying,
                       std::span<double> wanted) {
-  for (auto& control : controls_) {
-    look_ahead(control, terms, intake, staying);
-    double before = 0.0;
-    for (std::size_t c = control.first; c < control.end; ++c) {
-      const double all = wanted_below(control, terms, calls_[c].priority);
-      wanted[c] = std::max(0.0, all - before);
-      before = std::max(before, all);
-      control.called[c - control.first] = before;
+  for (auto* values : {&wanted_, &taken_, &staying_}) {
+    std::ranges::fill(*values, 0.0);
+  }
+  std::ranges::fill(wanted, 0.0);
+  for (const auto priority : classes_) {
+    add_wants(priority, intake, staying);
+    come(terms);
+    for (const auto place : places_->order() | std::views::reverse) {
+      ask(static_cast<std::size_t>(place), terms);
     }
-    for (const auto place : control.reached) {
-      in_reach_[static_cast<std::size_t>(place)] = 0;
+    double before = 0.0;
+    for (std::size_t c = 0; c < calls_.size(); ++c) {
+      before = c > 0 && calls_[c - 1].place == calls_[c].place ? before + wanted[c - 1] : 0.0;
+      if (calls_[c].priority == priority) {
+        const auto p = static_cast<std::size_t>(calls_[c].place);
+        wanted[c] = std::max(0.0, leaving_now_[p] - before);
+      }
     }
   }
 }

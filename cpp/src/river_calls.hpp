@@ -1,12 +1,14 @@
 // Calls: what intakes and reservoirs must let pass for those farther down, who will stand before
 // the water that is here now when it gets to them.
 //
-// What each place wants is added up from the lowest place upwards, at the time of arrival of water
-// that leaves the calling place now. A want is served first by the water that flows by itself, each
-// branch in proportion to what it brings; what is left is asked of the reservoirs, in proportion to
-// what they may release. What channels lose is added, and what a reservoir lacks of its own calls
-// is asked of those above it.
+// What each place wants in the steps to come is added up from the lowest place upwards. A want is
+// served first by the water that flows by itself, each branch in proportion to what it brings;
+// what is left is asked of the reservoirs, in proportion to what they may give. What must enter a
+// channel is the least that lets what is wanted leave it then, beside the water that is in it now;
+// what must enter a reservoir, the least that lets it serve its own calls beside what it holds. So
+// the water on its way is the queue of calls: nothing is called twice.
 #pragma once
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -23,14 +25,35 @@ struct Call {
   std::int32_t place = 0, priority = 0;
 };
 
+/// A channel keeps some of its water: what it loses is a share fixed before the step is known.
+inline constexpr double largest_loss = 0.95;
+
+/// A channel in the steps ahead.
+struct ChannelAhead {
+  double drained = 1.0;  // share of its water that leaves in a step
+  bool passes = false;   // whether water that enters leaves within the step
+  double asked = 0.0;    // m3 of a step that are lost while there is water
+
+  /// What leaves when `entering` (m3) enters beside what is `stored`, which goes on.
+  double leave(double& stored, double entering) const {
+    const double there = stored + entering;
+    const double lost = asked > 0.0 ? std::min(largest_loss, asked / std::max(there, asked)) : 0.0;
+    const double leaving = (1.0 - lost) * (drained * stored + (passes ? entering : 0.0));
+    stored = (1.0 - lost) * there - leaving;
+    return leaving;
+  }
+};
+
 /// By place, m3 of a step.
 struct CallTerms {
-  std::span<const double> flow;   // that comes by itself and with the releases that must be
-  std::span<const double> extra;  // more that reservoirs may release
-  std::span<const double> leaving, extra_leaving;  // of both, after losses; of bodies, released
-  std::span<const double> loss;                    // that a channel asks for
-  std::span<const double> may;  // that a body may release by what it holds; else infinite
-  double seconds = 86400.0;
+  // [place][step ahead]: at the head, and what leaves: by itself, with what is under way and with
+  // releases that must be; and what reservoirs may add to it by then.
+  std::span<const double> flow, leaving;
+  std::span<const double> extra, extra_leaving;
+  std::span<const double> own;     // inflow at the place itself
+  std::span<const double> given;   // that leaves a place whose water is not computed; else NaN
+  std::span<const double> loss;    // that a channel asks for, or a body loses to air and bed
+  std::span<const double> stored;  // in a channel, or what a body may release of what it holds
 };
 
 class RiverCalls {
@@ -39,6 +62,12 @@ class RiverCalls {
 
   /// By place and class; the classes of a place follow each other.
   const std::vector<Call>& list() const { return calls_; }
+  /// Fixes how many steps are looked ahead: until water called now has got to everybody.
+  void set_travel_time(std::span<const double> travel_time, double seconds);
+  std::size_t steps() const { return steps_; }
+  ChannelAhead channel(std::size_t place, double loss) const {
+    return {drained_[place], passes_[place] != 0, loss};
+  }
   /// What a user wants at the river by an intake, or a staying demand, some steps from now, m3.
   using Want = std::function<double(std::size_t index, std::size_t steps)>;
   /// Fills what each call adds to those of the classes before it, m3.
@@ -46,33 +75,31 @@ class RiverCalls {
             std::span<double> wanted);
 
  private:
-  struct Control {
-    std::int32_t place;
-    std::vector<std::int32_t> reached;  // in the order of the water, the place itself first
-    std::vector<double> lag;            // s, of each
-    std::size_t first, end;             // in calls_
-    std::vector<double> called;         // m3, up to each of its classes
-  };
-  void add_control(const ManagedRiverSetup& setup, std::int32_t place);
-  std::vector<double> lags(const ManagedRiverSetup& setup,
-                           std::span<const std::int32_t> reached) const;
-  void look_ahead(const Control& control, const CallTerms& terms, const Want& intake,
-                  const Want& staying);
-  double wanted_below(const Control& control, const CallTerms& terms, std::int32_t priority);
-  double lacking_of(std::size_t place, const CallTerms& terms, std::int32_t priority,
-                    double lag) const;
-  double from_below(std::size_t place, const CallTerms& terms) const;
+  void add_calls(const ManagedRiverSetup& setup);
+  void add_wants(std::int32_t priority, const Want& intake, const Want& staying);
+  void come(const CallTerms& terms);
+  void ask(std::size_t place, const CallTerms& terms);
+  double from_below(std::size_t place, const CallTerms& terms, std::size_t step) const;
+  void fill_channel(std::size_t place, const CallTerms& terms);
+  void fill_body(std::size_t place, const CallTerms& terms);
+  double* row(std::vector<double>& values, std::size_t place) const {
+    return values.data() + place * steps_;
+  }
 
   const RiverPlaces* places_;
-  std::vector<char> body_;
-  std::vector<std::vector<std::size_t>> intakes_, staying_;  // of each place
-  std::vector<std::int32_t> intake_priority_, staying_priority_;
-  std::vector<Control> controls_;  // the lowest first
+  enum class Kind : std::uint8_t { channel, reservoir, on_call, lake };
+  std::vector<Kind> kind_;  // by place
+  std::vector<std::int32_t> intake_place_, intake_priority_, staying_place_, staying_priority_;
+  std::vector<std::int32_t> classes_;  // of all users and staying demands, ascending
   std::vector<Call> calls_;
-  // by place, of the control at hand; by intake and by staying demand
-  std::vector<double> wanted_, intake_wanted_, staying_wanted_;
-  std::vector<char> in_reach_;
-  std::vector<std::int32_t> control_of_;  // of each place, -1 for none
+  std::vector<double> drained_;  // by place, share of its water that leaves a channel in a step
+  std::vector<char> passes_;     // by place, 1 where water passes within the step
+  std::size_t steps_ = 0;
+  // [place][step ahead], up to the class at hand
+  std::vector<double> wanted_, taken_, staying_;
+  std::vector<double> coming_;  // what enters a channel or a body without any call from now on
+  std::vector<double> needed_, level_;  // [step ahead], of the place at hand
+  std::vector<double> leaving_now_;     // by place
 };
 
 }  // namespace kzwater

@@ -97,8 +97,7 @@ void RiverDay::resize() {
   to(places(), now_.water, now_.salt, now_.returning, now_.returning_salt, now_.head,
      shares_.drained, shares_.passed, shares_.seeping, shares_.evaporating, shares_.given, passing_,
      loss_);
-  to(places(), own_inflow_, own_salt_, steady_, extra_, leaving_, extra_leaving_, may_give_, base_,
-     base_stored_, none_);
+  to(places(), own_inflow_, own_salt_, may_give_, base_, base_stored_, none_);
   to(places(), salt_outflow_);
   to(places(), head_, take_, release_, outflow_, spill_, seeped_, evaporated_, salinity_);
   to(users(), demand_, permitted_, from_river_, from_well_, withdrawn_, delivered_, consumed_,
@@ -117,6 +116,7 @@ void RiverDay::resize() {
   gain_.assign(bodies, none_);
   to(setup_.straits.size(), strait_, strait_salt_);
   to(rows_.variables(), wanted_);
+  to(rows_.calls().size(), called_);
   to(1, residual_, salt_residual_);
 }
 
@@ -171,6 +171,7 @@ std::vector<std::pair<std::string, Values*>> RiverDay::results() {
           {"power", &power_},
           {"may_release", &may_},
           {"release_cause", &release_cause_},
+          {"called", &called_},
           {"ice", &now_.ice},
           {"strait", &strait_},
           {"moved", &account_.moved()},
@@ -200,7 +201,7 @@ void RiverDay::make_step(const StepRows& in, const Remembered& before) {
   stand_bodies(in);
   set_user_bounds(in);
   permit();
-  find_steady_flow(in);
+  look_ahead(in);
   place_calls(in);
   hedge(in);
   fix_gains();

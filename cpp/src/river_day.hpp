@@ -98,10 +98,13 @@ class RiverDay {
   ReleaseRange<double> outflow_of(const StepRows& in, std::size_t body) const;
   ReleaseRange<double> range_of(const StepRows& in, std::size_t body) const;
   void fix_gains();
+  // river_day_ahead.cpp: what would come in the steps ahead
+  void look_ahead(const StepRows& in);
+  void channel_ahead(std::size_t place);
+  void body_ahead(const StepRows& in, std::size_t body);
   // river_day_sharing.cpp: who gets what
   void set_user_bounds(const StepRows& in);
   void permit();
-  void find_steady_flow(const StepRows& in);
   void place_calls(const StepRows& in);
   void hedge(const StepRows& in);
   void flow_without_takes(const StepRows& in);
@@ -163,12 +166,14 @@ class RiverDay {
   Values arriving_;           // by canal reach
   std::vector<char> closed_;  // by canal reach
   std::vector<Body> bodies_;
-  std::vector<Values> gain_;                   // of each body, by place, of what it releases
-  Values own_inflow_, own_salt_;               // by place, m3 and kg
-  Values leaving_, extra_leaving_, may_give_;  // by place, of both, m3
-  Values steady_, extra_;          // by place, m3: what comes by itself, what may be asked for
+  std::vector<Values> gain_;      // of each body, by place, of what it releases
+  Values own_inflow_, own_salt_;  // by place, m3 and kg
+  // [place][step ahead], m3 at the head and leaving: by itself, and what reservoirs may add
+  Values flow_ahead_, leaving_ahead_, extra_ahead_, extra_leaving_;
+  Values may_give_;                // by place, m3 in a channel, or that a body may release
   Values base_, base_stored_;      // by place, m3 at the head without takes
   Values wanted_, permit_wanted_;  // by variable, m3
+  Values called_;                  // by call, m3
   Values permitted_share_;         // by user, of what is wanted, where all take
   Values none_;                    // zeros by place
   // and what comes of it

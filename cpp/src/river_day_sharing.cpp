@@ -50,36 +50,6 @@ void RiverDay::permit() {
   std::copy_n(permits.share.begin(), users(), permitted_share_.begin());
 }
 
-/// The flow that the inflows of today would keep up for ever, and what reservoirs may add to it.
-void RiverDay::find_steady_flow(const StepRows& in) {
-  std::ranges::copy(own_inflow_, steady_.begin());
-  std::ranges::fill(extra_, 0.0);
-  for (const auto place : places_.order()) {
-    const auto p = static_cast<std::size_t>(place);
-    // What a channel asks for, not today's share of its water: calls that follow a share would
-    // overshoot where the flow rises.
-    leaving_[p] = std::max(0.0, steady_[p] - loss_[p]);
-    extra_leaving_[p] = std::max(0.0, steady_[p] + extra_[p] - loss_[p]) - leaving_[p];
-    may_give_[p] = no_limit;
-    if (cut_off(p)) {
-      leaving_[p] = shares_.given[p];
-      extra_leaving_[p] = 0.0;
-    } else if (shares_.body[p] != 0) {
-      const auto& body = bodies_[static_cast<std::size_t>(body_of_[p])];
-      leaving_[p] = (body.range.must + body.spill) * in.seconds();
-      extra_leaving_[p] = (body.range.may - body.range.must) * in.seconds();
-      const bool outlets = body.range.may_set_by == ReleaseCause::capacity;
-      may_give_[p] = outlets ? no_limit : leaving_[p] + extra_leaving_[p];
-    }
-    for (const auto& branch : places_.below(p)) {
-      if (branch.to >= 0) {
-        steady_[static_cast<std::size_t>(branch.to)] += branch.share * leaving_[p];
-        extra_[static_cast<std::size_t>(branch.to)] += branch.share * extra_leaving_[p];
-      }
-    }
-  }
-}
-
 void RiverDay::place_calls(const StepRows& in) {
   const auto& stretch = in.stretch();
   const auto intake = [&](std::size_t j, std::size_t steps) {
@@ -94,8 +64,14 @@ void RiverDay::place_calls(const StepRows& in) {
     return in.later(stretch.staying, staying_demand_.size(), s, steps) * in.seconds();
   };
   const auto first = static_cast<std::ptrdiff_t>(rows_.call_variable(0));
-  calls_.want({steady_, extra_, leaving_, extra_leaving_, loss_, may_give_, in.seconds()}, intake,
-              staying, {wanted_.begin() + first, wanted_.end()});
+  calls_.want({flow_ahead_, leaving_ahead_, extra_ahead_, extra_leaving_, own_inflow_,
+               shares_.given, loss_, may_give_},
+              intake, staying, called_);
+  for (std::size_t c = 0; c < called_.size(); ++c) {
+    const double given = in.at(in.exchange().called, called_.size(), c, NAN);
+    called_[c] = std::isfinite(given) ? given : called_[c];
+  }
+  std::ranges::copy(called_, wanted_.begin() + first);
 }
 
 /// Below its hedging curve a reservoir meets a share of all that is called from it.

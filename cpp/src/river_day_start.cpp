@@ -7,13 +7,6 @@
 
 namespace kzwater {
 
-namespace {
-
-/// A channel keeps some of its water: what it loses is a share fixed before the step is known.
-constexpr double largest_loss = 0.95;
-
-}  // namespace
-
 void RiverDay::begin_limits(const StepRows& in) {
   const auto& begins = in.stretch().limit_begins;
   for (std::size_t l = 0; l < now_.limit_taken.size(); ++l) {
@@ -52,6 +45,10 @@ void RiverDay::fix_channels(const StepRows& in) {
   const auto& channels = setup_.channels;
   if (in.seconds() != seconds_) {
     travel_time_ = places_.in_whole_steps(channels.travel_time, shares_.body, in.seconds());
+    calls_.set_travel_time(travel_time_, in.seconds());
+    for (auto* ahead : {&flow_ahead_, &leaving_ahead_, &extra_ahead_, &extra_leaving_}) {
+      ahead->assign(places() * calls_.steps(), 0.0);
+    }
     seconds_ = in.seconds();
   }
   const double days = in.seconds() / seconds_per_day;

@@ -363,4 +363,59 @@ BOOST_AUTO_TEST_CASE(a_part_shares_out_as_the_whole_did) {
   }
 }
 
+/// Only what users and reservoirs below ask for is given, as calls: places 0 to 4 allocate by
+/// themselves, what flows out of the others and what their users got is set aside.
+BOOST_AUTO_TEST_CASE(a_part_with_the_calls_of_the_rest_shares_out_as_the_whole_did) {
+  std::size_t held_by_calls = 0;
+  for (unsigned seed = 0; seed < 60; ++seed) {
+    auto made = Maker(seed).make();
+    auto& setup = made.setup;
+    const auto users = setup.users.priority.size();
+    for (std::size_t u = 0; u < users; ++u) {  // nobody above gets back what was taken below
+      setup.users.return_place[u] = -1;
+    }
+    setup.limits = {{{0}}, {{1}}, {{2}}};
+    for (auto& branch : setup.branches) {  // and no water gets to them within the step
+      const auto from = static_cast<std::size_t>(branch.from);
+      if (branch.from < 5 && branch.to == 5) {
+        const bool body = from == 1 || from == 4;
+        branch.to = body ? 6 : 5;
+        setup.channels.travel_time[from] = 1.5 * 86400.0;
+      }
+    }
+    auto whole = filled(made);
+    const auto found = run(whole, made.stretch(0, steps));
+    std::vector<char> below(users, 0);
+    for (const auto& intake : setup.intakes) {
+      below[static_cast<std::size_t>(intake.user)] = intake.place >= 5 ? 1 : 0;
+    }
+    // The part sees other water below: it knows the calls alone.
+    auto part = filled(made);
+    for (std::size_t step = 0; step < steps; ++step) {
+      for (std::size_t p = 5; p < setup.places; ++p) {
+        made.inflow[step * setup.places + p] *= 3.0;
+      }
+      for (std::size_t u = 0; u < users; ++u) {
+        made.demand[step * users + u] *= below[u] != 0 ? 0.25 : 1.0;
+      }
+    }
+    const auto again =
+        run(part, made.stretch(0, steps), {.called = std::span(found.rows.at("called"))});
+    for (std::size_t step = 0; step < steps; ++step) {
+      for (std::size_t u = 0; u < users; ++u) {
+        if (below[u] == 0) {
+          const double demand = found.at("demand", step, u);
+          BOOST_TEST(std::abs(again.at("delivered", step, u) - found.at("delivered", step, u)) <=
+                     1e-9 * demand);
+          held_by_calls +=
+              static_cast<Shortage>(static_cast<int>(found.at("reason", step, u))) == Shortage::call
+                  ? 1
+                  : 0;
+        }
+      }
+    }
+  }
+  BOOST_TEST(held_by_calls > 100U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -135,6 +135,7 @@ struct RiverExchange {
   std::span<const double> salinity = {};                    // [step][place], kg m-3, likewise
   std::span<const double> taken = {};                       // [step][user], that users got
   std::span<const double> release = {};                     // [step][body], without the spill
+  std::span<const double> called = {};                      // [step][call], as `called` was told
 };
 
 /// Why somebody got less than asked for.

@@ -1,0 +1,149 @@
+// Calls over travel times: rises, cascades, empty reservoirs, sources at different distances.
+#include <algorithm>
+#include <boost/test/unit_test.hpp>
+#include <cmath>
+#include <utility>
+#include <vector>
+
+#include "managed_rivers.hpp"
+
+using namespace kzwater;
+using namespace kzwater::managed;
+namespace tt = boost::test_tools;
+
+namespace {
+
+constexpr double day = 86400.0;
+
+/// The demands of a step are those of `before` up to `change`, then those of `after`.
+Run run_changing(ManagedRiver& river, std::size_t steps, const Series& inflow, const Series& before,
+                 const Series& after, std::size_t change, const Series& evaporation = {}) {
+  const std::vector<std::int32_t> days(steps, 100);
+  const auto inflows = steady(steps, inflow);
+  auto demands = steady(change, before);
+  const auto later = steady(steps - change, after);
+  demands.insert(demands.end(), later.begin(), later.end());
+  const auto evaporations = steady(steps, evaporation);
+  return run(river, {.steps = steps,
+                     .day = days,
+                     .inflow = inflows,
+                     .evaporation = evaporations,
+                     .demand = demands});
+}
+
+Run run_steady(ManagedRiver& river, std::size_t steps, const Series& inflow, const Series& demand) {
+  return run_changing(river, steps, inflow, demand, demand, 0);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(river_calls)
+
+BOOST_AUTO_TEST_CASE(a_demand_that_rises_farther_down_is_met_from_its_first_day) {
+  auto setup = channels(5, 1.0);
+  add_user(setup, 4, 1);
+  setup.bodies.push_back(reservoir(0));
+  ManagedRiver river(setup);
+  river.state().at("water")[0] = 9e7;
+  const auto found = run_changing(river, 30, {0.0, 0.0, 0.0, 0.0, 0.0}, {2.0}, {8.0}, 15);
+  for (std::size_t step = 10; step < 30; ++step) {
+    BOOST_TEST(found.at("shortage", step, 0) <= 1e-9 * day, "step " << step);
+  }
+  BOOST_TEST(found.at("discharge", 10, 0) == 2.0 * day, tt::tolerance(1e-12));
+  BOOST_TEST(found.at("discharge", 12, 0) == 8.0 * day, tt::tolerance(1e-12));
+}
+
+/// A linear store of three days spreads what it gets: a part of a rise comes late.
+BOOST_AUTO_TEST_CASE(a_channel_that_spreads_water_is_filled_before_a_rise) {
+  auto setup = channels(3, 3.0);
+  add_user(setup, 2, 1);
+  setup.bodies.push_back(reservoir(0));
+  ManagedRiver river(setup);
+  river.state().at("water")[0] = 9e7;
+  const auto found = run_changing(river, 60, {0.0, 0.0, 0.0}, {2.0}, {8.0}, 40);
+  BOOST_TEST(found.at("shortage", 39, 0) <= 1e-3 * day);
+  BOOST_TEST(found.at("delivered", 40, 0) > 6.5 * day);  // 2 and four fifths of the rise
+  BOOST_TEST(found.at("delivered", 46, 0) > 7.9 * day);
+  for (std::size_t step = 1; step < 60; ++step) {  // it is never called twice
+    BOOST_TEST(found.at("discharge", step, 0) <= 8.0 * day * (1.0 + 1e-12));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_earlier_class_far_below_has_its_rise_before_a_later_one_above) {
+  auto setup = channels(5, 1.0);
+  add_user(setup, 1, 2);
+  add_user(setup, 4, 1);
+  setup.users.returned = {0.0, 0.0};
+  ManagedRiver river(setup);
+  const auto found =
+      run_changing(river, 30, {10.0, 0.0, 0.0, 0.0, 0.0}, {9.0, 1.0}, {9.0, 7.0}, 15);
+  for (std::size_t step = 6; step < 30; ++step) {
+    BOOST_TEST(found.at("shortage", step, 1) <= 1e-9 * day, "step " << step);
+  }
+  BOOST_TEST(found.at("from_river", 11, 0) == 9.0 * day, tt::tolerance(1e-12));
+  BOOST_TEST(found.at("from_river", 12, 0) == 3.0 * day, tt::tolerance(1e-12));
+}
+
+/// Three in a row, as far apart as a day; the last ones hold little.
+BOOST_AUTO_TEST_CASE(the_releases_of_a_cascade_come_to_rest) {
+  auto setup = channels(7, 1.0);
+  add_user(setup, 6, 1);
+  add_user(setup, 5, 2);
+  for (const std::int32_t place : {0, 2, 4}) {
+    setup.bodies.push_back(reservoir(place));
+  }
+  setup.bodies[1].zones.buffer = SeasonalCurve(3e7);
+  setup.bodies[1].rules.buffer_share = 0.1;
+  ManagedRiver river(setup);
+  river.state().at("water")[0] = 9e7;
+  river.state().at("water")[2] = 1.2e7;
+  river.state().at("water")[4] = 1.1e7;
+  const auto found = run_steady(river, 150, {4.0, 2.0, 0.0, 0.0, 0.0, 0.0, 0.0}, {9.0, 3.0});
+  for (std::size_t step = 120; step < 150; ++step) {
+    BOOST_TEST(found.at("shortage", step, 0) <= 1e-6 * day);
+    BOOST_TEST(found.at("shortage", step, 1) <= 1e-6 * day);
+    for (const std::size_t place : {0UL, 2UL, 4UL}) {
+      BOOST_TEST(found.at("discharge", step, place) == found.at("discharge", 119, place),
+                 tt::tolerance(1e-6));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_empty_reservoir_without_inflow_calls_and_its_own_losses_are_called_too) {
+  auto setup = channels(4, 1.0);
+  add_user(setup, 3, 1);
+  setup.bodies.push_back(reservoir(0));
+  setup.bodies.push_back(reservoir(2));
+  ManagedRiver river(setup);
+  river.state().at("water")[0] = 9e7;
+  river.state().at("water")[2] = 1e7;                // its dead volume
+  const Series evaporation = {0.0, 0.0, 8.64, 0.0};  // 0.1 m3/s of each km2: 1 km2
+  const auto found = run_changing(river, 40, {0.0, 0.0, 0.0, 0.0}, {5.0}, {5.0}, 0, evaporation);
+  BOOST_TEST(found.at("shortage", 0, 0) == 5.0 * day, tt::tolerance(1e-9));
+  for (std::size_t step = 10; step < 40; ++step) {
+    BOOST_TEST(found.at("shortage", step, 0) <= 1e-6 * day, "step " << step);
+  }
+  BOOST_TEST(found.at("discharge", 39, 0) == 5.1 * day, tt::tolerance(1e-9));
+}
+
+/// The near one adds what the far one, which was asked days before, did not send.
+BOOST_AUTO_TEST_CASE(of_two_reservoirs_the_near_one_tops_up) {
+  auto setup = channels(6, 1.0);
+  setup.branches[3].to = 4;  // 0 - 1 - 2 - 4 and 3 - 4, then the user
+  setup.branches[2].to = 4;
+  add_user(setup, 5, 1);
+  setup.bodies.push_back(reservoir(0));
+  setup.bodies.push_back(reservoir(3));
+  setup.bodies[0].capacity = LinearTable("capacity", {0.0}, {3.0});
+  ManagedRiver river(setup);
+  river.state().at("water")[0] = 9e7;
+  river.state().at("water")[3] = 9e7;
+  const auto found = run_steady(river, 30, {0.0, 0.0, 0.0, 0.0, 0.0, 0.0}, {8.0});
+  for (std::size_t step = 10; step < 30; ++step) {
+    BOOST_TEST(found.at("shortage", step, 0) <= 1e-9 * day);
+    BOOST_TEST(found.at("discharge", step, 0) + found.at("discharge", step, 3) == 8.0 * day,
+               tt::tolerance(1e-9));
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()

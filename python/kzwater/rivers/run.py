@@ -21,7 +21,7 @@ from kzwater.language import _
 from kzwater.locks import locked, refuse_both
 from kzwater.plan import Part, make_parts
 from kzwater.rivers.engine import RiverEngine
-from kzwater.rivers.ledger import stores_of
+from kzwater.rivers.ledger import stores_of, with_boundaries
 from kzwater.rivers.losses import canal_losses
 from kzwater.rivers.record import RiverRecord, joined, read_record, write_model, write_record
 from kzwater.rivers.series import SERIES
@@ -295,10 +295,14 @@ def _series(river: River, rows: Mapping[str, Floats], steps: slice) -> dict[str,
     """Return the series of a record from what the engine yields and what drives it."""
     drivers = river.drivers
     limit = drivers.limit[steps]
+    inflow = drivers.inflow[steps] * _seconds
     found = {
         **rows,
         **canal_losses(river.model, rows),
-        "inflow": drivers.inflow[steps] * _seconds,
+        "inflow": inflow,
+        "moved": with_boundaries(
+            rows["moved"], river.model, inflow, drivers.inflow_salinity[steps]
+        ),
         "limit_volume": np.where(np.isfinite(limit), limit, np.nan),
         "limit_begins": drivers.limit_begins[steps],
         "strait_flow": rows["strait"],

@@ -60,7 +60,7 @@ TABLES = (
 """Tables of a run; one of nothing is not written, and must not stay from an earlier run."""
 _finished = (
     *(RESULTS, MODEL, "state.nc", "state_last_good.nc", "report.html", "river.xlsx"),
-    *(f"{name}.csv" for name in (*TABLES, "comparison")),
+    *(f"{name}.csv" for name in (*TABLES, "comparison", "limits_of_*")),
     "run.json",
 )
 

@@ -275,6 +275,14 @@ def test_a_limit_that_began_before_the_run_is_a_note(river: RiverFolder) -> None
     assert any("`Winter` began before the run" in note for note in river.read().notes)
 
 
+def test_water_that_goes_round_is_a_note(river: RiverFolder) -> None:
+    river.swap("users", "0.2,0.7,sea", "0.2,0.7,dam")
+    told = "users.csv:2: what `City` gives back at `dam` passes its own intake at `town`"
+    assert any(told in note for note in river.read().notes)
+    river.swap("users", "0.2,0.7,dam", "0.2,0.7,town")
+    assert not any("goes round" in note for note in river.read().notes)
+
+
 def test_strait_joins_two_lakes(river: RiverFolder) -> None:
     river.row("places", "east,,,lake,,,,,")
     river.row("bodies", "East,east,lake,40,,5,,,,,,")

@@ -90,7 +90,7 @@ class Request:
     digests : mapping of str to str
         SHA-256 of each input.
     finished : tuple of str
-        Files that a run leaves, or patterns of their names: removed before another one begins.
+        Files that a run leaves: removed before another one begins.
     """
 
     options: RunOptions
@@ -116,9 +116,8 @@ def open_run(files: Files, parts: tuple[Part, ...], request: Request) -> int | N
         options["note"](text.format(folder=shown_path(folder)))
     with open_folder(folder):
         shutil.rmtree(files.parts, ignore_errors=True)
-        for pattern in request.finished:
-            for file in list(folder.glob(pattern)):
-                file.unlink()
+        for name in request.finished:
+            (folder / name).unlink(missing_ok=True)
         files.parts.mkdir()
     return None
 

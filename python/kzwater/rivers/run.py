@@ -60,7 +60,7 @@ TABLES = (
 """Tables of a run; one of nothing is not written, and must not stay from an earlier run."""
 _finished = (
     *(RESULTS, MODEL, "state.nc", "state_last_good.nc", "report.html", "river.xlsx"),
-    *(f"{name}.csv" for name in (*TABLES, "comparison", "limits_of_*")),
+    *(f"{name}.csv" for name in (*TABLES, "comparison")),
     "run.json",
 )
 
@@ -189,7 +189,8 @@ class _Run:
         state = None if given is None else read_state(given)
         if given is not None and state is not None:
             check_state(given, state, self._river.model, self._river.first)
-        request = Request(self._options, self._digests, _finished)
+        left = (*_finished, *_tables_of_fields(self._folder))
+        request = Request(self._options, self._digests, left)
         done = open_run(self._files, self._parts, request)
         if done is None and state is not None:
             write_state(state, self._files.start)
@@ -289,6 +290,12 @@ class _Run:
         }
         content = provenance.record(status, self._digests, details)
         provenance.write(self._folder / "run.json", content)
+
+
+def _tables_of_fields(folder: Path) -> tuple[str, ...]:
+    """Return the tables that an earlier run in a folder wrote for fields."""
+    kept = provenance.read(folder / "run.json").get("fields", [])
+    return tuple(dict.fromkeys(str(each["table"]) for each in kept))
 
 
 def _series(river: River, rows: Mapping[str, Floats], steps: slice) -> dict[str, Floats]:

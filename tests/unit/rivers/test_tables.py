@@ -211,10 +211,12 @@ def test_no_table_of_an_earlier_run_stays(tmp_path):
     write_river(run_river(replace(river, drivers=dry, fields=fields), tmp_path))
     assert (tmp_path / "shortages.csv").exists()
     assert (tmp_path / "limits_of_farm.csv").exists()
+    (tmp_path / "limits_of_own.csv").touch()
     drivers = replace(river.drivers, demand=np.zeros((10, 4)), staying=np.zeros((10, 2)))
     write_river(run_river(replace(river, drivers=drivers), tmp_path, overwrite=True))
     assert not (tmp_path / "shortages.csv").exists()
     assert not (tmp_path / "limits_of_farm.csv").exists()
+    assert (tmp_path / "limits_of_own.csv").exists(), "what no run wrote is not removed"
 
 
 def test_a_strait_joins_two_lakes_in_file_and_table(tmp_path):

@@ -61,7 +61,8 @@ def balance_table(record: RiverRecord) -> pd.DataFrame:
 def _meaning(flux: FieldInfo) -> str:
     """Return what a flux is; what enters and leaves at the ends, as those of a river say it."""
     known = {
-        "lateral_inflow": _("inflow of the river"),
+        "lateral_inflow": _("inflow within the basin"),
+        "salt_boundary_inflow": _("salt with the inflow from outside the basin"),
         "discharge": _("outflow of the river from the basin"),
     }
     return known.get(flux.name) or _(flux.long_name)

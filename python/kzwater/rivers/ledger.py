@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from kzwater import _engine, registry
 
 if TYPE_CHECKING:
@@ -31,6 +33,30 @@ STORES = (
     "returning_salt",
 )
 """Stores that hold something from one day to the next; what enters others leaves them at once."""
+
+
+# What flows in at places where the river comes from outside the basin: flux, its kind for these.
+_inflows = {"lateral_inflow": "boundary_inflow", "salt_inflow": "salt_boundary_inflow"}
+
+
+def with_boundaries(moved: Floats, model: RiverModel, inflow: Floats, salinity: Floats) -> Floats:
+    """Return what moved with the inflow of boundaries apart from that of the land of the basin.
+
+    Parameters
+    ----------
+    moved : array, shape (step, flux), m3 or kg
+        The engine knows one inflow of places.
+    inflow : array, shape (step, place), m3
+    salinity : array, shape (step, place), kg m-3
+        Of the inflow.
+    """
+    number = {flux.name: index for index, flux in enumerate(fluxes())}
+    outside = np.array([place.kind == "boundary" for place in model.places])
+    found = moved.copy()
+    for (own, other), entering in zip(_inflows.items(), (inflow, inflow * salinity), strict=True):
+        found[:, number[own]] = entering[:, ~outside].sum(axis=1)
+        found[:, number[other]] += entering[:, outside].sum(axis=1)
+    return found
 
 
 def stores_of(

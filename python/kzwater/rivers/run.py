@@ -21,7 +21,7 @@ from kzwater.language import _
 from kzwater.locks import locked, refuse_both
 from kzwater.plan import Part, make_parts
 from kzwater.rivers.engine import RiverEngine
-from kzwater.rivers.ledger import stores_of
+from kzwater.rivers.ledger import stores_of, with_boundaries
 from kzwater.rivers.losses import canal_losses
 from kzwater.rivers.record import RiverRecord, joined, read_record, write_model, write_record
 from kzwater.rivers.series import SERIES
@@ -189,7 +189,8 @@ class _Run:
         state = None if given is None else read_state(given)
         if given is not None and state is not None:
             check_state(given, state, self._river.model, self._river.first)
-        request = Request(self._options, self._digests, _finished)
+        left = (*_finished, *_tables_of_fields(self._folder))
+        request = Request(self._options, self._digests, left)
         done = open_run(self._files, self._parts, request)
         if done is None and state is not None:
             write_state(state, self._files.start)
@@ -291,14 +292,24 @@ class _Run:
         provenance.write(self._folder / "run.json", content)
 
 
+def _tables_of_fields(folder: Path) -> tuple[str, ...]:
+    """Return the tables that an earlier run in a folder wrote for fields."""
+    kept = provenance.read(folder / "run.json").get("fields", [])
+    return tuple(dict.fromkeys(str(each["table"]) for each in kept))
+
+
 def _series(river: River, rows: Mapping[str, Floats], steps: slice) -> dict[str, Floats]:
     """Return the series of a record from what the engine yields and what drives it."""
     drivers = river.drivers
     limit = drivers.limit[steps]
+    inflow = drivers.inflow[steps] * _seconds
     found = {
         **rows,
         **canal_losses(river.model, rows),
-        "inflow": drivers.inflow[steps] * _seconds,
+        "inflow": inflow,
+        "moved": with_boundaries(
+            rows["moved"], river.model, inflow, drivers.inflow_salinity[steps]
+        ),
         "limit_volume": np.where(np.isfinite(limit), limit, np.nan),
         "limit_begins": drivers.limit_begins[steps],
         "strait_flow": rows["strait"],

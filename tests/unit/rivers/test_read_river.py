@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -82,12 +82,37 @@ def test_a_users_intakes_may_stand_in_their_own_table(river: RiverFolder) -> Non
 
 def test_a_volume_of_a_year_is_spread_by_its_pattern(river: RiverFolder) -> None:
     drivers = river.read().drivers
-    # 36.5 Mm3 in 366 days, of which a twelfth in each month (shares sum to 0.9997).
+    # 36.5 Mm3 a year, a twelfth in each month of 2023 (shares sum to 0.9997); 29 February 2024 is a
+    # day like the 28 before it, so that the last three months of that year, of which the run has
+    # none, have less than a quarter.
     volumes = drivers.demand[: drivers.steps].sum(axis=0) * 86400.0
-    assert volumes[0] == pytest.approx(36.5e6)
+    quarter = 0.25 / (1.0 + 1.0 / 28 / 12)
+    assert volumes[0] == pytest.approx(36.5e6 * (0.25 + 1.0 - quarter), rel=1e-4)
     assert volumes[1] == pytest.approx(20e6)
     assert drivers.demand[on(date(2024, 6, 15)), 1] == pytest.approx(6e6 / (30 * 86400.0))
     assert drivers.demand[on(date(2024, 2, 29)), 0] > 0.0
+
+
+@pytest.mark.parametrize("axis", ["month", "ten_day"])
+def test_what_is_even_over_the_days_of_a_year_is_so_in_leap_years_too(
+    river: RiverFolder, axis: str
+) -> None:
+    days = np.arange(np.datetime64("2023-01-01"), np.datetime64("2024-01-01"))
+    month = days.astype("datetime64[M]").astype(int) % 12
+    of_month = (days - days.astype("datetime64[M]")).astype(int)
+    period = month if axis == "month" else 3 * month + np.minimum(of_month // 10, 2)
+    shares = np.bincount(period) / 365
+    rows = (f"{number},{share:.12f},{share:.12f}\n" for number, share in enumerate(shares, 1))
+    river.tables["patterns"] = f"{axis},even,summer\n" + "".join(rows)
+    river.settings["period"] = {"start": "2023-10-01", "end": "2025-09-30"}
+    river.tables["demands"] = "date,Cotton\n2023-10-01,1\n"
+    river.tables["inflows"] = "date,border\n2023-10-01,500\n"
+    flow = river.read().drivers.demand[:, 0]
+    year = np.array([(FIRST + timedelta(days=day)).year for day in range(flow.size)])
+    for leap, length in ((False, 365), (True, 366)):
+        np.testing.assert_allclose(
+            flow[(year == 2024) == leap], 36.5e6 / (length * 86400.0), rtol=1e-9
+        )
 
 
 def test_rows_hold_from_their_day_up_to_the_next(river: RiverFolder) -> None:
@@ -248,6 +273,14 @@ def test_limits_whose_parts_do_not_add_up_are_a_note_with_the_difference(
 def test_a_limit_that_began_before_the_run_is_a_note(river: RiverFolder) -> None:
     river.row("limits", "Winter,Rice,limit,09-01,03-31,10,,")
     assert any("`Winter` began before the run" in note for note in river.read().notes)
+
+
+def test_water_that_goes_round_is_a_note(river: RiverFolder) -> None:
+    river.swap("users", "0.2,0.7,sea", "0.2,0.7,dam")
+    told = "users.csv:2: what `City` gives back at `dam` passes its own intake at `town`"
+    assert any(told in note for note in river.read().notes)
+    river.swap("users", "0.2,0.7,dam", "0.2,0.7,town")
+    assert not any("goes round" in note for note in river.read().notes)
 
 
 def test_strait_joins_two_lakes(river: RiverFolder) -> None:

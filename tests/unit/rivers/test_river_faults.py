@@ -46,6 +46,18 @@ SWAPS = [
         "fork,sea,0.6,gauge,",
         "expected `junction`, as in line 4, or nothing",
     ),
+    (
+        "places",
+        "fork,sea,0.6,,,",
+        "fork,sea,0.6,,2,",
+        "travel_days: got `2`, expected nothing, as in",
+    ),
+    (
+        "places",
+        "fork,sea,0.6,,,,,",
+        "fork,sea,0.6,,,,3,",
+        "needs a place of its own at its beginning",
+    ),
     ("places", "boundary,2,2", "boundary,2,3", "2 days in 3 cells, expected at least a day"),
     ("places", "boundary,2,2", "boundary,2,1.5", "cells: got `1.5`, expected a whole number"),
     ("places", "boundary", "bondary", "Did you mean `boundary`?"),
@@ -91,6 +103,13 @@ SWAPS = [
         "27000,10,5,",
         "minimum_release_m3_s: got `5`, expected nothing: a lake",
     ),
+    (
+        "bodies",
+        "0.5,50,",
+        "0.5,2001,",
+        "bodies.csv:2 minimum_release_m3_s: got `2001`, expected at most",
+    ),
+    ("bodies", "0.5,50,", "0.5,2000,", ""),
     ("bodies", ",yes,,2000", ",maybe,,2000", "to_target: got `maybe`, expected yes or no"),
     ("bodies", "lake", "pond", "kind: got `pond`, expected reservoir, lake"),
     ("level_tables", "Small Aral,30", "Small Arel,30", "Did you mean `Small Aral`?"),
@@ -177,6 +196,19 @@ SWAPS = [
     ),
     ("canals", "11-15,03-15", "11-31,03-15", "closed_from: got `11-31`, expected a day such as"),
     ("canals", "40,20,100", "40,20,-1", "capacity_m3_s: got `-1`, expected 0 to 2000"),
+    ("canals", "40,20,100", "40,20,0", "canals.csv:2 capacity_m3_s: got `0`, expected more than 0"),
+    (
+        "canals",
+        "lining_factor,closed_from,closed_to\nmain,,40,20,100,,",
+        "seepage_exponent,closed_from,closed_to\nmain,,40,20,100,0,",
+        "canals.csv:2 seepage_exponent: got `0`, expected more than 0",
+    ),
+    (
+        "canals",
+        "lining_factor,closed_from,closed_to\nmain,,40,20,100,,",
+        "seepage_coefficient,closed_from,closed_to\nmain,,40,20,100,-1.9,",
+        "canals.csv:2 seepage_coefficient: got `-1.9`, expected 0 to 20",
+    ),
 ]
 
 
@@ -185,6 +217,52 @@ def test_a_fault_of_a_table_is_told(
     river: RiverFolder, table: str, old: str, new: str, told: str
 ) -> None:
     river.check_swap(table, old, new, told)
+
+
+PLANT = "turbine_capacity_m3_s,tailwater_m,power_efficiency,installed_power_MW"
+
+
+def with_plant(river: RiverFolder, cells: str) -> None:
+    """Give the reservoir a plant."""
+    head, reservoir, lake = river.tables["bodies"].splitlines()
+    river.tables["bodies"] = f"{head},{PLANT}\n{reservoir},{cells}\n{lake},,,,\n"
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ("400,251.9,0.9,100", ""),
+        (
+            "400,252,0.9,100",
+            "bodies.csv:2 tailwater_m: got `252`, expected a level below the water",
+        ),
+        ("400,260,0.9,100", "230 to 252 m"),
+        ("400,,0.9,100", "bodies.csv:2 tailwater_m: got nothing"),
+        (",236,0.9,100", "bodies.csv:2 turbine_capacity_m3_s: got nothing"),
+        (",,,100", "bodies.csv:2 turbine_capacity_m3_s: got nothing"),
+    ],
+)
+def test_a_plant_has_what_its_power_follows_from(river: RiverFolder, cells: str, told: str) -> None:
+    with_plant(river, cells)
+    found = river.faults()
+    assert any(told in fault for fault in found) if told else not found, "\n".join(found)
+
+
+def test_an_efficiency_that_is_not_told_is_a_note(river: RiverFolder) -> None:
+    with_plant(river, "400,236,,100")
+    told = "bodies.csv:2: no efficiency of the plant of `Shardara` is told: 0.85 is taken."
+    assert any(told in note for note in river.read().notes)
+    river.swap("bodies", "400,236,,100", "400,236,0.85,100")
+    assert not any("efficiency" in note for note in river.read().notes)
+
+
+def test_outlets_that_let_less_pass_than_is_safe_are_a_note(river: RiverFolder) -> None:
+    river.swap("bodies", "minimum_release_m3_s", "safe_release_m3_s")
+    river.swap("bodies", "0.5,50,", "0.5,2000,")
+    assert not any("safely" in note for note in river.read().notes)
+    river.swap("bodies", "0.5,2000,", "0.5,2001,")
+    told = "bodies.csv:2: `Shardara` may safely release 2001 m3/s, its outlets let pass 2000"
+    assert any(told in note for note in river.read().notes)
 
 
 def test_all_faults_are_told_at_once(river: RiverFolder) -> None:
@@ -201,6 +279,23 @@ def test_a_table_at_fault_hides_no_other_and_makes_none(river: RiverFolder) -> N
     river.tables["places"] = "place\nborder\n"
     (fault,) = river.faults()
     assert fault.startswith("places.csv:1 downstream: got no such column")
+
+
+@pytest.mark.parametrize("table", ["places", "bodies", "canals", "users", "patterns", "inflows"])
+def test_a_table_without_rows_is_one_fault(river: RiverFolder, table: str) -> None:
+    """All tables that may name something of another are there."""
+    river.tables["releases"] = "date,Shardara\n2023-10-01,300\n"
+    river.tables["openings"] = "date,Small Aral\n2023-10-01,0\n"
+    river.tables["straits"] = "first,second,width_m,length_m,sill_m\nSmall Aral,East,500,2000,35\n"
+    river.row("places", "east,,,lake,,,,,")
+    river.row("bodies", "East,east,lake,40,,5,,,,,,")
+    river.row("level_tables", "East,30,500,\nEast,50,900,")
+    river.swap("users", "3,town,branch", "3,,")
+    river.tables["intakes"] = "user,place,share,canal\nRice,town,1,branch\n"
+    assert not river.faults()
+    river.tables[table] = river.tables[table].splitlines()[0] + "\n"
+    (fault,) = river.faults()
+    assert fault.startswith(f"{table}.csv:1: got no rows")
 
 
 def test_a_table_that_is_not_there_is_told(river: RiverFolder) -> None:

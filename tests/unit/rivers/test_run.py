@@ -127,6 +127,22 @@ def test_the_ledger_of_the_run_closes_store_by_store(whole):
         assert change == pytest.approx(gained - lost, abs=1e-9 * (gained + lost) + 1e-6), store
 
 
+def test_what_flows_in_at_boundaries_is_apart_from_what_the_land_gives(tmp_path):
+    river = at_hand.river(days=40)
+    # Of the two that bring water one is a boundary here: 1.2 g/l in either.
+    places = [
+        replace(p, kind="junction" if p.name == "tributary" else p.kind) for p in at_hand.PLACES
+    ]
+    model = replace(river.model, places=tuple(places))
+    record = record_of(run_river(replace(river, model=model), tmp_path))
+    moved = dict(zip((flux.name for flux in fluxes()), record["moved"].T, strict=True))
+    border, tributary = (record["inflow"][:, at] for at in (0, 2))
+    np.testing.assert_allclose(moved["boundary_inflow"], border, rtol=1e-12)
+    np.testing.assert_allclose(moved["lateral_inflow"], tributary, rtol=1e-12)
+    np.testing.assert_allclose(moved["salt_boundary_inflow"], 1.2 * border, rtol=1e-12)
+    np.testing.assert_allclose(moved["salt_inflow"], 1.2 * tributary, rtol=1e-12)
+
+
 def test_the_water_of_users_is_told_to_the_last_drop_each_day(whole):
     record = record_of(whole)
     demand = record["demand"]

@@ -10,6 +10,7 @@ import pytest
 import rivers_at_hand as at_hand
 
 from kzwater.rivers.comparison import compare
+from kzwater.rivers.limits_of_fields import FieldsOfUser
 from kzwater.rivers.model import Limit, Strait
 from kzwater.rivers.reasons import Reason, phrase, relief_sentence
 from kzwater.rivers.run import run_river
@@ -206,11 +207,16 @@ def test_a_limit_without_a_volume_has_no_row(tmp_path):
 def test_no_table_of_an_earlier_run_stays(tmp_path):
     river = at_hand.river(days=10)
     dry = replace(river.drivers, demand=100.0 * river.drivers.demand)
-    write_river(run_river(replace(river, drivers=dry), tmp_path))
+    fields = (FieldsOfUser("rice", "farm", "a", 100.0, "limits_of_farm.csv"),)
+    write_river(run_river(replace(river, drivers=dry, fields=fields), tmp_path))
     assert (tmp_path / "shortages.csv").exists()
+    assert (tmp_path / "limits_of_farm.csv").exists()
+    (tmp_path / "limits_of_own.csv").touch()
     drivers = replace(river.drivers, demand=np.zeros((10, 4)), staying=np.zeros((10, 2)))
     write_river(run_river(replace(river, drivers=drivers), tmp_path, overwrite=True))
     assert not (tmp_path / "shortages.csv").exists()
+    assert not (tmp_path / "limits_of_farm.csv").exists()
+    assert (tmp_path / "limits_of_own.csv").exists(), "what no run wrote is not removed"
 
 
 def test_a_strait_joins_two_lakes_in_file_and_table(tmp_path):

@@ -166,6 +166,59 @@ SWAPS = [
 ]
 
 
+SHARE = "Half,share_of_inflow,border,,2024-01-20,2024-02-10,0.5,,,draft"
+
+
+def test_shares_of_two_agreements_do_not_multiply(river: RiverFolder) -> None:
+    river.row("agreements", SHARE)
+    (fault,) = river.faults()
+    told = (
+        "agreements.csv:7 from, to: got an overlap: days on which `Treaty` in line 3 shares it too"
+    )
+    assert fault.startswith(told)
+    river.settings["river"]["without"] = ["Half"]
+    assert not river.faults(), "one that is left out shares nothing"
+
+
+def test_shares_on_other_days_of_other_places_and_limits_of_two_agreements_are_sound(
+    river: RiverFolder,
+) -> None:
+    river.swap("inflows", "date,border", "date,border,town")
+    for line in ("500", "300", "400"):
+        river.swap("inflows", f",{line}\n", f",{line},1\n")
+    river.row("agreements", SHARE.replace("2024-01-20", "2024-02-01"))
+    river.row("agreements", SHARE.replace("border", "town"))
+    river.row("agreements", "Other,maximum_flow,border,,07-01,07-31,240,,,draft")
+    river.row("agreements", "Other,volume,,oblast:Turkistan,04-01,09-30,300,,,draft")
+    assert not river.faults()
+
+
+def test_what_two_agreements_give_above_a_threshold_does_not_add_up(river: RiverFolder) -> None:
+    row = "More,share_above,border,Basin,2024-03-01,2024-04-30,0.1,4000,,draft"
+    river.row("agreements", row)
+    (fault,) = river.faults()
+    assert "agreements.csv:7 from, to: got an overlap" in fault
+    river.tables["agreements"] = river.tables["agreements"].replace(row, "")
+    river.row("agreements", row.replace("border,Basin", "border,Cotton"))
+    assert not any("overlap" in fault for fault in river.faults())
+
+
+@pytest.mark.parametrize(
+    ("table", "row"),
+    [
+        ("flows", "Lake,sea,3,environment,,,20,decree 2"),
+        ("agreements", "Sea,minimum_flow,sea,,,,20,,,treaty"),
+    ],
+)
+def test_no_flow_passes_a_terminal_lake(river: RiverFolder, table: str, row: str) -> None:
+    river.row(table, row)
+    assert not river.faults(), "the lake has a weir"
+    river.swap("bodies", ",43,100,", ",,,")
+    (fault,) = river.faults()
+    line = len(river.tables[table].splitlines())
+    assert fault.startswith(f"{table}.csv:{line} place: got `sea`, a lake without weir and gate")
+
+
 @pytest.mark.parametrize(("table", "old", "new", "told"), SWAPS)
 def test_a_fault_of_a_table_is_told(
     river: RiverFolder, table: str, old: str, new: str, told: str

@@ -13,9 +13,8 @@ from kzwater.config.sentences import suggestion
 from kzwater.data.tables import Row
 from kzwater.errors import Problems
 from kzwater.language import _
-from kzwater.rivers.model import User
 from kzwater.rivers.read.flows import ReadFlow
-from kzwater.rivers.read.limits import MemberRows, ReadLimit
+from kzwater.rivers.read.limits import KnownUsers, MemberRows, ReadLimit
 from kzwater.rivers.read.rows import MILLION, Known
 from kzwater.rivers.read.spans import RunDays, Span
 from kzwater.weights import Floats
@@ -29,6 +28,8 @@ _kinds = {
     "share_above": (1.0, True, True),
 }
 _of_inflow = ("share_of_inflow", "maximum_flow", "share_above")
+# Kinds of which two on the same days would multiply or add up: what they give is then in no table.
+_alone = ("share_of_inflow", "share_above")
 _seconds = 86400.0
 
 
@@ -68,7 +69,7 @@ class Around:
 
     places: Known
     boundaries: Known
-    users: Mapping[str, User]
+    users: KnownUsers
 
 
 def read_agreements(path: Path, around: Around, problems: Problems) -> tuple[Agreement, ...]:
@@ -104,6 +105,26 @@ def chosen(
                 remedy=suggestion(name, known) if known else _("There is none: remove it."),
             )
     return tuple(each for each in all_of_them if each.name not in without)
+
+
+def check_overlaps(agreements: Sequence[Agreement], problems: Problems) -> None:
+    """Add a problem for each share of what an agreement of another name shares on the same days."""
+    shares = [each for each in agreements if each.kind in _alone]
+    for number, each in enumerate(shares):
+        for other in shares[:number]:
+            same = (each.kind, each.place, each.users) == (other.kind, other.place, other.users)
+            if same and each.name != other.name and each.span.meets(other.span):
+                problems.add(
+                    each.where,
+                    "from, to",
+                    got=_("an overlap: days on which `{name}` in line {line} shares it too").format(
+                        name=other.name, line=other.line
+                    ),
+                    expected=_("one `{kind}` at `{place}` on a day").format(
+                        kind=each.kind, place=each.place
+                    ),
+                    remedy=_("Correct the days, or name one of them in `without` of the river."),
+                )
 
 
 class _Reader(MemberRows):
@@ -207,7 +228,7 @@ def agreed_flows(agreements: Sequence[Agreement]) -> tuple[ReadFlow, ...]:
         name = f"{each.name} ({each.place})" if elsewhere else each.name
         flow = found.setdefault(
             (each.name, each.place),
-            ReadFlow(name, each.place, each.priority, "agreement", each.source),
+            ReadFlow(name, each.place, each.priority, "agreement", each.source, each.where),
         )
         flow.spans.append((each.line, each.span, each.value))
     return tuple(found.values())

@@ -57,6 +57,9 @@ _switches = ("to_target", "on_call")
 _initial = ("initial_level_m", "initial_volume_Mm3")
 # Given in the table as one value that holds at all levels or releases.
 _constant = ("release_capacity", "tailwater")
+_releases = ("minimum_release_m3_s", "safe_release_m3_s", "release_capacity_m3_s")
+# Without the first two a plant makes nothing, or makes it of the height above the sea.
+_plant = ("turbine_capacity_m3_s", "tailwater_m", "power_efficiency", "installed_power_MW")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,13 @@ class ReadBody:
 
 
 class BodyRows(Rows):
-    """Reads rows and collects their faults; bodies are made when their tables are known."""
+    """Reads rows and collects their faults; bodies are made when their tables are known.
+
+    Attributes
+    ----------
+    notes : list of str
+        What is taken where the table says nothing, or says what may be meant.
+    """
 
     needed: ClassVar = ("body", "place", "kind")
     further: ClassVar = (
@@ -94,6 +103,7 @@ class BodyRows(Rows):
     def __init__(self, path: Path, places: Known, problems: Problems) -> None:
         super().__init__(path, problems)
         self.found: dict[str, ReadBody] = {}
+        self.notes: list[str] = []
         seen: dict[str, int] = {}
         at: dict[str, Row] = {}
         for row in self.rows:
@@ -135,6 +145,9 @@ class BodyRows(Rows):
                 given[name] = self._yes(row, name, default=False)
         if kind in KINDS:
             self._check_kind(row, lake=lake)
+        if kind == KINDS[0]:
+            self._check_releases(row, given)
+            self._check_plant(row, given)
         for size, sill in (("weir_length_m", "weir_crest_m"), ("gate_width_m", "gate_sill_m")):
             is_open = given.get(size.removesuffix("_m"), 0.0) > 0.0
             if is_open and not self._text(row, sill):
@@ -159,6 +172,50 @@ class BodyRows(Rows):
                 if lake
                 else _("nothing: a reservoir has rules and zones, no gate"),
                 remedy=_("Empty the cell, or change `kind`."),
+            )
+
+    def _check_releases(self, row: Row, given: Mapping[str, Any]) -> None:
+        """Hold what must be released, and what may be safely, to what the outlets let pass."""
+        least, safe, most = (given[_of_reservoirs[name][0]] for name in _releases)
+        ((_level, capacity),) = most
+        if least > capacity:
+            self._add(
+                row,
+                _releases[0],
+                expected=_("at most the capacity of the outlets, {capacity:g} m3/s").format(
+                    capacity=capacity
+                ),
+                remedy=_("Correct one of the two."),
+            )
+        if self._given(row, _releases[1]) and safe > capacity:
+            text = _(
+                "{place}: `{body}` may safely release {safe:g} m3/s, its outlets let pass "
+                "{capacity:g}: these bound its releases."
+            )
+            self.notes.append(
+                text.format(
+                    place=self._place(row),
+                    body=self._text(row, "body"),
+                    safe=safe,
+                    capacity=capacity,
+                )
+            )
+
+    def _check_plant(self, row: Row, given: Mapping[str, Any]) -> None:
+        """Add a problem for each number without which a plant has no power, or a wrong one."""
+        if not self._given(row, *_plant):
+            return
+        for column in _plant[:2]:
+            if not self._given(row, column):
+                self._lacks(row, column)
+        if not self._given(row, "power_efficiency"):
+            text = _("{place}: no efficiency of the plant of `{body}` is told: {share:g} is taken.")
+            self.notes.append(
+                text.format(
+                    place=self._place(row),
+                    body=self._text(row, "body"),
+                    share=given["power_efficiency"],
+                )
             )
 
     def made(
@@ -189,6 +246,7 @@ class BodyRows(Rows):
             )
         if table is None:
             return None
+        self._check_tailwater(body, table)
         volume = self._initial_volume(body.row, table)
         zones = self._zones(body, table, own)
         if len(self._problems) > before:
@@ -202,6 +260,18 @@ class BodyRows(Rows):
             initial_volume=volume,
             **body.given,
         )
+
+    def _check_tailwater(self, body: ReadBody, table: ReadTable) -> None:
+        """Add a problem where water never falls from the reservoir to the water below it."""
+        ((_release, level),) = body.given.get("tailwater", ((0.0, -math.inf),))
+        if level >= table.level[-1]:
+            self._add(
+                body.row,
+                "tailwater_m",
+                expected=_("a level below the water of `{body}`: {ends}").format(
+                    body=body.name, ends=table.shown
+                ),
+            )
 
     def _zones(self, body: ReadBody, table: ReadTable, own: Mapping[str, Curve]) -> Zones:
         top = float(table.volume[-1])

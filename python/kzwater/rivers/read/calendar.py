@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 
+from kzwater.agronomy.days import LEAP_YEAR
 from kzwater.data.tables import Row, Table, read_table
 from kzwater.errors import InputError, Problem, Problems
 from kzwater.language import _
@@ -22,6 +24,7 @@ _beside = ("source",)
 # The days that a last row may hold for at least, where rows are months or years apart.
 _month, _year = 31, 366
 _longest_month = 28
+_common_year = LEAP_YEAR + 1
 _longest_year = 365
 
 
@@ -214,6 +217,9 @@ def _add_cell(table: Table, row: Row, column: str, expected: str, problems: Prob
 def shares_of_year(values: Mapping[str, Floats], axis: str, days: RunDays) -> dict[str, Floats]:
     """Return what share of a year's total each day has, shape (step,).
 
+    Shares are those of a common year. In a leap year 29 February is a day like the others of its
+    period, and all days get a little less: what is constant stays so.
+
     Parameters
     ----------
     values : mapping of str to array, shape (period,)
@@ -222,5 +228,16 @@ def shares_of_year(values: Mapping[str, Floats], axis: str, days: RunDays) -> di
         ``month`` or ``ten_day``.
     """
     period = days.month if axis == "month" else days.ten_day
-    length = days.length(axis)
-    return {name: shares[period - 1] / length for name, shares in values.items()}
+    common, leap = (_lengths_in(year, axis) for year in (_common_year, LEAP_YEAR))
+    found = {}
+    for name, shares in values.items():
+        of_day = shares / common
+        found[name] = of_day[period - 1] / np.where(days.in_leap_year, of_day @ leap, 1.0)
+    return found
+
+
+def _lengths_in(year: int, axis: str) -> Floats:
+    """Return how many days each month or ten-day period of a year has."""
+    days = RunDays(date(year, 1, 1), date(year, 12, 31))
+    period = days.month if axis == "month" else days.ten_day
+    return np.bincount(period)[1:].astype(np.float64)

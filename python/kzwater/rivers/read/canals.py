@@ -26,6 +26,8 @@ _optional = {
     "lining_factor": "canal_lining_factor",
     "spill_share": "canal_spill_share",
 }
+# At 0 nothing ever passes the reach, and the law of its seepage has no meaning.
+_above_zero = ("capacity_m3_s", "seepage_exponent")
 _closure = ("closed_from", "closed_to")
 
 
@@ -87,6 +89,9 @@ class _Reader(Rows):
             )
             for column, parameter in (_needed | _optional).items()
         }
+        for column in _above_zero:
+            if numbers[(_needed | _optional)[column].removeprefix("canal_")] == 0.0:
+                self._add(row, column, expected=_("more than 0"))
         closed = self._span(row, _closure) if self._given(row, *_closure) else None
         reach = CanalReach(name=self.name(row), parent=parent, **numbers)
         return ReadCanal(reach, closed, self._place(row))

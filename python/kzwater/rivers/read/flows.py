@@ -28,6 +28,8 @@ class ReadFlow:
     ----------
     priority : int
         0 where the table has none.
+    where : str
+        File and line of its first row.
     spans : list of (int, Span, float)
         Line, days and flow, m3 s-1.
     """
@@ -37,6 +39,7 @@ class ReadFlow:
     priority: int
     kind: StayingKind
     source: str
+    where: str
     spans: list[tuple[int, Span, float]] = field(default_factory=list)
 
     def made(self, usual_priority: int) -> Staying:
@@ -81,6 +84,7 @@ class _Reader(Rows):
             priority=self._whole(row, "priority", 1, 1000, 0) if self._text(row, "priority") else 0,
             kind=cast("StayingKind", self._choice(row, "kind", KINDS, default=KINDS[0])),
             source=self._text(row, "source"),
+            where=self._place(row),
         )
         if not flow.name:
             self._add(row, "flow", got=_("no name"), expected=_("a name"))

@@ -22,6 +22,8 @@ from kzwater.weights import Floats
 KINDS = get_args(LimitKind)
 _largest = 1e6  # Mm3
 _groups = ("sector", "oblast")
+KnownUsers = Mapping[str, User] | None
+"""By name; None where their table could not be read: then no name is at fault."""
 
 
 @dataclass(slots=True)
@@ -103,8 +105,10 @@ def known_members(users: Mapping[str, User]) -> tuple[str, ...]:
 class MemberRows(Rows):
     """Rows that name users."""
 
-    def _members(self, row: Row, column: str, users: Mapping[str, User]) -> tuple[str, ...]:
+    def _members(self, row: Row, column: str, users: KnownUsers) -> tuple[str, ...]:
         """Return the users that a cell names; words that name nobody are problems."""
+        if users is None:
+            return ()
         found, unknown = members(self._text(row, column), users)
         for word in unknown:
             self._add(
@@ -130,7 +134,7 @@ class _Part:
 
 
 def read_limits(
-    path: Path, users: Mapping[str, User], problems: Problems
+    path: Path, users: KnownUsers, problems: Problems
 ) -> tuple[tuple[ReadLimit, ...], tuple[str, ...]]:
     """Return the limits in the order of the table, and notes on parts that do not add up.
 
@@ -156,7 +160,7 @@ class _Reader(MemberRows):
         super().__init__(path, problems)
         self._parts: list[_Part] = []
 
-    def read(self, row: Row, users: Mapping[str, User], found: dict[str, ReadLimit]) -> None:
+    def read(self, row: Row, users: KnownUsers, found: dict[str, ReadLimit]) -> None:
         """Add the span of a row to its limit."""
         name = self._text(row, "limit")
         if not name:

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from kzwater.config.document import shown_path
 from kzwater.errors import Problems
 from kzwater.language import _
+from kzwater.rivers.read.agreements import agreed_flows
 from kzwater.rivers.read.tables import Tables
 from kzwater.rivers.read.weather import ALL
 
 if TYPE_CHECKING:
     from kzwater.config.river import River
+    from kzwater.rivers.model import User
 
 
 def check_links(tables: Tables, river: River, problems: Problems) -> None:
@@ -20,6 +22,7 @@ def check_links(tables: Tables, river: River, problems: Problems) -> None:
     _check_kinds(tables, problems)
     _check_demands(tables)
     _check_canals(tables, problems)
+    _check_flows(tables, problems)
     if not {"places", "inflows", "bodies"} & tables.faulty:
         _check_off_river(tables, problems)
     if river.weather is not None and not {"weather", "places"} & tables.faulty:
@@ -84,6 +87,28 @@ def _check_canals(tables: Tables, problems: Problems) -> None:
                     break
 
 
+def _check_flows(tables: Tables, problems: Problems) -> None:
+    """Add a problem for each flow that must pass a lake that nothing leaves."""
+    terminal = {
+        body.place: body.name
+        for body in tables.bodies
+        if body.lake and not body.weir_length > 0.0 and not body.gate_width > 0.0
+    }
+    for flow in (*tables.flows, *agreed_flows(tables.chosen)):
+        if flow.place in terminal:
+            problems.add(
+                flow.where,
+                "place",
+                got=_("`{place}`, a lake without weir and gate: no flow ever passes it").format(
+                    place=flow.place
+                ),
+                expected=_("a place that water leaves"),
+                remedy=_("Name the place above the lake, or give `{body}` an outlet.").format(
+                    body=terminal[flow.place]
+                ),
+            )
+
+
 def reaches_above(tables: Tables, canal: str) -> Iterator[str]:
     """Return a reach and those between it and the river; a loop ends it."""
     met: set[str] = set()
@@ -108,6 +133,18 @@ def _check_off_river(tables: Tables, problems: Problems) -> None:
                 expected=_("a place that something flows to or from"),
                 remedy=_("Name it as `downstream` of another, or give it an inflow."),
             )
+
+
+def comes_round(tables: Tables, user: User) -> str:
+    """Return the first intake's place that what a user gives back flows to from above, if any."""
+    below: dict[str, None] = {}
+    ways = [user.return_place or ""]
+    while ways:
+        place = tables.places.get(ways.pop())
+        fresh = [] if place is None else [to for to in place.downstream if to and to not in below]
+        below |= dict.fromkeys(fresh)
+        ways += fresh
+    return next((each.place for each in user.intakes if each.place in below), "")
 
 
 def places_in_weather(tables: Tables) -> dict[str, str]:

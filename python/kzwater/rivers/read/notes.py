@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kzwater.language import _
 from kzwater.rivers.read.agreements import agreed_limits
-from kzwater.rivers.read.links import places_in_weather
+from kzwater.rivers.read.links import comes_round, places_in_weather
 from kzwater.rivers.read.making import usual_priority
 from kzwater.rivers.read.spans import RunDays
 from kzwater.rivers.read.tables import Tables
@@ -23,7 +23,7 @@ def synthetic_of(tables: Tables, river: River) -> str:
 
 def notes_of(tables: Tables, river: River, days: RunDays) -> tuple[str, ...]:
     """Return one sentence for each thing to know."""
-    found = list(tables.differences)
+    found = [*tables.body_notes, *tables.differences]
     made_up = synthetic_of(tables, river)
     if made_up:
         found.insert(0, _("Synthetic data: {what}").format(what=made_up))
@@ -36,6 +36,7 @@ def notes_of(tables: Tables, river: River, days: RunDays) -> tuple[str, ...]:
         text = _("No priority is told of {names}: {priority} is taken, after municipal users.")
         names = ", ".join(f"`{name}`" for name in lacking)
         found.append(text.format(names=names, priority=usual_priority(tables)))
+    found += _of_returns(tables)
     found += _of_water(tables, river)
     for limit in (*tables.limits, *agreed_limits(tables.chosen)):
         if limit.begun_before(days):
@@ -47,6 +48,21 @@ def notes_of(tables: Tables, river: River, days: RunDays) -> tuple[str, ...]:
             text = _("`{name}` counts inflow from before the run, which is unknown: from {day}.")
             found.append(text.format(name=each.name, day=days.start))
     return tuple(found)
+
+
+def _of_returns(tables: Tables) -> list[str]:
+    """Return a note for each user who takes again what it gave back."""
+    found = []
+    for name, each in tables.users.items():
+        place = comes_round(tables, each.user)
+        if place:
+            text = _(
+                "{where}: what `{user}` gives back at `{returned}` passes its own intake at "
+                "`{place}`: the water goes round."
+            )
+            returned = each.user.return_place
+            found.append(text.format(where=each.where, user=name, returned=returned, place=place))
+    return found
 
 
 def _of_water(tables: Tables, river: River) -> list[str]:

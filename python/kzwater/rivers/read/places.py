@@ -15,6 +15,8 @@ from kzwater.rivers.read.loops import loops
 from kzwater.rivers.read.rows import Rows
 
 KINDS = ("junction", "boundary", "gauge", "reservoir", "lake", "intake", "outlet")
+# All branches of a place share its channel.
+_of_channel = ("travel_days", "cells", "bed_loss_m3_s", "surface_km2")
 _least_day = 1.0  # of travel in each of several channels: the step of the engine
 _share_rounding = 1e-9
 _square_metres = 1e6  # of a square kilometre
@@ -154,12 +156,18 @@ class _Reader(Rows):
             text = self._text(row, column)
             if column in ("share", "source") or text in ("", self._text(told, column)):
                 continue
+            before = self._text(told, column)
+            expected = (
+                _("`{text}`, as in line {line}, or nothing")
+                if before
+                else _("nothing, as in line {line}")
+            )
+            remedy = _("A branch with a way of its own needs a place of its own at its beginning.")
             self._add(
                 row,
                 column,
-                expected=_("`{text}`, as in line {line}, or nothing").format(
-                    text=self._text(told, column), line=first.line
-                ),
+                expected=expected.format(text=before, line=first.line),
+                remedy=remedy if column in _of_channel else None,
             )
 
     def check(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import isleap
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,8 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kzwater.agronomy.days import LEAP_YEAR, Day
-from kzwater.data.intervals import interval_starts, lengths
-from kzwater.weights import Floats, Indices
+from kzwater.weights import Indices
 
 _one_day = np.timedelta64(1, "D")
 Dates = tuple[date, date]
@@ -54,9 +54,10 @@ class RunDays:
         found = [day_of_common_year(day.month, day.day) for day in self.dates.tolist()]
         return np.array(found, dtype=np.int32)
 
-    def length(self, interval: str) -> Floats:
-        """Return how many days the month or ten-day period of each day has."""
-        return lengths(interval_starts(self.dates, interval), interval)
+    @cached_property
+    def in_leap_year(self) -> NDArray[np.bool_]:
+        """Return which days lie in a leap year."""
+        return np.array([isleap(day.year) for day in self.dates.tolist()], dtype=np.bool_)
 
     def within(self, first: date, last: date) -> NDArray[np.bool_]:
         """Return which days lie in a span."""

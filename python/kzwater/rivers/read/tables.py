@@ -66,6 +66,8 @@ class Tables:
         All of them.
     chosen : tuple of Agreement
         Those that the scenario does not leave out.
+    body_notes : tuple of str
+        What is taken of bodies where their table says nothing, or says what may be meant.
     differences : tuple of str
         Notes on limits whose parts do not add up.
     """
@@ -75,6 +77,7 @@ class Tables:
     places: dict[str, ReadPlace] = field(default_factory=dict)
     bodies: tuple[Body, ...] = ()
     at_body: dict[str, str] = field(default_factory=dict)
+    body_notes: tuple[str, ...] = ()
     straits: tuple[Strait, ...] = ()
     canals: dict[str, ReadCanal] = field(default_factory=dict)
     user_rows: UserRows | None = None
@@ -177,6 +180,7 @@ class _Reading:
         if rows is not None and "level_tables" not in tables.failed:
             made = [rows.made(body, levels, curves) for body in found.values()]
             tables.bodies = tuple(body for body in made if body is not None)
+        tables.body_notes = () if rows is None else tuple(rows.notes)
         tables.at_body = {name: body.place for name, body in found.items()}
         of_kind = [{n: b for n, b in found.items() if b.lake is lake} for lake in (False, True)]
         self._reservoirs = self._known("bodies", of_kind[0], _("a reservoir of `bodies`"))
@@ -247,7 +251,8 @@ class _Reading:
     def read_rules(self) -> None:
         """Read what must stay, limits and agreements."""
         tables, problems = self.tables, self._problems
-        users = tables.plain_users()
+        # Users whose table cannot be read are no fault of those who name them.
+        users = None if "users" in tables.failed else tables.plain_users()
         flows = partial(read_flows, places=self._places, problems=problems)
         tables.flows = self._read("flows", flows) or ()
         limits = partial(read_limits, users=users, problems=problems)
@@ -258,3 +263,4 @@ class _Reading:
         if "agreements" not in tables.failed:
             where, without = self._place(("river", "without")), self._river.without
             tables.chosen = agreed.chosen(tables.agreements, without, where, problems)
+            agreed.check_overlaps(tables.chosen, problems)

@@ -111,6 +111,8 @@ def open_run(files: Files, parts: tuple[Part, ...], request: Request) -> int | N
     if before and not options.get("overwrite"):
         _check_resumable(folder, before, request)
         return _closed_parts(files, parts)
+    if not before:
+        _check_free(folder, request)
     if options.get("resume") and not before and "note" in options:
         text = _("{folder} holds no run to go on with: it begins at the start of the period.")
         options["note"](text.format(folder=shown_path(folder)))
@@ -120,6 +122,15 @@ def open_run(files: Files, parts: tuple[Part, ...], request: Request) -> int | N
             (folder / name).unlink(missing_ok=True)
         files.parts.mkdir()
     return None
+
+
+def _check_free(folder: Path, request: Request) -> None:
+    """Raise where files that no run left, inputs perhaps, would be replaced."""
+    taken = [name for name in request.finished if (folder / name).exists()]
+    if taken:
+        got = _("files that are not of a run and would be replaced ({names})")
+        remedy = _("Choose another folder with --out.")
+        raise folder_fault(folder, got.format(names=", ".join(taken)), remedy)
 
 
 def _check_resumable(folder: Path, before: dict[str, object], request: Request) -> None:

@@ -166,3 +166,11 @@ def test_reasons_occur_in_the_river_at_hand(whole):
     found = {SHORTAGES[int(code)] for code in np.unique(record_of(whole)["reason"])}
     assert {"none", "closed_canal"} <= found
     assert len(found) > 3, found
+
+
+def test_inputs_in_the_folder_of_a_run_are_never_replaced(tmp_path):
+    (tmp_path / "users.csv").write_text("user,place\n")
+    for overwrite in (False, True):
+        with pytest.raises(InputError, match=r"users\.csv"):
+            run_river(at_hand.river(days=5), tmp_path, overwrite=overwrite)
+    assert (tmp_path / "users.csv").read_text() == "user,place\n"

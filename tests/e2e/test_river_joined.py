@@ -148,6 +148,38 @@ def test_fields_take_no_drop_more_than_the_river_delivered(joined: Joined) -> No
     assert "demand is limited already" in joined.notes()
 
 
+def test_a_limit_is_planned_by_what_the_fields_ask_for_in_the_whole_season(
+    joined: Joined,
+) -> None:
+    run(joined.farm.write())
+    joined.inflow(50.0)
+    joined.settings["river"]["limits"] = "limits.csv"
+    users = "Birlik fields; Dihan fields"
+    row = f"Season,{users},by_demand,2002-04-01,2002-10-31,0.5\n"
+    joined.table("limits", f"limit,users,plan,from,to,volume_Mm3\n{row}")
+    drivers = make_river(joined.write()).drivers
+    april, july = ((date(2002, month, 1) - date(2002, 3, 1)).days for month in (4, 7))
+    november = (date(2002, 11, 1) - date(2002, 3, 1)).days
+    demand = drivers.demand[:, :2].sum(axis=1)
+    share = demand[april : july + 10].sum() / demand[april:november].sum()
+    assert 0.2 < share < 0.8
+    np.testing.assert_allclose(drivers.limit[july : july + 10, 0], 0.5e6 * share, rtol=1e-9)
+    command("run", joined.write(), "--out", "out/river")
+    limits = pd.read_csv("out/river/limits_of_season.csv")
+    record = read_run(joined.folder / "out/river")
+    assert record["limit_taken"].max() == pytest.approx(0.5e6, rel=1e-3)
+    delivered = record["delivered"][:, :2].sum()
+    assert limits["volume_m3"].sum() == pytest.approx(delivered, rel=1e-3)
+    joined.settings["period"]["start"] = "2002-07-01"
+    later = make_river(joined.write()).drivers
+    assert later.limit.tobytes() == drivers.limit[122:].tobytes()
+    joined.table(
+        "limits", (joined.folder / "limits.csv").read_text("utf-8").replace("10-31", "12-31")
+    )
+    assert "limits.csv:2 plan: got river.yaml:" in joined.faults()
+    assert "no value for 2002-12-01 (31 days in all)" in joined.faults()
+
+
 def test_all_fields_come_back_as_one_limit_and_runs_are_named(joined: Joined) -> None:
     run(joined.farm.write())
     joined.table("users", "".join(USERS.splitlines(keepends=True)[:2]))

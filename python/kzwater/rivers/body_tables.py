@@ -99,11 +99,25 @@ def _source(limit: Limit, start: pd.Timestamp) -> str:
     return next((source for first, source in reversed(limit.sources) if first <= day), "")
 
 
+def _whole_volumes(record: RiverRecord, index: int) -> Floats:
+    """Return the volume of the period of a limit that each day lies in, m3; NaN without one."""
+    volumes = record["limit_volume"][:, index]
+    planned = record.model.limits[index].planned
+    if not planned:
+        return volumes
+    firsts = np.array([first for first, _volume in planned], dtype="datetime64[D]")
+    days = record.boundaries[:-1].astype("datetime64[D]")
+    period = np.searchsorted(firsts, days, side="right") - 1
+    whole = np.array([volume for _first, volume in planned])[np.maximum(period, 0)]
+    found: Floats = np.where(np.isfinite(volumes), whole, np.nan)
+    return found
+
+
 def limit_table(record: RiverRecord) -> pd.DataFrame:
     """Return a row for each limit and period of it within the run, thousand m3."""
     rows = []
     for index, limit in enumerate(record.model.limits):
-        volumes = record["limit_volume"][:, index]
+        volumes = _whole_volumes(record, index)
         begins = record["limit_begins"][:, index] > 0.0
         shown = np.nan_to_num(volumes, nan=-1.0)
         changes = np.flatnonzero((shown[1:] != shown[:-1]) | begins[1:]) + 1

@@ -12,6 +12,7 @@ Sector = Literal[
 Wells = Literal["none", "before_river", "after_river"]
 StayingKind = Literal["environment", "agreement", "energy", "navigation"]
 LimitKind = Literal["limit", "agreement"]
+LimitPlan = Literal["as_asked", "by_demand"]
 Allocation = Literal["fair", "maximum volume"]
 Points = tuple[tuple[int, float], ...]
 """Values by day of a common year, 1 to 365, linear between them; one alone holds all year."""
@@ -202,12 +203,16 @@ class Limit:
     ----------
     sources : tuple of (str, str)
         First day (YYYY-MM-DD) of each period in the run, and who says so; in their order.
+    planned : tuple of (str, float)
+        First day of each period that is planned over its ten-day periods, and its whole volume, m3;
+        empty for a limit that is used as it is asked for.
     """
 
     name: str
     users: tuple[str, ...]
     kind: LimitKind = "limit"
     sources: tuple[tuple[str, str], ...] = ()
+    planned: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

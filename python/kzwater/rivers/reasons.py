@@ -10,9 +10,9 @@ from kzwater.language import _
 from kzwater.rivers.engine import SHORTAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from kzwater.rivers.model import RiverModel, Staying, User
+    from kzwater.rivers.model import Limit, RiverModel, Staying, User
 
 # Reasons that more water in the river would take away.
 _of_water = ("no_water", "priority", "staying", "call", "reservoir", "storage")
@@ -42,15 +42,19 @@ def reason_of(code: float, cause: float) -> Reason:
     return Reason(SHORTAGES[int(code)], int(cause))
 
 
-def phrase(model: RiverModel, reason: Reason) -> str:
-    """Return a reason in a few words, in the user's language."""
+def phrase(model: RiverModel, reason: Reason, ten_days: Sequence[str] = ()) -> str:
+    """Return a reason in a few words, in the user's language.
+
+    Parameters
+    ----------
+    ten_days : sequence of str
+        First days of the ten-day periods in which it held, which plans of limits tell.
+    """
     name = _name(model, reason)
     if reason.kind == "staying":
         return _staying_phrase(model.staying[reason.cause])
     if reason.kind == "limit":
-        limit = model.limits[reason.cause]
-        text = _("agreement {name}") if limit.kind == "agreement" else _("limit {name}")
-        return text.format(name=limit.name)
+        return _limit_phrase(model.limits[reason.cause], ten_days)
     texts = {
         "none": "",
         "no_water": _("no water in the river"),
@@ -73,6 +77,21 @@ def _staying_phrase(staying: Staying) -> str:
         "navigation": _("flow for navigation {name}"),
     }
     return texts[staying.kind].format(name=staying.name)
+
+
+def _limit_phrase(limit: Limit, ten_days: Sequence[str]) -> str:
+    agreed = limit.kind == "agreement"
+    if not limit.planned:
+        text = _("agreement {name}") if agreed else _("limit {name}")
+        return text.format(name=limit.name)
+    text = _("plan of the agreement {name}") if agreed else _("plan of the limit {name}")
+    plan = text.format(name=limit.name)
+    if not ten_days:
+        return plan
+    text = _("{plan}, ten days from {day}")
+    if len(ten_days) > 1:
+        text = _("{plan}, ten days from {day} and later ones")
+    return text.format(plan=plan, day=ten_days[0])
 
 
 def _name(model: RiverModel, reason: Reason) -> str:
@@ -139,7 +158,13 @@ def relief_sentence(model: RiverModel, reason: Reason, lack: tuple[float, int, s
         text = _("{volume} more at {place} would have met it.")
         return text.format(volume=amount(volume), place=place)
     if reason.kind == "limit":
-        return _("A limit {volume} larger would have met it.").format(volume=amount(volume))
+        planned = model.limits[reason.cause].planned
+        text = (
+            _("A plan of the limit {volume} larger for these days would have met it.")
+            if planned
+            else _("A limit {volume} larger would have met it.")
+        )
+        return text.format(volume=amount(volume))
     texts = {
         "canal": _("{flow} m³/s more in canal {name} would have met it."),
         "intake": _("{flow} m³/s more at the intake {name} would have met it."),

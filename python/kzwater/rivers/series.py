@@ -69,7 +69,11 @@ SERIES = {
     "canal_evaporation": Series("canal", "evaporation from the reach"),
     "canal_spill": Series("canal", "spill from the end of the reach"),
     "limit_volume": Series(
-        "limit", "volume of the limit in its period", "m3", _point, "missing without a limit"
+        "limit",
+        "volume of the limit in its period, or of its plan up to the end of the ten-day period",
+        "m3",
+        _point,
+        "missing without a limit",
     ),
     "limit_begins": Series("limit", "1 where a period begins", "1", _point),
     "limit_taken": Series("limit", "taken since the period began", "m3", _point, _at_end),

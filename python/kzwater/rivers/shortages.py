@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from kzwater.data.intervals import interval_starts
 from kzwater.language import _
 from kzwater.rivers.reasons import (
     Reason,
@@ -22,6 +23,7 @@ from kzwater.rivers.reasons import (
 )
 
 if TYPE_CHECKING:
+    from kzwater.data.cf import Instants
     from kzwater.rivers.record import RiverRecord
     from kzwater.weights import Floats
 
@@ -186,6 +188,8 @@ def _row(record: RiverRecord, lacking: Lacking, member: int, spell: slice) -> di
     by_code = np.bincount(places, lacking.missing[spell, member])
     order = np.argsort(-by_code, kind="stable")
     reason = reason_of_code(int(codes[order[0]]))
+    days_of = {int(codes[k]): record.boundaries[spell][places == k] for k in order[:3]}
+    told = [_told(record, code, held) for code, held in days_of.items()]
     of_it = places == order[0]
     # A day on which more water would go to others cannot be made good by a volume.
     eased = bool((lacking.relief[spell, member][of_it] > 0.0).all())
@@ -200,13 +204,18 @@ def _row(record: RiverRecord, lacking: Lacking, member: int, spell: slice) -> di
         "days": spell.stop - spell.start,
         "missing": missing / _thousand,
         "share": missing / demand,
-        "reason": phrase(record.model, reason),
+        "reason": told[0],
         "place": place,
         "relief_volume": needed / _thousand if reason.of_water and needed > 0.0 else np.nan,
     }
-    others = [phrase(record.model, reason_of_code(int(codes[k]))) for k in order[1:3]]
     relief = relief_sentence(record.model, reason, (needed, int(of_it.sum()), place))
-    return {**row, "sentence": _sentence(row, others, (relief, int(of_it.sum())))}
+    return {**row, "sentence": _sentence(row, told[1:], (relief, int(of_it.sum())))}
+
+
+def _told(record: RiverRecord, code: int, days: Instants) -> str:
+    """Return a reason of a spell in words, with the ten-day periods in which it held."""
+    ten_days = np.unique(interval_starts(days, "ten_day")).astype(str).tolist()
+    return phrase(record.model, reason_of_code(code), ten_days)
 
 
 def _sentence(row: dict[str, object], others: list[str], rest: tuple[str, int]) -> str:

@@ -10,11 +10,12 @@ import pytest
 import rivers_at_hand as at_hand
 
 from kzwater.rivers.comparison import compare
+from kzwater.rivers.engine import SHORTAGES
 from kzwater.rivers.limits_of_fields import FieldsOfUser
 from kzwater.rivers.model import Limit, Strait
 from kzwater.rivers.reasons import Reason, phrase, relief_sentence
 from kzwater.rivers.run import run_river
-from kzwater.rivers.shortages import spells
+from kzwater.rivers.shortages import shortage_table, spells
 from kzwater.rivers.tables import read_run, river_tables, write_river
 
 SUMS = ["demanded", "delivered", "shortage", "withdrawn", "from_wells", "consumed", "returned"]
@@ -174,6 +175,41 @@ def test_every_reason_has_words():
     relief = relief_sentence(model, Reason("canal", 0), (86400.0 * 6.0, 2, "head"))
     assert relief == "3.00 m³/s more in canal main canal would have met it."
     assert not relief_sentence(model, Reason("no_water", -1), (0.0, 2, "head"))
+
+
+@pytest.mark.parametrize(
+    ("relief", "needed"),
+    [
+        # 40, 20 and 20 m3 are missing for want of water, 10 m3 for a closed canal.
+        ([0.5, 0.5, 0.25, 0.0], 80.0 + 40.0 + 80.0),
+        ([0.5, 0.5, 0.25, 1.0], 80.0 + 40.0 + 80.0),
+        ([0.5, 0.0, 0.25, 0.0], None),
+        ([0.0, 0.0, 0.0, 0.0], None),
+    ],
+)
+def test_a_volume_would_have_met_a_spell_only_if_it_helps_on_every_day_of_its_main_reason(
+    folder, relief, needed
+):
+    record = read_run(folder)
+    days = slice(1, 5)
+    short = {name: np.zeros_like(record[name][:6]) for name in record.series}
+    short["demand"][:, 0] = 100.0
+    short["shortage"][days, 0] = [40.0, 20.0, 20.0, 10.0]
+    codes = ("no_water", "no_water", "no_water", "closed_canal")
+    short["reason"][days, 0] = [SHORTAGES.index(code) for code in codes]
+    short["cause"][days, 0] = [-1.0, -1.0, -1.0, 0.0]
+    short["relief"][days, 0] = relief
+    table = shortage_table(replace(record, boundaries=record.boundaries[:7], series=short))
+    (row,) = table.to_dict("records")
+    assert row["missing"] == pytest.approx(0.09)
+    assert row["reason"] == "no water in the river"
+    told = "0.20 thousand m³ more at town would have met it. This holds for 3 of 4 days"
+    if needed is None:
+        assert np.isnan(row["relief_volume"])
+        assert "would have met it" not in row["sentence"]
+    else:
+        assert row["relief_volume"] == pytest.approx(needed / 1e3)
+        assert told in row["sentence"]
 
 
 def test_a_river_without_people_has_tables_of_its_water_only(tmp_path):

@@ -137,7 +137,12 @@ SWAPS = [
     ),
     ("limits", "200,Season", "200,Saison", "part_of: got `Saison`, expected a limit of this table"),
     ("limits", "09-30,200,Season", "08-31,200,Season", "Give both the same days."),
-    ("limits", "Rice limit,Rice", "Season,Rice", "the same users and kind in all rows of a limit"),
+    (
+        "limits",
+        "Rice limit,Rice",
+        "Season,Rice",
+        "the same users, kind and plan in all rows of a limit",
+    ),
     ("limits", "limit,users", "limit,user", "limits.csv:1 users: got no such column"),
     (
         "agreements",

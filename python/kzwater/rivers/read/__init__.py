@@ -13,6 +13,7 @@ from kzwater.rivers.model import RiverModel
 from kzwater.rivers.read.links import check_links
 from kzwater.rivers.read.making import make_drivers, make_model
 from kzwater.rivers.read.notes import notes_of, synthetic_of
+from kzwater.rivers.read.plans import read_plans
 from kzwater.rivers.read.spans import RunDays
 from kzwater.rivers.read.tables import Tables, read_tables
 
@@ -65,6 +66,7 @@ def read_river(scenario: Scenario, problems: Problems) -> ReadRiver:
     before = len(problems)
     tables = read_tables(scenario, river, days, problems)
     check_links(tables, river, problems)
+    tables.plans = read_plans(scenario, tables, days, problems)
     if len(problems) > before:
         nothing = Tables()
         return ReadRiver(make_model(nothing, days, ()), make_drivers(nothing, days))

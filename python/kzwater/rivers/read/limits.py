@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import ClassVar, cast, get_args
 
@@ -14,16 +15,35 @@ from kzwater.config.sentences import suggestion
 from kzwater.data.tables import Row
 from kzwater.errors import Problems
 from kzwater.language import _
-from kzwater.rivers.model import Limit, LimitKind, User
+from kzwater.rivers.model import Limit, LimitKind, LimitPlan, User
 from kzwater.rivers.read.rows import MILLION, Rows
 from kzwater.rivers.read.spans import RunDays, Span
 from kzwater.weights import Floats
 
 KINDS = get_args(LimitKind)
+PLANS = get_args(LimitPlan)
 _largest = 1e6  # Mm3
 _groups = ("sector", "oblast")
 KnownUsers = Mapping[str, User] | None
 """By name; None where their table could not be read: then no name is at fault."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Season:
+    """A period of a limit that is planned over its ten-day periods.
+
+    Attributes
+    ----------
+    volume : float, m3
+        Of the whole period.
+    allowed : array, shape (day,), m3
+        What may be taken from the first day to the end of the ten-day period of each day.
+    """
+
+    first: date
+    last: date
+    volume: float
+    allowed: Floats
 
 
 @dataclass(slots=True)
@@ -32,6 +52,8 @@ class ReadLimit:
 
     Attributes
     ----------
+    plan : str
+        Whether each span is used as it is asked for, or planned.
     spans : list of (int, Span, float)
         Line, days and volume, m3.
     sources : list of str
@@ -41,6 +63,7 @@ class ReadLimit:
     name: str
     users: tuple[str, ...]
     kind: LimitKind
+    plan: LimitPlan = "as_asked"
     spans: list[tuple[int, Span, float]] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
 
@@ -49,23 +72,28 @@ class ReadLimit:
         self.spans.append((line, span, volume))
         self.sources.append(source)
 
-    def made(self, days: RunDays) -> Limit:
-        """Return the limit of the model."""
+    def made(self, days: RunDays, seasons: Sequence[Season] = ()) -> Limit:
+        """Return the limit of the model with the seasons that are planned."""
         told = (
             (first.isoformat(), source)
             for (_line, span, _most), source in zip(self.spans, self.sources, strict=True)
             for first, _last in span.touching(days.start, days.end)
         )
-        return Limit(self.name, self.users, self.kind, tuple(sorted(told)))
+        planned = ((season.first.isoformat(), season.volume) for season in seasons)
+        return Limit(self.name, self.users, self.kind, tuple(sorted(told)), tuple(sorted(planned)))
 
-    def by_day(self, days: RunDays) -> tuple[Floats, Floats]:
-        """Return the volume (m3) of the span that each day lies in, and 1 where a span begins."""
+    def by_day(self, days: RunDays, seasons: Sequence[Season] = ()) -> tuple[Floats, Floats]:
+        """Return what may be taken (m3) of the span of each day by then, and 1 where one begins."""
         volume = np.full(days.dates.size, np.inf)
         begins = np.zeros(days.dates.size)
         for _line, span, most in self.spans:
             volume[span.mask(days)] = most
             for first, _last in span.touching(days.start, days.last):
                 begins[days.within(first, first)] = 1.0
+        for season in seasons:
+            inside = days.within(season.first, season.last)
+            since = days.dates[inside] - np.datetime64(season.first)
+            volume[inside] = season.allowed[since.astype(np.int64)]
         return volume, begins
 
     def begun_before(self, days: RunDays) -> bool:
@@ -154,7 +182,7 @@ class _Reader(MemberRows):
     """Reads rows and collects their faults."""
 
     needed: ClassVar = ("limit", "users", "volume_Mm3")
-    further: ClassVar = ("kind", "from", "to", "part_of", "source")
+    further: ClassVar = ("kind", "plan", "from", "to", "part_of", "source")
 
     def __init__(self, path: Path, problems: Problems) -> None:
         super().__init__(path, problems)
@@ -166,11 +194,13 @@ class _Reader(MemberRows):
         if not name:
             self._add(row, "limit", got=_("no name"), expected=_("a name"))
         kind = cast("LimitKind", self._choice(row, "kind", KINDS, default=KINDS[0]))
+        plan = cast("LimitPlan", self._choice(row, "plan", PLANS, default=PLANS[0]))
         named = self._members(row, "users", users)
-        first = found.setdefault(name, ReadLimit(name, named, kind))
-        if set(named) != set(first.users) or kind != first.kind:
-            expected = _("the same users and kind in all rows of a limit")
-            self._add(row, "users, kind", got=self._text(row, "users"), expected=expected)
+        first = found.setdefault(name, ReadLimit(name, named, kind, plan))
+        if set(named) != set(first.users) or (kind, plan) != (first.kind, first.plan):
+            expected = _("the same users, kind and plan in all rows of a limit")
+            got = ", ".join((self._text(row, "users"), kind, plan))
+            self._add(row, "users, kind, plan", got=got, expected=expected)
         volume, span = self._value(row, "volume_Mm3", 0.0, _largest), self._span(row)
         if span is None:
             return

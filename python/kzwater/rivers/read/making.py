@@ -12,19 +12,18 @@ from kzwater.rivers.read.agreements import (
     agreed_inflows,
     agreed_limits,
 )
+from kzwater.rivers.read.limits import ReadLimit, Season
+from kzwater.rivers.read.plans import told_demands
 from kzwater.rivers.read.spans import RunDays
 from kzwater.rivers.read.tables import Tables
 from kzwater.rivers.read.weather import ALL
 from kzwater.weights import Floats
-
-_seconds = 86400.0
 
 
 def make_model(tables: Tables, days: RunDays, notes: tuple[str, ...]) -> RiverModel:
     """Return the river as the engine computes it."""
     kinds = {body.place: "lake" if body.lake else "reservoir" for body in tables.bodies}
     flows = (*tables.flows, *agreed_flows(tables.chosen))
-    limits = (*tables.limits, *agreed_limits(tables.chosen))
     return RiverModel(
         places=tuple(place.made(kinds.get(name, "")) for name, place in tables.places.items()),
         bodies=tables.bodies,
@@ -32,9 +31,15 @@ def make_model(tables: Tables, days: RunDays, notes: tuple[str, ...]) -> RiverMo
         canals=tuple(canal.reach for canal in tables.canals.values()),
         users=tuple(tables.plain_users().values()),
         staying=tuple(flow.made(usual_priority(tables)) for flow in flows),
-        limits=tuple(limit.made(days) for limit in limits),
+        limits=tuple(limit.made(days, seasons) for limit, seasons in _limits(tables)),
         notes=notes,
     )
+
+
+def _limits(tables: Tables) -> list[tuple[ReadLimit, tuple[Season, ...]]]:
+    """Return the limits, and those of agreements, with the seasons that are planned."""
+    own = [(limit, tables.plans.get(limit.name, ())) for limit in tables.limits]
+    return [*own, *((limit, ()) for limit in agreed_limits(tables.chosen))]
 
 
 def usual_priority(tables: Tables) -> int:
@@ -57,7 +62,7 @@ def make_drivers(tables: Tables, days: RunDays) -> RiverDrivers:
         for name in ("evaporation", "rain", "temperature")
     }
     flows = (*tables.flows, *agreed_flows(tables.chosen))
-    limits = [limit.by_day(days) for limit in (*tables.limits, *agreed_limits(tables.chosen))]
+    limits = [limit.by_day(days, seasons) for limit, seasons in _limits(tables)]
     closed = {
         name: canal.closed.mask(days).astype(np.float64)
         for name, canal in tables.canals.items()
@@ -81,11 +86,9 @@ def make_drivers(tables: Tables, days: RunDays) -> RiverDrivers:
 
 def _demands(tables: Tables, inflows: dict[str, Floats], days: RunDays) -> dict[str, Floats]:
     """Return the demand of each user, m3 s-1."""
-    found = tables.demands | tables.asked_for.demands
-    for name, user in tables.users.items():
-        if user.pattern:
-            found[name] = user.volume * tables.patterns[user.pattern] / _seconds
-    return found | agreed_demands(inflows, tables.chosen, days)
+    given = tables.demands | tables.asked_for.demands
+    told = told_demands(tables.users, tables.patterns, given)
+    return told | agreed_demands(inflows, tables.chosen, days)
 
 
 def _columns(

@@ -22,7 +22,7 @@ from kzwater.rivers.read.finished import Key
 from kzwater.rivers.read.flows import ReadFlow, read_flows
 from kzwater.rivers.read.intakes import read_intakes
 from kzwater.rivers.read.level_tables import read_level_tables
-from kzwater.rivers.read.limits import ReadLimit, read_limits
+from kzwater.rivers.read.limits import ReadLimit, Season, read_limits
 from kzwater.rivers.read.patterns import read_patterns
 from kzwater.rivers.read.places import ReadPlace, read_places
 from kzwater.rivers.read.rows import Known
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from kzwater.config.scenario import Scenario
 
 Content = TypeVar("Content")
-_flow = Bounds(0.0, 1e6)
+FLOW = Bounds(0.0, 1e6)
 _or_nothing = Bounds(0.0, 1e6, needed=False)
 _salt = Bounds(0.0, 400.0)
 _opening = Bounds(0.0, 100.0)
@@ -70,6 +70,8 @@ class Tables:
         What is taken of bodies where their table says nothing, or says what may be meant.
     differences : tuple of str
         Notes on limits whose parts do not add up.
+    plans : dict of str to tuple of Season
+        Of limits that are planned, by name.
     """
 
     failed: set[str] = field(default_factory=set)
@@ -96,6 +98,7 @@ class Tables:
     differences: tuple[str, ...] = ()
     agreements: tuple[Agreement, ...] = ()
     chosen: tuple[Agreement, ...] = ()
+    plans: dict[str, tuple[Season, ...]] = field(default_factory=dict)
 
     def plain_users(self) -> dict[str, User]:
         """Return the users of the model by name."""
@@ -219,10 +222,10 @@ class _Reading:
             )
             return self._read(key, read) or {}
 
-        tables.inflows = series("inflows", self._places, _flow)
+        tables.inflows = series("inflows", self._places, FLOW)
         self._read_basins()
         tables.salinity = series("salinity", self._boundaries, _salt)
-        tables.demands = series("demands", users, _flow)
+        tables.demands = series("demands", users, FLOW)
         self._read_fields(users)
         tables.releases = series("releases", self._reservoirs, _or_nothing)
         tables.openings = series("openings", self._lakes, _opening)

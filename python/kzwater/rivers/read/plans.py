@@ -1,0 +1,164 @@
+"""Plans of limits: a period's volume over its ten-day periods, as the demand is expected."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kzwater.config.document import shown_path
+from kzwater.data.intervals import interval_starts
+from kzwater.errors import InputError, Problem, Problems
+from kzwater.language import _
+from kzwater.rivers.read.calendar import read_series
+from kzwater.rivers.read.fields import FieldReader, read_fields_of_users
+from kzwater.rivers.read.finished import Key
+from kzwater.rivers.read.limits import ReadLimit, Season
+from kzwater.rivers.read.patterns import read_patterns
+from kzwater.rivers.read.rows import Known
+from kzwater.rivers.read.spans import RunDays
+from kzwater.rivers.read.tables import FLOW, Tables
+from kzwater.rivers.read.users import ReadUser
+from kzwater.weights import Floats
+
+if TYPE_CHECKING:
+    from kzwater.config.river import River
+    from kzwater.config.scenario import Scenario
+
+_seconds = 86400.0
+_told_by = ("users", "patterns", "demands", "limits", "agreements")
+
+
+def told_demands(
+    users: Mapping[str, ReadUser], patterns: Mapping[str, Floats], given: Mapping[str, Floats]
+) -> dict[str, Floats]:
+    """Return the demands that series give and those of a year by their pattern, m3 s-1."""
+    found = dict(given)
+    for name, user in users.items():
+        if user.pattern:
+            found[name] = user.volume * patterns[user.pattern] / _seconds
+    return found
+
+
+def read_plans(
+    scenario: Scenario, tables: Tables, days: RunDays, problems: Problems
+) -> dict[str, tuple[Season, ...]]:
+    """Return the planned seasons of each limit that has a plan and any day in the run.
+
+    The demand of a whole season is read, also of its days outside the run: a run that goes on from
+    a state has the same plan.
+    """
+    planned = [limit for limit in tables.limits if limit.plan == "by_demand"]
+    river = scenario.river
+    if river is None or not planned or {*_told_by} & tables.faulty:
+        return {}
+    planning = _Planning(scenario, river, tables, problems)
+    return {limit.name: tuple(planning.seasons(limit, days)) for limit in planned}
+
+
+class _Planning:
+    """Plans limits and collects their faults."""
+
+    def __init__(
+        self, scenario: Scenario, river: River, tables: Tables, problems: Problems
+    ) -> None:
+        self._place = scenario.place
+        self._river = river
+        self._tables = tables
+        self._problems = problems
+        chosen = [each for each in tables.chosen if each.kind == "share_above"]
+        self._of_inflow = {user for each in chosen for user in each.users}
+
+    def seasons(self, limit: ReadLimit, days: RunDays) -> list[Season]:
+        """Return the seasons of a limit that touch the run; fewer after adding problems."""
+        touching = [
+            (first, last, line, volume)
+            for line, span, volume in limit.spans
+            for first, last in span.touching(days.start, days.end)
+        ]
+        unknown = [user for user in limit.users if user in self._of_inflow]
+        if unknown:
+            got = _("a plan for `{user}`, who is given a share of an inflow").format(
+                user=unknown[0]
+            )
+            self._add(limit.spans[0][0], got, _("users whose demand is known before the season"))
+        if unknown or not touching:
+            return []
+        whole = RunDays(min(each[0] for each in touching), max(each[1] for each in touching))
+        demand = self._expected(limit, touching[0][2], whole)
+        if demand is None:
+            return []
+        found = []
+        lines: set[int] = set()
+        for first, last, line, volume in touching:
+            inside = whole.within(first, last)
+            if demand[inside].any():
+                allowed = volume * _shares(demand[inside], whole.dates[inside])
+                found.append(Season(first, last, volume, allowed))
+            elif line not in lines:
+                lines.add(line)
+                got = _("no demand from {start} to {end}").format(start=first, end=last)
+                self._add(line, got, _("days on which its users want water"))
+        return found
+
+    def _expected(self, limit: ReadLimit, line: int, whole: RunDays) -> Floats | None:
+        """Return what the users of a limit want each day; None where that is not told."""
+        faults = Problems()
+        demands = self._demands(limit, whole, faults)
+        fault = next(iter(faults), None)
+        if fault is not None:
+            self._add_unknown(line, fault, (whole.start, whole.end))
+            return None
+        left_out = {u for a in self._tables.agreements if a.kind == "share_above" for u in a.users}
+        if any(user not in demands and user not in left_out for user in limit.users):
+            return None  # the fault of a user without a demand has been told
+        total = np.zeros(whole.dates.size)
+        for user in limit.users:
+            total += demands.get(user, 0.0)
+        return total
+
+    def _demands(self, limit: ReadLimit, whole: RunDays, faults: Problems) -> dict[str, Floats]:
+        """Return the demands that tables and runs of fields tell of the days of all seasons."""
+        tables, files = self._tables, self._river.files()
+        given: dict[str, Floats] = {}
+        try:
+            if {*limit.users} & {*tables.demands}:
+                nobody = Known(None, "")
+                given |= read_series(files["demands"], nobody, whole, FLOW, faults)
+            if {*limit.users} & {*tables.asked_for.demands}:
+                key = Key(self._place, ("river", "fields"))
+                reader = FieldReader(Known(None, ""), whole, faults)
+                given |= read_fields_of_users(self._river.fields, key, reader, faults).demands
+            patterns = read_patterns(files["patterns"], whole, faults) if tables.patterns else {}
+        except InputError as error:
+            faults.extend(error.problems)
+            return {}
+        return told_demands(tables.users, patterns, given)
+
+    def _add_unknown(self, line: int, fault: Problem, days: tuple[date, date]) -> None:
+        got = _("{where}: {got}").format(where=fault.place, got=fault.got)
+        expected = _("the demand of its users from {start} to {end}, also outside the run").format(
+            start=days[0], end=days[1]
+        )
+        self._add(line, got, expected)
+
+    def _add(self, line: int, got: str, expected: str) -> None:
+        """Add the problem of a limit that cannot be planned."""
+        self._problems.add(
+            f"{shown_path(self._river.files()['limits'])}:{line}",
+            "plan",
+            got=got,
+            expected=expected,
+            remedy=_("Correct the row, or write `as_asked`."),
+        )
+
+
+def _shares(demand: Floats, dates: np.ndarray) -> Floats:
+    """Return the share of a season's demand up to the end of the ten-day period of each day."""
+    starts = interval_starts(dates, "ten_day")
+    last = np.searchsorted(starts, starts, side="right") - 1
+    summed = np.cumsum(demand)
+    shares: Floats = summed[last] / summed[-1]
+    return shares

@@ -211,6 +211,15 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
+class ShareAbove:
+    """A user is given a share of what reaches a place, above a threshold, by an agreement."""
+
+    name: str
+    place: str
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
 class RiverModel:
     """All of a managed river that does not change in a run."""
 
@@ -223,3 +232,4 @@ class RiverModel:
     limits: tuple[Limit, ...] = ()
     allocation: Allocation = "fair"
     notes: tuple[str, ...] = ()
+    shares_above: tuple[ShareAbove, ...] = ()

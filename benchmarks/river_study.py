@@ -42,6 +42,9 @@ def drivers(model: RiverModel, day: NDArray[np.int32], **given: Floats) -> River
         "canal_closed": len(model.canals),
         "opening": len(model.bodies),
         "release": len(model.bodies),
+        "share": len(model.shares_above),
+        "share_threshold": len(model.shares_above),
+        "share_begins": len(model.shares_above),
     }
     rows = {name: np.zeros((steps, size)) for name, size in sizes.items()}
     rows["release"][:] = np.nan

@@ -159,6 +159,11 @@ std::unique_ptr<ManagedRiver> make_river(const Arrays& setup) {
                             {number(from, "width"), number(from, "length"),
                              number(from, "roughness"), number(from, "sill")}});
   }
+  const auto counted = indices(section("shares_above"), "place");
+  const auto given = indices(section("shares_above"), "user");
+  for (std::size_t a = 0; a < counted.size(); ++a) {
+    made.shares_above.push_back({counted[a], given.at(a)});
+  }
   if (setup["maximum_volume"].cast<bool>()) {
     made.rule = kzwater::AllocationRule::maximum_volume;
   }
@@ -194,6 +199,9 @@ kzwater::RiverStretch read_stretch(const py::dict& from, const ManagedRiverSetup
   stretch.canal_closed = rows(from, "canal_closed", steps * setup.canals.parent.size());
   stretch.opening = rows(from, "opening", steps * setup.bodies.size());
   stretch.release = rows(from, "release", steps * setup.bodies.size());
+  stretch.share = rows(from, "share", steps * setup.shares_above.size());
+  stretch.share_threshold = rows(from, "share_threshold", steps * setup.shares_above.size());
+  stretch.share_begins = rows(from, "share_begins", steps * setup.shares_above.size());
   return stretch;
 }
 

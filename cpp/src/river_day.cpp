@@ -115,6 +115,7 @@ void RiverDay::resize() {
   bodies_.resize(bodies);
   gain_.assign(bodies, none_);
   to(setup_.straits.size(), strait_, strait_salt_);
+  to(setup_.shares_above.size(), now_.share_summed, now_.share_due);
   to(rows_.variables(), wanted_);
   to(rows_.calls().size(), called_);
   to(1, residual_, salt_residual_);
@@ -128,7 +129,9 @@ std::map<std::string, std::span<double>> RiverDay::state() {
           {"head", now_.head},
           {"canal_flow", now_.canal_flow},
           {"limit_taken", now_.limit_taken},
-          {"ice", now_.ice}};
+          {"ice", now_.ice},
+          {"share_summed", now_.share_summed},
+          {"share_due", now_.share_due}};
 }
 
 std::vector<std::pair<std::string, Values*>> RiverDay::results() {
@@ -214,6 +217,7 @@ void RiverDay::make_step(const StepRows& in, const Remembered& before) {
   deliver(shared, in);
   move_salt(in, before);
   use_water(in);
+  count_shares(in);
   explain(shared);
 }
 

@@ -65,6 +65,7 @@ class RiverDay {
     Values canal_flow;                 // m3 s-1 at the head of each reach
     Values limit_taken;                // m3 of the period at hand
     Values ice;                        // by body, mm
+    Values share_summed, share_due;    // by share above a threshold, m3
   };
   struct Body {  // of a step
     SurfaceExchange<double> exchange;
@@ -120,6 +121,7 @@ class RiverDay {
   void settle_body(const StepRows& in, std::size_t body);
   void lead_through_canals(const StepRows& in);
   void use_water(const StepRows& in);
+  void count_shares(const StepRows& in);
   // river_day_salt.cpp: the salt in it
   void move_salt(const StepRows& in, const Remembered& before);
   void move_channel_salt(std::size_t place, double entering_salt);

@@ -149,4 +149,20 @@ void RiverDay::use_water(const StepRows& in) {
   }
 }
 
+/// What came above the threshold in this step is due in the next.
+void RiverDay::count_shares(const StepRows& in) {
+  const auto& stretch = in.stretch();
+  const auto size = setup_.shares_above.size();
+  for (std::size_t a = 0; a < size; ++a) {
+    auto& summed = now_.share_summed[a];
+    summed = in.at(stretch.share_begins, size, a) > 0.0 ? 0.0 : summed;
+    const double share = in.at(stretch.share, size, a);
+    const double threshold = in.at(stretch.share_threshold, size, a);
+    const double came = head_[static_cast<std::size_t>(setup_.shares_above[a].place)];
+    const double above = std::max(0.0, summed - threshold);
+    summed += share > 0.0 ? came : 0.0;
+    now_.share_due[a] = share * (std::max(0.0, summed - threshold) - above);
+  }
+}
+
 }  // namespace kzwater

@@ -160,6 +160,35 @@ BOOST_AUTO_TEST_CASE(a_limit_is_never_passed_and_begins_anew) {
   BOOST_TEST(found.at("permitted", 2, 0) == 5.0 * day, tt::tolerance(1e-12));
 }
 
+BOOST_AUTO_TEST_CASE(a_share_of_the_flow_above_a_threshold_is_asked_for_in_the_next_step) {
+  auto setup = channels(3);
+  add_user(setup, 0, 1);  // its water does not reach the place that is counted
+  add_user(setup, 2, 1);
+  setup.shares_above.push_back({1, 1});
+  ManagedRiver river(setup);
+  const std::vector<std::int32_t> days(7, 100);
+  const auto inflow = steady(7, {10.0, 4.0, 0.0});
+  const auto demand = steady(7, {4.0, 0.0});
+  const Series share{0.5, 0.5, 0.5, 0.5, 0.0, 0.5, 0.5};
+  const auto threshold = steady(7, {25.0 * day});
+  const Series begins{1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0};
+  const auto found = run(river, {.steps = 7,
+                                 .day = days,
+                                 .inflow = inflow,
+                                 .demand = demand,
+                                 .share = share,
+                                 .share_threshold = threshold,
+                                 .share_begins = begins});
+  // 10, then 11.2 a day with what the first user gives back, pass the place: 10, 21.2, 32.4, 43.6;
+  // no share is counted on the fifth day, and the sum begins anew on the sixth.
+  const Series expected{0.0, 0.0, 0.0, 3.7, 5.6, 0.0, 0.0};
+  for (std::size_t step = 0; step < 7; ++step) {
+    BOOST_TEST(found.at("demand", step, 1) / day == expected[step], tt::tolerance(1e-12));
+    BOOST_TEST(found.at("delivered", step, 1) == found.at("demand", step, 1));
+  }
+  BOOST_TEST(river.state().at("share_summed")[0] == 22.4 * day, tt::tolerance(1e-12));
+}
+
 BOOST_AUTO_TEST_CASE(water_given_back_is_there_in_the_next_step_with_its_salt) {
   auto setup = channels(2);
   add_user(setup, 0, 1);

@@ -21,7 +21,7 @@ struct Case {
   double filled = 2.5e7;  // m3 in each body at the start
   std::vector<std::int32_t> days;
   Series inflow, salinity, evaporation, rain, temperature, opening;
-  Series demand, staying, limit, begins, closed, release;
+  Series demand, staying, limit, begins, closed, release, share, threshold, share_begins;
 
   RiverStretch stretch(std::size_t first, std::size_t count) const {
     const auto rows = [&](const Series& all) {
@@ -42,7 +42,10 @@ struct Case {
             .canal_closed = rows(closed),
             .temperature = rows(temperature),
             .opening = rows(opening),
-            .release = rows(release)};
+            .release = rows(release),
+            .share = rows(share),
+            .share_threshold = rows(threshold),
+            .share_begins = rows(share_begins)};
   }
 };
 
@@ -134,6 +137,9 @@ class Maker {
                                1 + static_cast<std::int32_t>(below(3))});
     }
     setup.limits = {{{0, 1, 2, 3}}, {{2, 3, 4}}, {{9}}};
+    for (const std::int32_t user : {5, 9}) {  // counted where the parts below are not cut off
+      setup.shares_above.push_back({5 + static_cast<std::int32_t>(below(3)), user});
+    }
   }
 
   void add_series(Case& made) {
@@ -161,6 +167,11 @@ class Maker {
       for (std::size_t l = 0; l < setup.limits.size(); ++l) {
         made.limit.push_back(3e6);
         made.begins.push_back(step % 10 == 0 ? 1.0 : 0.0);
+      }
+      for (std::size_t a = 0; a < setup.shares_above.size(); ++a) {
+        made.share.push_back(step % 20 < 15 ? 0.5 : 0.0);
+        made.threshold.push_back(5e6);
+        made.share_begins.push_back(step % 20 == 0 ? 1.0 : 0.0);
       }
       for (std::size_t c = 0; c < setup.canals.parent.size(); ++c) {
         made.closed.push_back(unit() < 0.1 ? 1.0 : 0.0);

@@ -144,6 +144,9 @@ def drivers(first: date, days: int, model: RiverModel = MODEL) -> RiverDrivers:
         ),
         opening=np.zeros((days, 2)),
         release=np.full((days, 2), np.nan),
+        share=np.zeros((days, len(model.shares_above))),
+        share_threshold=np.zeros((days, len(model.shares_above))),
+        share_begins=np.zeros((days, len(model.shares_above))),
     )
 
 

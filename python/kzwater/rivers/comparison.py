@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 COMPARISON = "comparison.csv"
 _million = 1e6
 _figures = 12
+_april, _october = 4, 10  # months in which the halves of the water year begin
+_hours = 24.0
 # What one run has and the other has not; a kind, a name and units.
 _Key = tuple[str, str, str]
 
@@ -107,11 +109,30 @@ def _values(record: RiverRecord) -> Iterator[tuple[_Key, float]]:
         yield (_("days with a shortage"), flow.name, _("days")), float(short[index])
     for body, place in zip(model.bodies, places_of_bodies(model), strict=True):
         yield (_("volume at the end"), body.name, volume), record["stored"][-1, place] / _million
+    yield from _half_years(record)
     for limit, taken in _taken(record).items():
         yield (_("taken of the limit"), limit, volume), taken / 1e3
     balance = balance_table(record)
     out = balance[(balance["name"] == "discharge")]["amount"].sum() / 1e3
     yield (_("leaves the basin"), "", volume), float(out)
+
+
+def _half_years(record: RiverRecord) -> Iterator[tuple[_Key, float]]:
+    """Return what flows into bodies and what their plants generate, from October and from April."""
+    model = record.model
+    months = record.boundaries[:-1].astype("datetime64[M]").astype(int) % 12 + 1
+    summer = (months >= _april) & (months < _october)
+    halves = (
+        (~summer, _("inflow, October to March"), _("electricity, October to March")),
+        (summer, _("inflow, April to September"), _("electricity, April to September")),
+    )
+    for number, (body, place) in enumerate(zip(model.bodies, places_of_bodies(model), strict=True)):
+        for days, inflow, electricity in halves:
+            came = record["head_inflow"][days, place].sum() / _million
+            yield (inflow, body.name, _("million m³")), float(came)
+            if body.turbine_capacity > 0.0:
+                energy = record["power"][days, number].sum() * _hours / 1e3
+                yield (electricity, body.name, _("GWh")), float(energy)
 
 
 def _taken(record: RiverRecord) -> dict[str, float]:

@@ -9,7 +9,7 @@ from kzwater.weights import Floats, Indices
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RiverDrivers:
-    """Rows of steps; by place, body, canal, user, staying demand and limit as in the model.
+    """Rows of steps; by place, body, canal, user, staying demand, limit and share as in the model.
 
     Attributes
     ----------
@@ -33,6 +33,11 @@ class RiverDrivers:
         Of the gates of lakes.
     release : array, shape (step, body), m3 s-1
         Imposed; NaN where the rules decide.
+    share : array, shape (step, share)
+        Of what reaches the place of a share above a threshold; 0 where nothing is counted.
+    share_threshold : array, shape (step, share), m3
+    share_begins : array, shape (step, share)
+        1 where counting begins anew.
     """
 
     day: Indices
@@ -48,6 +53,9 @@ class RiverDrivers:
     canal_closed: Floats
     opening: Floats
     release: Floats
+    share: Floats
+    share_threshold: Floats
+    share_begins: Floats
 
     @property
     def steps(self) -> int:

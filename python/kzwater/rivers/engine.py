@@ -258,6 +258,7 @@ class _Setup:
             "bodies": [self._body(body) for body in self._model.bodies],
             "straits": self._straits(),
             "maximum_volume": self._model.allocation == "maximum volume",
+            "shares_above": self._shares(),
         }
 
     def _at(self, names: list[str | None]) -> Any:
@@ -353,6 +354,13 @@ class _Setup:
             "level": list(body.table.level),
             "area": list(body.table.area),
             "volume": list(body.table.volume),
+        }
+
+    def _shares(self) -> dict[str, Any]:
+        users, shares = _index(self._model.users), self._model.shares_above
+        return {
+            "place": self._at([share.place for share in shares]),
+            "user": np.array([users[share.user] for share in shares], dtype=np.int32),
         }
 
     def _straits(self) -> list[Mapping[str, Any]]:

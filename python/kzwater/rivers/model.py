@@ -216,6 +216,15 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
+class ShareAbove:
+    """A user is given a share of what reaches a place, above a threshold, by an agreement."""
+
+    name: str
+    place: str
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
 class RiverModel:
     """All of a managed river that does not change in a run."""
 
@@ -228,3 +237,4 @@ class RiverModel:
     limits: tuple[Limit, ...] = ()
     allocation: Allocation = "fair"
     notes: tuple[str, ...] = ()
+    shares_above: tuple[ShareAbove, ...] = ()

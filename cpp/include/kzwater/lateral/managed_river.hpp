@@ -94,6 +94,12 @@ struct Strait {
   StraitChannel<double> channel;
 };
 
+/// A user is given a share of the water that reaches a place, of what is above a threshold since
+/// its period began. It is asked for in the step after, when it is known.
+struct ShareAbove {
+  std::int32_t place = 0, user = 0;
+};
+
 struct ManagedRiverSetup {
   std::size_t places = 0;
   std::vector<Branch> branches;
@@ -106,6 +112,7 @@ struct ManagedRiverSetup {
   std::vector<WaterBody> bodies;
   std::vector<Strait> straits;
   AllocationRule rule = AllocationRule::fair;
+  std::vector<ShareAbove> shares_above;
 };
 
 /// What drives a stretch, rows of steps one after the other; an empty span: zero, or no limit.
@@ -122,14 +129,17 @@ struct RiverStretch {
   std::span<const double> limit = {};                   // [step][limit], m3 of the period at hand
   std::span<const double> limit_begins = {};            // [step][limit], 1 where a period begins
   std::span<const double> canal_closed = {};            // [step][canal], 1 where closed
-  std::span<const double> temperature = {};  // [step][place], degC, for the ice of bodies
-  std::span<const double> opening = {};      // [step][body], m, of the gates of lakes
-  std::span<const double> release = {};      // [step][body], m3 s-1 imposed; NaN: by the rules
+  std::span<const double> temperature = {};      // [step][place], degC, for the ice of bodies
+  std::span<const double> opening = {};          // [step][body], m, of the gates of lakes
+  std::span<const double> release = {};          // [step][body], m3 s-1 imposed; NaN: by the rules
+  std::span<const double> share = {};            // [step][share above], 0 where none is counted
+  std::span<const double> share_threshold = {};  // [step][share above], m3
+  std::span<const double> share_begins = {};     // [step][share above], 1 where a period begins
 };
 
 /// What a part of a river takes over from a run of the whole, m3 (salt kg) in each step; NaN, or an
 /// empty span: computed. The water of a place that is cut off is not computed; what its users got
-/// is to be given too.
+/// is to be given too. Shares above a threshold count at places that are not cut off.
 struct RiverExchange {
   std::span<const double> outflow = {}, salt_outflow = {};  // [step][place], of places cut off
   std::span<const double> salinity = {};                    // [step][place], kg m-3, likewise

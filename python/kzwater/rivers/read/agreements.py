@@ -26,10 +26,13 @@ _kinds = {
     "minimum_flow": (1e5, True, False),
     "maximum_flow": (1e5, True, False),
     "share_above": (1.0, True, True),
+    "share_of_flow_above": (1.0, True, True),
 }
 _of_inflow = ("share_of_inflow", "maximum_flow", "share_above")
+SHARES = ("share_above", "share_of_flow_above")
+"""Kinds that give a user what comes above a threshold."""
 # Kinds of which two on the same days would multiply or add up: what they give is then in no table.
-_alone = ("share_of_inflow", "share_above")
+_alone = ("share_of_inflow", *SHARES)
 _seconds = 86400.0
 
 
@@ -182,15 +185,15 @@ class _Reader(MemberRows):
             self._known(row, "place", around.boundaries if kind in _of_inflow else around.places)
         given = of_users and self._text(row, "user")
         users = self._members(row, "user", around.users) if given else ()
-        if kind == "share_above" and len(users) > 1:
+        if kind in SHARES and len(users) > 1:
             self._add(row, "user", expected=_("one user"))
         return place, users
 
     def _threshold(self, row: Row, kind: str) -> float:
-        if kind == "share_above":
+        if kind in SHARES:
             return MILLION * self._value(row, "threshold_Mm3", 0.0, 1e6)
         if self._text(row, "threshold_Mm3"):
-            self._add(row, "threshold_Mm3", expected=_("nothing, but for share_above"))
+            self._add(row, "threshold_Mm3", expected=_("nothing, but for shares above it"))
         return 0.0
 
     def check_apart(self, row: Row, agreement: Agreement, others: Sequence[Agreement]) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kzwater.config.document import shown_path
 from kzwater.errors import Problems
 from kzwater.language import _
-from kzwater.rivers.read.agreements import agreed_flows
+from kzwater.rivers.read.agreements import SHARES, agreed_flows
 from kzwater.rivers.read.tables import Tables
 from kzwater.rivers.read.weather import ALL
 
@@ -52,7 +52,7 @@ def _check_demands(tables: Tables) -> None:
     if {"demands", "agreements"} & tables.faulty or tables.user_rows is None:
         return
     # An agreement that is left out leaves a user without water, not a fault.
-    by_agreement = {u for a in tables.agreements if a.kind == "share_above" for u in a.users}
+    by_agreement = {u for a in tables.agreements if a.kind in SHARES for u in a.users}
     for name, user in tables.users.items():
         told = {
             "demands": name in tables.demands,

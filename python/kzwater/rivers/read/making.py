@@ -14,6 +14,7 @@ from kzwater.rivers.read.agreements import (
 )
 from kzwater.rivers.read.limits import ReadLimit, Season
 from kzwater.rivers.read.plans import told_demands
+from kzwater.rivers.read.shares import agreed_shares
 from kzwater.rivers.read.spans import RunDays
 from kzwater.rivers.read.tables import Tables
 from kzwater.rivers.read.weather import ALL
@@ -33,6 +34,7 @@ def make_model(tables: Tables, days: RunDays, notes: tuple[str, ...]) -> RiverMo
         staying=tuple(flow.made(usual_priority(tables)) for flow in flows),
         limits=tuple(limit.made(days, seasons) for limit, seasons in _limits(tables)),
         notes=notes,
+        shares_above=tuple(share.made for share in agreed_shares(tables.chosen)),
     )
 
 
@@ -63,12 +65,14 @@ def make_drivers(tables: Tables, days: RunDays) -> RiverDrivers:
     }
     flows = (*tables.flows, *agreed_flows(tables.chosen))
     limits = [limit.by_day(days, seasons) for limit, seasons in _limits(tables)]
+    run = slice(days.steps)
+    counted = [share.by_day(days) for share in agreed_shares(tables.chosen)]
+    shares = [_stacked([rows[part] for rows in counted], days)[run] for part in range(3)]
     closed = {
         name: canal.closed.mask(days).astype(np.float64)
         for name, canal in tables.canals.items()
         if canal.closed is not None
     }
-    run = slice(days.steps)
     return RiverDrivers(
         day=days.of_common_year[run],
         inflow=_columns(places, inflows, days)[run],
@@ -81,6 +85,9 @@ def make_drivers(tables: Tables, days: RunDays) -> RiverDrivers:
         canal_closed=_columns(tuple(tables.canals), closed, days)[run],
         opening=_columns(bodies, tables.openings, days)[run],
         release=_columns(bodies, tables.releases, days, otherwise=np.nan)[run],
+        share=shares[0],
+        share_threshold=shares[1],
+        share_begins=shares[2],
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kzwater.language import _
-from kzwater.rivers.read.agreements import agreed_limits
+from kzwater.rivers.read.agreements import SHARES, agreed_limits
 from kzwater.rivers.read.links import comes_round, places_in_weather
 from kzwater.rivers.read.making import usual_priority
 from kzwater.rivers.read.spans import RunDays
@@ -43,7 +43,7 @@ def notes_of(tables: Tables, river: River, days: RunDays) -> tuple[str, ...]:
             text = _("The limit `{name}` began before the run: what was taken is unknown.")
             found.append(text.format(name=limit.name))
     for each in tables.chosen:
-        spans = each.span.touching(days.start, days.start) if each.kind == "share_above" else ()
+        spans = each.span.touching(days.start, days.start) if each.kind in SHARES else ()
         if any(first < days.start for first, _last in spans):
             text = _("`{name}` counts inflow from before the run, which is unknown: from {day}.")
             found.append(text.format(name=each.name, day=days.start))

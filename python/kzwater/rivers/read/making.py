@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from kzwater.rivers.drivers import RiverDrivers
-from kzwater.rivers.model import RiverModel
+from kzwater.rivers.model import Allocation, RiverModel
 from kzwater.rivers.read.agreements import (
     agreed_demands,
     agreed_flows,
@@ -20,7 +20,9 @@ from kzwater.weights import Floats
 _seconds = 86400.0
 
 
-def make_model(tables: Tables, days: RunDays, notes: tuple[str, ...]) -> RiverModel:
+def make_model(
+    tables: Tables, days: RunDays, notes: tuple[str, ...], allocation: Allocation = "fair"
+) -> RiverModel:
     """Return the river as the engine computes it."""
     kinds = {body.place: "lake" if body.lake else "reservoir" for body in tables.bodies}
     flows = (*tables.flows, *agreed_flows(tables.chosen))
@@ -33,14 +35,15 @@ def make_model(tables: Tables, days: RunDays, notes: tuple[str, ...]) -> RiverMo
         users=tuple(tables.plain_users().values()),
         staying=tuple(flow.made(usual_priority(tables)) for flow in flows),
         limits=tuple(limit.made(days) for limit in limits),
+        allocation=allocation,
         notes=notes,
     )
 
 
-def usual_priority(tables: Tables) -> int:
-    """Return the priority of water that must stay: the class after the municipal users."""
+def usual_priority(tables: Tables) -> float:
+    """Return the priority of water that must stay: after the municipal users, before all others."""
     municipal = [u.priority for u in tables.plain_users().values() if u.sector == "municipal"]
-    return max(municipal, default=0) + 1
+    return max(municipal, default=0) + 0.5
 
 
 def make_drivers(tables: Tables, days: RunDays) -> RiverDrivers:

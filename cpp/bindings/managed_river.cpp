@@ -135,6 +135,19 @@ kzwater::WaterBody body(const py::dict& from) {
       .on_call = from["on_call"].cast<bool>()};
 }
 
+void add_staying(const py::dict& from, ManagedRiverSetup& setup) {
+  const auto place = indices(from, "place");
+  const auto priority = indices(from, "priority");
+  for (std::size_t s = 0; s < place.size(); ++s) {
+    setup.staying.push_back({place[s], priority.at(s)});
+  }
+  for (const auto& target : from["lakes"].cast<std::vector<py::dict>>()) {
+    setup.lake_targets.push_back(
+        {target["staying"].cast<std::int32_t>(), target["bodies"].cast<std::vector<std::int32_t>>(),
+         number(target, "volume"), number(target, "seconds"), number(target, "share")});
+  }
+}
+
 std::unique_ptr<ManagedRiver> make_river(const Arrays& setup) {
   const auto section = [&](const char* name) { return setup[name].cast<py::dict>(); };
   ManagedRiverSetup made;
@@ -142,11 +155,7 @@ std::unique_ptr<ManagedRiver> make_river(const Arrays& setup) {
   add_canals(section("canals"), made);
   add_users(section("users"), made);
   add_intakes(section("intakes"), made);
-  const auto place = indices(section("staying"), "place");
-  const auto priority = indices(section("staying"), "priority");
-  for (std::size_t s = 0; s < place.size(); ++s) {
-    made.staying.push_back({place[s], priority.at(s)});
-  }
+  add_staying(section("staying"), made);
   for (auto& users : setup["limits"].cast<std::vector<std::vector<std::int32_t>>>()) {
     made.limits.push_back({std::move(users)});
   }

@@ -34,6 +34,8 @@ ManagedRiverSetup checked(ManagedRiverSetup setup) {
   return setup;
 }
 
+/// Of users, of what stays and of calls. Where the largest volume counts, a call comes after those
+/// of its class who stand where it passes: on its way water would be lost.
 std::vector<std::int32_t> priorities(const ManagedRiverSetup& setup, const RiverRows& rows) {
   auto all = setup.users.priority;
   for (const auto& staying : setup.staying) {
@@ -41,6 +43,11 @@ std::vector<std::int32_t> priorities(const ManagedRiverSetup& setup, const River
   }
   for (const auto& call : rows.calls()) {
     all.push_back(call.priority);
+  }
+  if (setup.rule == AllocationRule::maximum_volume) {
+    for (std::size_t k = 0; k < all.size(); ++k) {
+      all[k] = 2 * all[k] + (k < all.size() - rows.calls().size() ? 0 : 1);
+    }
   }
   return all;
 }
@@ -69,6 +76,23 @@ std::vector<std::int32_t> places_of_canals(const ManagedRiverSetup& setup) {
   return place;
 }
 
+/// Of each lake target the channels from its place down to the body below.
+std::vector<std::vector<std::int32_t>> ways_to_lakes(const ManagedRiverSetup& setup,
+                                                     const RiverPlaces& places,
+                                                     const std::vector<std::int32_t>& body_of) {
+  std::vector<std::vector<std::int32_t>> ways;
+  for (const auto& target : setup.lake_targets) {
+    auto& way = ways.emplace_back();
+    auto place = setup.staying[static_cast<std::size_t>(target.staying)].place;
+    while (place >= 0 && body_of[static_cast<std::size_t>(place)] < 0) {
+      way.push_back(place);
+      const auto below = places.below(static_cast<std::size_t>(place));
+      place = below.size() == 1 ? below.front().to : -1;
+    }
+  }
+  return ways;
+}
+
 }  // namespace
 
 RiverDay::RiverDay(ManagedRiverSetup setup)
@@ -81,7 +105,8 @@ RiverDay::RiverDay(ManagedRiverSetup setup)
       allocator_({rows_.start(), rows_.variable()}, priorities_),
       permits_({rows_.start(), rows_.variable()}, priorities_),
       body_of_(bodies_by_place(setup_)),
-      canal_place_(places_of_canals(setup_)) {
+      canal_place_(places_of_canals(setup_)),
+      lake_ways_(ways_to_lakes(setup_, places_, body_of_)) {
   shares_.body.assign(places(), 0);
   for (const auto& body : setup_.bodies) {
     shares_.body[static_cast<std::size_t>(body.place)] = 1;
@@ -104,6 +129,7 @@ void RiverDay::resize() {
      returned_, seeped_by_user_, user_salt_, shortage_, reason_, cause_, relief_, permitted_share_);
   to(setup_.staying.size(), staying_demand_, staying_met_, staying_reason_, staying_cause_,
      staying_relief_);
+  lakes_want_.assign(setup_.staying.size(), no_limit);
   const auto canals = setup_.canals.parent.size();
   to(canals, now_.canal_flow, arriving_, canal_head_, canal_seepage_, canal_evaporation_,
      canal_spill_);
@@ -202,6 +228,7 @@ void RiverDay::make_step(const StepRows& in, const Remembered& before) {
   rows_.set_coefficients(arriving_, passing_);
   want(in);
   stand_bodies(in);
+  want_for_lakes(in);
   set_user_bounds(in);
   permit();
   look_ahead(in);

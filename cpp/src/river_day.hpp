@@ -91,6 +91,8 @@ class RiverDay {
   void fix_channels(const StepRows& in);
   void fix_canals(const StepRows& in);
   void want(const StepRows& in);
+  void want_for_lakes(const StepRows& in);
+  double staying_wanted(const StepRows& in, std::size_t demand, std::size_t steps) const;
   void stand_bodies(const StepRows& in);
   void stand_body(const StepRows& in, std::size_t body);
   void lead_through_straits(const StepRows& in);
@@ -152,10 +154,11 @@ class RiverDay {
   RiverFlow flow_;
   std::vector<std::int32_t> priorities_;  // by variable
   Allocator allocator_, permits_;
-  std::vector<std::int32_t> body_of_;             // of each place, -1 for a channel
-  std::vector<std::vector<std::int32_t>> below_;  // of each body, in the order of the water
-  std::vector<std::size_t> canal_path_;           // of the intake at hand
-  std::vector<std::int32_t> canal_place_;         // where the water of each reach is taken
+  std::vector<std::int32_t> body_of_;                 // of each place, -1 for a channel
+  std::vector<std::vector<std::int32_t>> below_;      // of each body, in the order of the water
+  std::vector<std::size_t> canal_path_;               // of the intake at hand
+  std::vector<std::int32_t> canal_place_;             // where the water of each reach is taken
+  std::vector<std::vector<std::int32_t>> lake_ways_;  // of each lake target, channels down to it
   Remembered now_;
 
   // Of the step: what is fixed at its start
@@ -176,6 +179,7 @@ class RiverDay {
   Values base_, base_stored_;      // by place, m3 at the head without takes
   Values wanted_, permit_wanted_;  // by variable, m3
   Values called_;                  // by call, m3
+  Values lakes_want_;              // by staying demand, m3; no limit where none is of a lake
   Values permitted_share_;         // by user, of what is wanted, where all take
   Values none_;                    // zeros by place
   // and what comes of it

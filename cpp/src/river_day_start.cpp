@@ -103,8 +103,36 @@ void RiverDay::want(const StepRows& in) {
         first ? std::min(demand_[u], setup_.users.well_capacity[u] * in.seconds()) : 0.0;
     wanted_[u] = demand_[u] - from_well_[u];
   }
+}
+
+/// What must stay, some steps from now, m3: lakes are taken to lack then what they lack today.
+double RiverDay::staying_wanted(const StepRows& in, std::size_t demand, std::size_t steps) const {
+  const auto& staying = in.stretch().staying;
+  return std::min(lakes_want_[demand],
+                  in.later(staying, staying_demand_.size(), demand, steps) * in.seconds());
+}
+
+/// What lakes lack by the state at the start of the step, and with it all that must stay.
+void RiverDay::want_for_lakes(const StepRows& in) {
+  for (std::size_t t = 0; t < setup_.lake_targets.size(); ++t) {
+    const auto& target = setup_.lake_targets[t];
+    double lacking = target.volume;
+    double losing = 0.0;
+    for (const auto body : target.bodies) {
+      const auto b = static_cast<std::size_t>(body);
+      const auto& exchange = bodies_[b].exchange;
+      lacking -= now_.water[place_of_body(b)];
+      losing += (exchange.evaporation + exchange.seepage - exchange.rain) * in.seconds();
+    }
+    double wanted =
+        target.share * (lacking * std::min(1.0, in.seconds() / target.seconds) + losing);
+    for (const auto place : lake_ways_[t]) {
+      wanted += wanted > 0.0 ? loss_[static_cast<std::size_t>(place)] : 0.0;
+    }
+    lakes_want_[static_cast<std::size_t>(target.staying)] = std::max(0.0, wanted);
+  }
   for (std::size_t s = 0; s < staying_demand_.size(); ++s) {
-    staying_demand_[s] = in.at(stretch.staying, staying_demand_.size(), s) * in.seconds();
+    staying_demand_[s] = staying_wanted(in, s, 0);
     wanted_[rows_.staying_variable(s)] = staying_demand_[s];
   }
 }

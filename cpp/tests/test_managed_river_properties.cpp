@@ -136,6 +136,9 @@ class Maker {
       setup.staying.push_back({static_cast<std::int32_t>(below(setup.places)),
                                1 + static_cast<std::int32_t>(below(3))});
     }
+    if (unit() < 0.5) {
+      setup.lake_targets = {{2, {2, 3}, 8e7 * unit(), 10.0 * 86400.0, 0.5 + unit()}};
+    }
     setup.limits = {{{0, 1, 2, 3}}, {{2, 3, 4}}, {{9}}};
     for (const std::int32_t user : {5, 9}) {  // counted where the parts below are not cut off
       setup.shares_above.push_back({5 + static_cast<std::int32_t>(below(3)), user});

@@ -213,8 +213,11 @@ def test_the_report_counts_days_below_the_target_of_a_lake(made):
     bodies = [body.name for body in record.model.bodies]
     short = SHORT[name]
     if short.target is not None:
-        below = int((record["level"][:, bodies.index(short.body)] < short.target).sum())
-        days = f"{below} of {record.days} days."
-        assert f"{short.body} lay below its target of {short.target:.2f} m on {days}" in page
+        level = record["level"][:, bodies.index(short.body)]
+        days = f"{int((level < short.target).sum())} of {record.days} days"
+        far = f"{level.mean() - short.target:+.2f} m from it".replace("-", "\u2212")
+        told = f"{short.body} lay below its target of {short.target:.2f} m on {days}"
+        assert f"{told}; on average it was {far}" in page
+        assert "million m³ that" in page, "and how much of the target its flow asks for it held"
     assert ("lay below its target" in page) == (short.target is not None)
     assert ("Transferred" in page) == short.passes_on

@@ -318,8 +318,8 @@ def test_sections_that_a_river_does_not_read_are_faults(faults, line, told):
 def test_faults_of_a_river_do_not_ask_for_weather(faults):
     (fault,) = faults(text=RIVER.replace("places:", "place:").replace("csv}", "csv, places: a}"))
     assert "Did you mean `places`?" in fault
-    (fault,) = faults(text=RIVER.replace("csv}", "csv, allocation: maximum volume}"))
-    assert fault.startswith("arys.yaml:4 river.allocation: got `maximum volume`, expected `fair`")
+    (fault,) = faults(text=RIVER.replace("csv}", "csv, allocation: largest}"))
+    assert fault.startswith("arys.yaml:4 river.allocation: got `largest`, expected")
 
 
 def test_what_is_no_river_needs_weather(faults):

@@ -96,7 +96,7 @@ _of_land = (
 
 
 def check_river(scenario: Scenario, document: Document, problems: Problems) -> None:
-    """Add a problem for each section that means nothing beside a river, and for what is not yet."""
+    """Add a problem for each section that means nothing beside a river."""
     river = scenario.river
     if river is None:
         return
@@ -110,13 +110,4 @@ def check_river(scenario: Scenario, document: Document, problems: Problems) -> N
             got=_("a section that a river does not read"),
             expected=_("`river` and the tables that it names"),
             remedy=_("Remove it, or see which table of the river says the same."),
-        )
-    if river.allocation != "fair":
-        key = ("river", "allocation")
-        problems.add(
-            document.place(key),
-            shown_key(key),
-            got=f"`{river.allocation}`",
-            expected=_("`fair`"),
-            remedy=_("Leave it out: rivers are shared fairly as yet."),
         )

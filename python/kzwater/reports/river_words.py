@@ -59,6 +59,7 @@ def summary(record: RiverRecord, tables: Mapping[str, pd.DataFrame]) -> tuple[st
     elif demand > 0.0:
         sentences.append(_("Nobody lacked water."))
     sentences.extend(_body_sentences(record))
+    sentences.extend(_target_sentences(record))
     return tuple(sentences)
 
 
@@ -88,12 +89,46 @@ def _body_sentences(record: RiverRecord) -> list[str]:
         )
         sentences.append(text.format(**values))
         if body.target_level is not None:
-            text = _("{name} lay below its target of {target} m on {count} of {all} days.")
+            text = _(
+                "{name} lay below its target of {target} m on {count} of {all} days; on average "
+                "it was {difference} m from it."
+            )
             below = int((level < body.target_level).sum())
             target = number(body.target_level, 2)
-            sentences.append(
-                text.format(name=body.name, target=target, count=below, all=record.days)
+            far = number(float(level.mean()) - body.target_level, 2, signed=True)
+            shown = {"name": body.name, "target": target, "count": below, "all": record.days}
+            sentences.append(text.format(difference=far, **shown))
+    return sentences
+
+
+def _target_sentences(record: RiverRecord) -> list[str]:
+    """Return how far lakes were on average from what flows are to fill them to."""
+    at = {
+        body.name: place
+        for body, place in zip(record.model.bodies, places_of_bodies(record.model), strict=True)
+    }
+    sentences = []
+    for flow in record.model.staying:
+        if flow.target is None:
+            continue
+        held = float(
+            record["stored"][:, [at[lake] for lake in flow.target.lakes]].sum(axis=1).mean()
+        )
+        text = _(
+            "{lakes} held {held} million m³ on average, {difference} of the {target} million m³ "
+            "that {flow} asks for."
+        )
+        sentences.append(
+            text.format(
+                lakes=_(" and ").join(flow.target.lakes),
+                held=compact(held / 1e6),
+                difference=_("{share} %").format(
+                    share=number(100.0 * held / flow.target.volume, 1)
+                ),
+                target=compact(flow.target.volume / 1e6),
+                flow=flow.name,
             )
+        )
     return sentences
 
 

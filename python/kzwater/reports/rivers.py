@@ -120,7 +120,7 @@ def _content(record: RiverRecord, known: Mapping[str, Any], folder: Path) -> dic
 
 def _shown(known: Mapping[str, Any]) -> dict[str, Any]:
     """Return the record of a run without what the page tells elsewhere."""
-    told = ("title", "synthetic", "kind", "without")
+    told = ("title", "synthetic", "kind", "without", "allocation")
     return {name: value for name, value in known.items() if name not in told}
 
 
@@ -144,6 +144,8 @@ def _facts(record: RiverRecord, known: Mapping[str, Any]) -> str:
         _("canals: {count}").format(count=len(model.canals)),
         _("users: {count}").format(count=len(model.users)),
     ]
+    if model.allocation == "maximum volume":
+        texts.append(_("shared for the largest volume"))
     without = ", ".join(known.get("without", []))
     if without:
         texts.append(_("without {agreements}").format(agreements=without))

@@ -23,6 +23,7 @@ def sector_name(sector: str) -> str:
         "transfer": _("transfers elsewhere"),
         "agreement": _("agreement"),
         "navigation": _("navigation"),
+        "lake_target": _("filling of lakes"),
     }
     return known.get(sector, sector)
 
@@ -57,6 +58,7 @@ def _who() -> dict[str, Column]:
         "limit": Column(_("Limit")),
         "kind": Column(_("Kind")),
         "name": Column(_("Name")),
+        "article": Column(_("Law or document")),
         "source": Column(_("Source")),
         "start": Column(_("First day")),
         "end": Column(_("Last day")),

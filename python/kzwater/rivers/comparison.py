@@ -73,9 +73,11 @@ def compare(
 
 
 def title_of(folder: Path) -> str:
-    """Return what a run is called beside another: its scenario, and what it was made without."""
+    """Return what a run is called beside another: its scenario, its rule, what it is without."""
     known = provenance.read(folder / "run.json")
     name, without = str(known.get("scenario", folder.name)), known.get("without", [])
+    if known.get("allocation") == "maximum volume":
+        name = _("{name} for the largest volume").format(name=name)
     if not without:
         return name
     return _("{name} without {agreements}").format(name=name, agreements=", ".join(without))

@@ -11,7 +11,7 @@ import numpy as np
 from kzwater import _engine
 from kzwater.engine_errors import EngineFaultError, engine_errors
 from kzwater.rivers.drivers import RiverDrivers
-from kzwater.rivers.model import Body, Place, RiverModel
+from kzwater.rivers.model import Body, Place, RiverModel, Staying, User
 from kzwater.weights import Floats
 
 SHORTAGES = (
@@ -250,15 +250,37 @@ class _Setup:
             "canals": self._canals(),
             "users": self._users(),
             "intakes": self._intakes(),
-            "staying": {
-                "place": self._at([each.place for each in self._model.staying]),
-                "priority": np.array([e.priority for e in self._model.staying], dtype=np.int32),
-            },
+            "staying": self._staying(),
             "limits": self._limits(),
             "bodies": [self._body(body) for body in self._model.bodies],
             "straits": self._straits(),
             "maximum_volume": self._model.allocation == "maximum volume",
             "shares_above": self._shares(),
+        }
+
+    def _ranks(self, members: tuple[User, ...] | tuple[Staying, ...]) -> Any:
+        """Return the classes of members as the engine counts them: the order of all priorities."""
+        every: set[float] = {user.priority for user in self._model.users}
+        every |= {flow.priority for flow in self._model.staying}
+        rank = {priority: number for number, priority in enumerate(sorted(every), 1)}
+        return np.array([rank[member.priority] for member in members], dtype=np.int32)
+
+    def _staying(self) -> dict[str, Any]:
+        bodies = _index(self._model.bodies)
+        return {
+            "place": self._at([each.place for each in self._model.staying]),
+            "priority": self._ranks(self._model.staying),
+            "lakes": [
+                {
+                    "staying": number,
+                    "bodies": [bodies[lake] for lake in each.target.lakes],
+                    "volume": each.target.volume,
+                    "seconds": each.target.days * _seconds,
+                    "share": each.target.share,
+                }
+                for number, each in enumerate(self._model.staying)
+                if each.target is not None
+            ],
         }
 
     def _at(self, names: list[str | None]) -> Any:
@@ -312,7 +334,7 @@ class _Setup:
         users = self._model.users
         names = ("consumed", "returned", "return_salt", "well_capacity")
         return {
-            "priority": np.array([user.priority for user in users], dtype=np.int32),
+            "priority": self._ranks(users),
             "return_place": self._at([user.return_place for user in users]),
             "well_order": np.array([_wells.index(user.wells) for user in users], dtype=np.int32),
             **{name: _floats([getattr(user, name) for user in users]) for name in names},

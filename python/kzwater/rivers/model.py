@@ -10,7 +10,7 @@ Sector = Literal[
     "municipal", "industry", "energy", "livestock", "irrigation", "environment", "transfer"
 ]
 Wells = Literal["none", "before_river", "after_river"]
-StayingKind = Literal["environment", "agreement", "energy", "navigation"]
+StayingKind = Literal["environment", "agreement", "energy", "navigation", "lake_target"]
 LimitKind = Literal["limit", "agreement"]
 LimitPlan = Literal["as_asked", "by_demand"]
 Allocation = Literal["fair", "maximum volume"]
@@ -185,14 +185,45 @@ class User:
 
 
 @dataclass(frozen=True, slots=True)
+class LakeTarget:
+    """What lakes are to hold together.
+
+    Attributes
+    ----------
+    volume : float, m3
+    days : float
+        In which what they lack is to come; what they lose meanwhile comes on top.
+    share : float
+        Of it, that is to leave the place of the flow.
+    """
+
+    lakes: tuple[str, ...]
+    volume: float
+    days: float
+    share: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Staying:
-    """Water that must stay: past the intakes of a place, or out of a body of water."""
+    """Water that must stay: past the intakes of a place, or out of a body of water.
+
+    Attributes
+    ----------
+    priority : float
+        1 is served first; a half lies between two classes of users.
+    article : str
+        Law or document that asks for it.
+    target : LakeTarget or None
+        Of lakes that ask for as much as they lack.
+    """
 
     name: str
     place: str
-    priority: int
+    priority: float
     kind: StayingKind = "environment"
     source: str = ""
+    article: str = ""
+    target: LakeTarget | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,8 +75,12 @@ def _staying_phrase(staying: Staying) -> str:
         "agreement": _("agreement {name}"),
         "energy": _("flow for energy {name}"),
         "navigation": _("flow for navigation {name}"),
+        "lake_target": _("water for lakes {name}"),
     }
-    return texts[staying.kind].format(name=staying.name)
+    flow = texts[staying.kind].format(name=staying.name)
+    if not staying.article:
+        return flow
+    return _("kept for {flow} by {article}").format(flow=flow, article=staying.article)
 
 
 def _limit_phrase(limit: Limit, ten_days: Sequence[str]) -> str:

@@ -286,6 +286,7 @@ class _Run:
             "parts": len(self._parts),
             "synthetic": river.synthetic,
             "without": list(river.without),
+            "allocation": river.model.allocation,
             "fields": [each.as_record() for each in river.fields],
         }
         content = provenance.record(status, self._digests, details)

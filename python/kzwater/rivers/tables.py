@@ -80,7 +80,7 @@ def flow_table(record: RiverRecord, periods: Periods) -> pd.DataFrame:
     flows = record.model.staying
     table = periods.index(tuple(flow.name for flow in flows), "flow")
     count = len(periods.starts)
-    for name in ("kind", "place", "source"):
+    for name in ("kind", "place", "article", "source"):
         texts = np.array([getattr(flow, name) for flow in flows], dtype=object)
         table[name] = np.repeat(texts, count)
     lacking = of_flows(record)

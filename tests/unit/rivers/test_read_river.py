@@ -140,7 +140,7 @@ def test_what_must_stay_changes_over_the_year_and_its_end(river: RiverFolder) ->
     assert (delta.name, delta.kind, delta.priority, delta.source) == (
         "Delta",
         "environment",
-        2,
+        1.5,  # after the city of priority 1
         "decree 1",
     )
     assert (treaty.kind, treaty.priority, treaty.place) == ("agreement", 1, "border")
@@ -256,7 +256,7 @@ def test_semicolons_and_decimal_commas_are_read(river: RiverFolder) -> None:
 def test_notes_tell_what_is_synthetic_and_which_defaults_are_taken(river: RiverFolder) -> None:
     notes = river.read().notes
     assert notes[0] == "Synthetic data: the inflow"
-    assert any("No priority is told of `Delta`: 2 is taken" in note for note in notes)
+    assert any("No priority is told of `Delta`: after municipal users" in note for note in notes)
     assert river.read().model.notes == notes
 
 

@@ -64,6 +64,17 @@ struct StayingDemand {
   std::int32_t place = 0, priority = 0;
 };
 
+/// A staying demand that is what lakes lack, at most what the stretch has of it. Each step asks for
+/// what brings them to their volume in the time told, and for what they lose meanwhile: to the air
+/// and their bed, less the rain.
+struct LakeTarget {
+  std::int32_t staying = 0;
+  std::vector<std::int32_t> bodies;
+  double volume = 0.0;       // m3 that they are to hold together
+  double seconds = 86400.0;  // in which what they lack is to come
+  double share = 1.0;        // of it, that is to leave the last channel; its losses come on top
+};
+
 /// The takes of its users, at the river, may not pass a volume.
 struct SharedLimit {
   std::vector<std::int32_t> users;
@@ -113,6 +124,7 @@ struct ManagedRiverSetup {
   std::vector<Strait> straits;
   AllocationRule rule = AllocationRule::fair;
   std::vector<ShareAbove> shares_above;
+  std::vector<LakeTarget> lake_targets;
 };
 
 /// What drives a stretch, rows of steps one after the other; an empty span: zero, or no limit.

@@ -16,6 +16,7 @@ from kzwater.rivers.read.notes import notes_of, synthetic_of
 from kzwater.rivers.read.plans import read_plans
 from kzwater.rivers.read.spans import RunDays
 from kzwater.rivers.read.tables import Tables, read_tables
+from kzwater.rivers.read.trees import check_tree
 
 if TYPE_CHECKING:
     from kzwater.config.scenario import Scenario
@@ -67,12 +68,14 @@ def read_river(scenario: Scenario, problems: Problems) -> ReadRiver:
     tables = read_tables(scenario, river, days, problems)
     check_links(tables, river, problems)
     tables.plans = read_plans(scenario, tables, days, problems)
+    if len(problems) == before and river.allocation == "maximum volume":
+        check_tree(tables, scenario.place(("river", "allocation")), problems)
     if len(problems) > before:
         nothing = Tables()
         return ReadRiver(make_model(nothing, days, ()), make_drivers(nothing, days))
     notes = notes_of(tables, river, days)
     return ReadRiver(
-        model=make_model(tables, days, notes),
+        model=make_model(tables, days, notes, river.allocation),
         drivers=make_drivers(tables, days),
         notes=notes,
         synthetic=synthetic_of(tables, river),

@@ -11,8 +11,9 @@ import numpy as np
 from kzwater.data.tables import Row
 from kzwater.errors import Problems
 from kzwater.language import _
-from kzwater.rivers.model import Staying, StayingKind
-from kzwater.rivers.read.rows import Known, Rows
+from kzwater.rivers.model import LakeTarget, Staying, StayingKind
+from kzwater.rivers.read.lake_targets import Lakes, TargetRows
+from kzwater.rivers.read.rows import Known
 from kzwater.rivers.read.spans import RunDays, Span
 from kzwater.weights import Floats
 
@@ -31,7 +32,11 @@ class ReadFlow:
     where : str
         File and line of its first row.
     spans : list of (int, Span, float)
-        Line, days and flow, m3 s-1.
+        Line, days and flow, m3 s-1; the most that lakes may ask for.
+    article : str
+        Law or document that asks for it.
+    target : LakeTarget or None
+        Of a flow to lakes.
     """
 
     name: str
@@ -41,11 +46,20 @@ class ReadFlow:
     source: str
     where: str
     spans: list[tuple[int, Span, float]] = field(default_factory=list)
+    article: str = ""
+    target: LakeTarget | None = None
 
-    def made(self, usual_priority: int) -> Staying:
+    def made(self, usual_priority: float) -> Staying:
         """Return the demand of the model."""
-        priority = self.priority or usual_priority
-        return Staying(self.name, self.place, priority, self.kind, self.source)
+        return Staying(
+            name=self.name,
+            place=self.place,
+            priority=self.priority or usual_priority,
+            kind=self.kind,
+            source=self.source,
+            article=self.article,
+            target=self.target,
+        )
 
     def by_day(self, days: RunDays) -> Floats:
         """Return the flow of each day, m3 s-1, 0 on days that no span has."""
@@ -55,7 +69,7 @@ class ReadFlow:
         return found
 
 
-def read_flows(path: Path, places: Known, problems: Problems) -> tuple[ReadFlow, ...]:
+def read_flows(path: Path, places: Known, lakes: Lakes, problems: Problems) -> tuple[ReadFlow, ...]:
     """Return what must stay, in the order of the table.
 
     Raises
@@ -66,17 +80,17 @@ def read_flows(path: Path, places: Known, problems: Problems) -> tuple[ReadFlow,
     reader = _Reader(path, problems)
     found: dict[str, ReadFlow] = {}
     for row in reader.rows:
-        reader.read(row, places, found)
+        reader.read(row, places, lakes, found)
     return tuple(found.values())
 
 
-class _Reader(Rows):
+class _Reader(TargetRows):
     """Reads rows and collects their faults."""
 
     needed: ClassVar = ("flow", "place", "flow_m3_s", "source")
-    further: ClassVar = ("priority", "kind", "from", "to")
+    further: ClassVar = ("priority", "kind", "from", "to", "article", *TargetRows.of_lakes)
 
-    def read(self, row: Row, places: Known, found: dict[str, ReadFlow]) -> None:
+    def read(self, row: Row, places: Known, lakes: Lakes, found: dict[str, ReadFlow]) -> None:
         """Add the span of a row to its flow."""
         flow = ReadFlow(
             name=self._text(row, "flow"),
@@ -86,6 +100,8 @@ class _Reader(Rows):
             source=self._text(row, "source"),
             where=self._place(row),
         )
+        flow.article = self._text(row, "article")
+        flow.target = self._target(row, flow.kind, flow.place, lakes)
         if not flow.name:
             self._add(row, "flow", got=_("no name"), expected=_("a name"))
         self._check_source(row)
@@ -96,10 +112,14 @@ class _Reader(Rows):
             ("place", flow.place, first.place),
             ("priority", flow.priority, first.priority),
             ("kind", flow.kind, first.kind),
+            ("article", flow.article, first.article),
         ):
             if own != told:
                 expected = _("the same in all rows of a flow, as `{told}`").format(told=told or "")
                 self._add(row, column, expected=expected)
+        if None not in (flow.target, first.target) and flow.target != first.target:
+            expected = _("the same in all rows of a flow")
+            self._add(row, ", ".join(self.of_lakes), got=_("another target"), expected=expected)
         if span is not None:
             others = [(line, other) for line, other, _amount in first.spans]
             self._apart(row, span, others, _("rows of a flow that follow each other"))

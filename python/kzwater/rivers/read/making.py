@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from kzwater.rivers.drivers import RiverDrivers
-from kzwater.rivers.model import RiverModel
+from kzwater.rivers.model import Allocation, RiverModel
 from kzwater.rivers.read.agreements import (
     agreed_demands,
     agreed_flows,
@@ -21,7 +21,9 @@ from kzwater.rivers.read.weather import ALL
 from kzwater.weights import Floats
 
 
-def make_model(tables: Tables, days: RunDays, notes: tuple[str, ...]) -> RiverModel:
+def make_model(
+    tables: Tables, days: RunDays, notes: tuple[str, ...], allocation: Allocation = "fair"
+) -> RiverModel:
     """Return the river as the engine computes it."""
     kinds = {body.place: "lake" if body.lake else "reservoir" for body in tables.bodies}
     flows = (*tables.flows, *agreed_flows(tables.chosen))
@@ -33,6 +35,7 @@ def make_model(tables: Tables, days: RunDays, notes: tuple[str, ...]) -> RiverMo
         users=tuple(tables.plain_users().values()),
         staying=tuple(flow.made(usual_priority(tables)) for flow in flows),
         limits=tuple(limit.made(days, seasons) for limit, seasons in _limits(tables)),
+        allocation=allocation,
         notes=notes,
         shares_above=tuple(share.made for share in agreed_shares(tables.chosen)),
     )
@@ -44,10 +47,10 @@ def _limits(tables: Tables) -> list[tuple[ReadLimit, tuple[Season, ...]]]:
     return [*own, *((limit, ()) for limit in agreed_limits(tables.chosen))]
 
 
-def usual_priority(tables: Tables) -> int:
-    """Return the priority of water that must stay: the class after the municipal users."""
+def usual_priority(tables: Tables) -> float:
+    """Return the priority of water that must stay: after the municipal users, before all others."""
     municipal = [u.priority for u in tables.plain_users().values() if u.sector == "municipal"]
-    return max(municipal, default=0) + 1
+    return max(municipal, default=0) + 0.5
 
 
 def make_drivers(tables: Tables, days: RunDays) -> RiverDrivers:

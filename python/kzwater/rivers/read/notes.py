@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from kzwater.language import _
 from kzwater.rivers.read.agreements import SHARES, agreed_limits
 from kzwater.rivers.read.links import comes_round, places_in_weather
-from kzwater.rivers.read.making import usual_priority
 from kzwater.rivers.read.spans import RunDays
 from kzwater.rivers.read.tables import Tables
 
@@ -33,9 +32,10 @@ def notes_of(tables: Tables, river: River, days: RunDays) -> tuple[str, ...]:
         found.append(_("Agreements that are left out: {names}.").format(names=names))
     lacking = [flow.name for flow in tables.flows if not flow.priority]
     if lacking:
-        text = _("No priority is told of {names}: {priority} is taken, after municipal users.")
-        names = ", ".join(f"`{name}`" for name in lacking)
-        found.append(text.format(names=names, priority=usual_priority(tables)))
+        text = _("No priority is told of {names}: after municipal users, before all others.")
+        found.append(text.format(names=", ".join(f"`{name}`" for name in lacking)))
+    if river.allocation == "maximum volume":
+        found.append(_("Water is shared for the largest volume, not fairly."))
     found += _of_returns(tables)
     found += _of_water(tables, river)
     for limit in (*tables.limits, *agreed_limits(tables.chosen)):

@@ -21,7 +21,8 @@ from kzwater.rivers.read.fields import AskedFor, FieldReader, read_fields_of_use
 from kzwater.rivers.read.finished import Key
 from kzwater.rivers.read.flows import ReadFlow, read_flows
 from kzwater.rivers.read.intakes import read_intakes
-from kzwater.rivers.read.level_tables import read_level_tables
+from kzwater.rivers.read.lake_targets import Lakes
+from kzwater.rivers.read.level_tables import ReadTable, read_level_tables
 from kzwater.rivers.read.limits import ReadLimit, Season, read_limits
 from kzwater.rivers.read.patterns import read_patterns
 from kzwater.rivers.read.places import ReadPlace, read_places
@@ -56,6 +57,8 @@ class Tables:
         Keys of the tables with any fault: what is missed in them may stand there.
     at_body : dict of str to str
         The place of each body, sound or not.
+    levels : dict of str to ReadTable or None
+        Of each body, None where it is at fault.
     inflows : dict of str to array
         Of the table and of runs of basins.
     fed_in : FedIn
@@ -80,6 +83,7 @@ class Tables:
     bodies: tuple[Body, ...] = ()
     at_body: dict[str, str] = field(default_factory=dict)
     body_notes: tuple[str, ...] = ()
+    levels: dict[str, ReadTable | None] = field(default_factory=dict)
     straits: tuple[Strait, ...] = ()
     canals: dict[str, ReadCanal] = field(default_factory=dict)
     user_rows: UserRows | None = None
@@ -178,6 +182,7 @@ class _Reading:
         known = self._known("bodies", found, _("a reservoir or lake of `bodies`"))
         read_levels = partial(read_level_tables, bodies=known, problems=problems)
         levels = self._read("level_tables", read_levels) or {}
+        tables.levels = levels
         zones = partial(read_zones, bodies=known, tables=levels, problems=problems)
         curves = self._read("zones", zones) or {}
         if rows is not None and "level_tables" not in tables.failed:
@@ -256,7 +261,9 @@ class _Reading:
         tables, problems = self.tables, self._problems
         # Users whose table cannot be read are no fault of those who name them.
         users = None if "users" in tables.failed else tables.plain_users()
-        flows = partial(read_flows, places=self._places, problems=problems)
+        targets = {b.name: b.target_level for b in tables.bodies if b.target_level is not None}
+        lakes = Lakes(self._lakes, tables.places, tables.at_body, tables.levels, targets)
+        flows = partial(read_flows, places=self._places, lakes=lakes, problems=problems)
         tables.flows = self._read("flows", flows) or ()
         limits = partial(read_limits, users=users, problems=problems)
         tables.limits, tables.differences = self._read("limits", limits) or ((), ())

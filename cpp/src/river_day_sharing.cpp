@@ -61,7 +61,7 @@ void RiverDay::place_calls(const StepRows& in) {
     return rows_.needed()[j] * permitted_share_[u] * (wanted - well);
   };
   const auto staying = [&](std::size_t s, std::size_t steps) {
-    return in.later(stretch.staying, staying_demand_.size(), s, steps) * in.seconds();
+    return staying_wanted(in, s, steps);
   };
   const auto first = static_cast<std::ptrdiff_t>(rows_.call_variable(0));
   calls_.want({flow_ahead_, leaving_ahead_, extra_ahead_, extra_leaving_, own_inflow_,

@@ -136,6 +136,20 @@ BOOST_AUTO_TEST_CASE(what_a_lake_lacks_and_does_not_get_is_told) {
   BOOST_TEST(found.at("staying_relief", 0, 0) == 1.0);
 }
 
+BOOST_AUTO_TEST_CASE(a_reservoir_is_called_for_what_a_lake_lacks_and_no_more) {
+  auto setup = channels(3, 1.0);
+  setup.bodies = {reservoir(0), lake(2)};
+  setup.staying.push_back({1, 1});
+  setup.lake_targets.push_back({0, {1}, 5e7, 100.0 * day, 1.0});
+  ManagedRiver river(setup);
+  river.state().at("water")[0] = 8e7;
+  river.state().at("water")[2] = 4e7;
+  // the most that may be asked for is 10 m3/s, eight times what the lake lacks
+  const auto found = run_days(river, 2, {0.0, 0.0, 0.0}, {});
+  BOOST_TEST(found.at("staying_demand", 0, 0) == 1.03e5, tt::tolerance(1e-12));
+  BOOST_TEST(found.at("discharge", 0, 0) == 1.03e5, tt::tolerance(1e-9));
+}
+
 BOOST_AUTO_TEST_CASE(the_largest_volume_goes_where_least_is_lost) {
   const auto fair = shared_by(with_losses(), AllocationRule::fair);
   const auto most = shared_by(with_losses(), AllocationRule::maximum_volume);

@@ -96,9 +96,9 @@ void RiverDay::want(const StepRows& in) {
   const auto& stretch = in.stretch();
   for (std::size_t u = 0; u < users(); ++u) {
     demand_[u] = in.at(stretch.demand, users(), u) * in.seconds();
-    const bool first = setup_.users.well_order[u] == WellOrder::before_river;
-    from_well_[u] =
-        first ? std::min(demand_[u], setup_.users.well_capacity[u] * in.seconds()) : 0.0;
+  }
+  begin_pumping(in);
+  for (std::size_t u = 0; u < users(); ++u) {
     wanted_[u] = demand_[u] - from_well_[u];
   }
   for (std::size_t s = 0; s < staying_demand_.size(); ++s) {

@@ -94,6 +94,15 @@ struct Strait {
   StraitChannel<double> channel;
 };
 
+/// What the seepage of a river feeds and wells draw on: stores that drain by a share of what they
+/// hold. By member the number of its aquifer, -1 for groundwater out of the river's account; empty:
+/// -1 for all.
+struct Groundwater {
+  std::vector<std::int32_t> return_place;  // by aquifer; -1: its water leaves for good
+  std::vector<double> residence_time;      // s, by aquifer
+  std::vector<std::int32_t> below_channel, below_canal, below_user, of_wells;  // the last: by user
+};
+
 struct ManagedRiverSetup {
   std::size_t places = 0;
   std::vector<Branch> branches;
@@ -106,6 +115,7 @@ struct ManagedRiverSetup {
   std::vector<WaterBody> bodies;
   std::vector<Strait> straits;
   AllocationRule rule = AllocationRule::fair;
+  Groundwater groundwater;
 };
 
 /// What drives a stretch, rows of steps one after the other; an empty span: zero, or no limit.
@@ -135,6 +145,7 @@ struct RiverExchange {
   std::span<const double> salinity = {};                    // [step][place], kg m-3, likewise
   std::span<const double> taken = {};                       // [step][user], that users got
   std::span<const double> release = {};                     // [step][body], without the spill
+  std::span<const double> seeped = {}, salt_seeped = {};    // [step][place], of places cut off
 };
 
 /// Why somebody got less than asked for.
@@ -149,7 +160,8 @@ enum class Shortage : std::uint8_t {
   canal,      // capacity; `cause` is the reach
   closed_canal,
   intake,  // capacity; `cause` is the intake
-  limit    // `cause` is the limit
+  limit,   // `cause` is the limit
+  aquifer  // wells found no more water; `cause` is the aquifer
 };
 
 class RiverDay;

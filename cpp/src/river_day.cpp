@@ -40,6 +40,9 @@ ManagedRiverSetup checked(ManagedRiverSetup setup) {
     check_size(name, of.size(), members);
   };
   aquifers("below_channel", ground.below_channel, setup.places);
+  for (const auto& body : setup.bodies) {
+    ground.below_channel[static_cast<std::size_t>(body.place)] = -1;
+  }
   aquifers("below_canal", ground.below_canal, setup.canals.parent.size());
   aquifers("below_user", ground.below_user, size);
   aquifers("of_wells", ground.of_wells, size);

@@ -96,7 +96,7 @@ struct Strait {
 
 /// What the seepage of a river feeds and wells draw on: stores that drain by a share of what they
 /// hold. By member the number of its aquifer, -1 for groundwater out of the river's account; empty:
-/// -1 for all.
+/// -1 for all. What seeps from bodies of water stays out of it.
 struct Groundwater {
   std::vector<std::int32_t> return_place;  // by aquifer; -1: its water leaves for good
   std::vector<double> residence_time;      // s, by aquifer

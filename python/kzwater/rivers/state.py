@@ -41,6 +41,8 @@ _meanings = {
     "canal_flow": ("canal", "flow at the head of the reach of a canal", "m3 s-1"),
     "limit_taken": ("limit", "taken of a limit in its period", "m3"),
     "ice": ("body", "thickness of ice", "mm"),
+    "groundwater": ("aquifer", "groundwater", "m3"),
+    "groundwater_salt": ("aquifer", "salt in groundwater", "kg"),
 }
 
 
@@ -70,6 +72,7 @@ def model_digest(model: RiverModel) -> str:
         "bodies": [(body.name, body.place, body.lake) for body in model.bodies],
         "canals": [canal.name for canal in model.canals],
         "limits": [limit.name for limit in model.limits],
+        "aquifers": [aquifer.name for aquifer in model.aquifers],
     }
     return hashlib.sha256(json.dumps(names, ensure_ascii=False).encode()).hexdigest()
 
@@ -145,7 +148,7 @@ def check_state(path: Path, state: RiverState, model: RiverModel, first: date) -
     """
     problems = []
     if state.model_digest != model_digest(model):
-        other = _("places, bodies, canals or limits of another river")
+        other = _("places, bodies, canals, limits or aquifers of another river")
         problems.append(_problem(path, "model_digest", other, _("those of the scenario")))
     if state.day != first:
         problems.append(_problem(path, "day", state.day.isoformat(), first.isoformat()))

@@ -34,6 +34,7 @@ def make_model(tables: Tables, days: RunDays, notes: tuple[str, ...]) -> RiverMo
         staying=tuple(flow.made(usual_priority(tables)) for flow in flows),
         limits=tuple(limit.made(days) for limit in limits),
         notes=notes,
+        aquifers=tuple(tables.aquifers.values()),
     )
 
 

@@ -11,6 +11,7 @@ import pytest
 import rivers_at_hand as at_hand
 
 from kzwater.data.files import digest
+from kzwater.rivers.engine import RiverEngine
 from kzwater.rivers.ledger import fluxes
 from kzwater.rivers.model import Aquifer
 from kzwater.rivers.reasons import Reason, phrase, relief_sentence
@@ -198,3 +199,24 @@ def test_wells_of_an_empty_aquifer_are_the_reason_of_a_shortage(tmp_path) -> Non
     shortages = pd.read_csv(folder / "shortages.csv").set_index("name")
     assert shortages.loc["cotton", "reason"] == "no more water in aquifer valley"
     assert "more in aquifer valley would have met it" in shortages.loc["cotton", "sentence"]
+
+
+def test_a_part_takes_over_what_seeps_from_places_that_are_cut_off() -> None:
+    river = with_groundwater(days=5)
+    tributary = [place.name for place in at_hand.PLACES].index("tributary")
+    places = [replace(place, seeps_to=None) for place in river.model.places]
+    places[tributary] = replace(places[tributary], seeps_to="valley")
+    users = tuple(replace(user, seeps_to=None) for user in river.model.users)
+    model = replace(river.model, places=tuple(places), users=users, canals=at_hand.CANALS)
+    exchange = {name: np.full((5, len(places)), np.nan) for name in ("outflow", "seeped")}
+    exchange["outflow"][:, tributary] = 1e6
+    exchange["seeped"][:, tributary] = [0.0, 1e3, 2e3, 3e3, 4e3]
+    salt = 2.0 * exchange["seeped"]
+    found = RiverEngine(model).run(
+        river.drivers,
+        slice(0, 5),
+        ("recharge", "salt_seeped"),
+        exchange=exchange | {"salt_seeped": salt},
+    )
+    assert found["recharge"][:, 0].tolist() == exchange["seeped"][:, tributary].tolist()
+    assert found["salt_seeped"][:, tributary].tolist() == salt[:, tributary].tolist()

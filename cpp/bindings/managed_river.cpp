@@ -83,6 +83,15 @@ void add_intakes(const py::dict& from, ManagedRiverSetup& setup) {
   }
 }
 
+kzwater::Groundwater groundwater(const py::dict& from) {
+  return {.return_place = indices(from, "return_place"),
+          .residence_time = doubles(from, "residence_time"),
+          .below_channel = indices(from, "below_channel"),
+          .below_canal = indices(from, "below_canal"),
+          .below_user = indices(from, "below_user"),
+          .of_wells = indices(from, "of_wells")};
+}
+
 /// Days and values of a seasonal curve.
 kzwater::SeasonalCurve curve(const py::dict& from, const char* name) {
   const auto points = from[name].cast<std::vector<std::pair<int, double>>>();
@@ -173,6 +182,7 @@ std::unique_ptr<ManagedRiver> make_river(const Arrays& setup) {
   for (std::size_t a = 0; a < counted.size(); ++a) {
     made.shares_above.push_back({counted[a], given.at(a)});
   }
+  made.groundwater = groundwater(section("groundwater"));
   if (setup["maximum_volume"].cast<bool>()) {
     made.rule = kzwater::AllocationRule::maximum_volume;
   }
@@ -221,7 +231,9 @@ kzwater::RiverExchange read_exchange(const py::dict& from, std::size_t steps,
           .salt_outflow = by_place("salt_outflow"),
           .salinity = by_place("salinity"),
           .taken = rows(from, "taken", steps * setup.users.priority.size()),
-          .release = rows(from, "release", steps * setup.bodies.size())};
+          .release = rows(from, "release", steps * setup.bodies.size()),
+          .seeped = by_place("seeped"),
+          .salt_seeped = by_place("salt_seeped")};
 }
 
 void run(ManagedRiver& river, const Arrays& stretch, const Arrays& report, const Arrays& exchange,

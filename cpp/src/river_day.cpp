@@ -31,6 +31,21 @@ ManagedRiverSetup checked(ManagedRiverSetup setup) {
   check_size("return_salt", users.return_salt.size(), size);
   check_size("well_order", users.well_order.size(), size);
   check_size("well_capacity", users.well_capacity.size(), size);
+  auto& ground = setup.groundwater;
+  check_size("residence_time", ground.residence_time.size(), ground.return_place.size());
+  const auto aquifers = [](const char* name, std::vector<std::int32_t>& of, std::size_t members) {
+    if (of.empty()) {
+      of.assign(members, -1);
+    }
+    check_size(name, of.size(), members);
+  };
+  aquifers("below_channel", ground.below_channel, setup.places);
+  for (const auto& body : setup.bodies) {
+    ground.below_channel[static_cast<std::size_t>(body.place)] = -1;
+  }
+  aquifers("below_canal", ground.below_canal, setup.canals.parent.size());
+  aquifers("below_user", ground.below_user, size);
+  aquifers("of_wells", ground.of_wells, size);
   return setup;
 }
 
@@ -114,6 +129,7 @@ RiverDay::RiverDay(ManagedRiverSetup setup)
   for (const auto& body : setup_.bodies) {
     below_.push_back(places_.downstream_of(body.place, shares_.body));
   }
+  fill_groundwater();
   resize();
 }
 
@@ -144,6 +160,10 @@ void RiverDay::resize() {
   to(setup_.shares_above.size(), now_.share_summed, now_.share_due);
   to(rows_.variables(), wanted_);
   to(rows_.calls().size(), called_);
+  to(setup_.groundwater.return_place.size(), now_.groundwater, now_.groundwater_salt, recharge_,
+     salt_recharge_, pumped_, baseflow_);
+  to(users(), well_asked_, well_given_, well_relief_);
+  to(places(), salt_seeped_);
   to(1, residual_, salt_residual_);
 }
 
@@ -157,7 +177,9 @@ std::map<std::string, std::span<double>> RiverDay::state() {
           {"limit_taken", now_.limit_taken},
           {"ice", now_.ice},
           {"share_summed", now_.share_summed},
-          {"share_due", now_.share_due}};
+          {"share_due", now_.share_due},
+          {"groundwater", now_.groundwater},
+          {"groundwater_salt", now_.groundwater_salt}};
 }
 
 std::vector<std::pair<std::string, Values*>> RiverDay::results() {
@@ -205,7 +227,13 @@ std::vector<std::pair<std::string, Values*>> RiverDay::results() {
           {"strait", &strait_},
           {"moved", &account_.moved()},
           {"residual", &residual_},
-          {"salt_residual", &salt_residual_}};
+          {"salt_residual", &salt_residual_},
+          {"salt_seeped", &salt_seeped_},
+          {"groundwater", &now_.groundwater},
+          {"groundwater_salt", &now_.groundwater_salt},
+          {"recharge", &recharge_},
+          {"pumped", &pumped_},
+          {"baseflow", &baseflow_}};
 }
 
 void RiverDay::step(const StepRows& in) {
@@ -243,8 +271,10 @@ void RiverDay::make_step(const StepRows& in, const Remembered& before) {
   draw(shared, in);
   deliver(shared, in);
   move_salt(in, before);
-  use_water(in);
+  end_pumping(in);
+  use_water();
   count_shares(in);
+  settle_groundwater(in);
   explain(shared);
 }
 

@@ -59,13 +59,14 @@ class RiverDay {
 
  private:
   struct Remembered {
-    Values water, salt;                // by place, m3 and kg
-    Values returning, returning_salt;  // by place
-    Values head;                       // by place, m3 that met there in the last step
-    Values canal_flow;                 // m3 s-1 at the head of each reach
-    Values limit_taken;                // m3 of the period at hand
-    Values ice;                        // by body, mm
-    Values share_summed, share_due;    // by share above a threshold, m3
+    Values water, salt;                    // by place, m3 and kg
+    Values returning, returning_salt;      // by place
+    Values head;                           // by place, m3 that met there in the last step
+    Values canal_flow;                     // m3 s-1 at the head of each reach
+    Values limit_taken;                    // m3 of the period at hand
+    Values ice;                            // by body, mm
+    Values groundwater, groundwater_salt;  // by aquifer, m3 and kg
+    Values share_summed, share_due;        // by share above a threshold, m3
   };
   struct Body {  // of a step
     SurfaceExchange<double> exchange;
@@ -122,7 +123,7 @@ class RiverDay {
   void settle_channel(std::size_t place);
   void settle_body(const StepRows& in, std::size_t body);
   void lead_through_canals(const StepRows& in);
-  void use_water(const StepRows& in);
+  void use_water();
   void count_shares(const StepRows& in);
   // river_day_salt.cpp: the salt in it
   void move_salt(const StepRows& in, const Remembered& before);
@@ -131,6 +132,37 @@ class RiverDay {
   double leaving_by_strait(std::size_t strait, std::size_t body) const;
   void lead_salt_through_canals();
   void leave_salt(std::size_t user);
+  // river_day_groundwater.cpp: what seepage feeds and wells draw on
+  void fill_groundwater();
+  void begin_pumping(const StepRows& in);
+  double well_ahead(std::size_t user, double wanted, double seconds) const;
+  void end_pumping(const StepRows& in);
+  void share_groundwater();
+  void share_aquifer(std::size_t aquifer);
+  void pump(std::size_t user, double volume);
+  void settle_groundwater(const StepRows& in);
+  bool lacks_groundwater(std::size_t user) const;
+  double groundwater_relief(std::size_t user) const;
+  /// Water that seeps to an aquifer, or out of the river's account.
+  template <class Seepage, class Recharge>
+  void seep(const Seepage& away, const Recharge& to_aquifer, std::int32_t aquifer, double volume) {
+    seep_to(recharge_, away, to_aquifer, aquifer, volume);
+  }
+  template <class Seepage, class Recharge>
+  void seep_salt(const Seepage& away, const Recharge& to_aquifer, std::int32_t aquifer,
+                 double salt) {
+    seep_to(salt_recharge_, away, to_aquifer, aquifer, salt);
+  }
+  template <class Seepage, class Recharge>
+  void seep_to(Values& recharge, const Seepage& away, const Recharge& to_aquifer,
+               std::int32_t aquifer, double amount) {
+    if (aquifer < 0) {
+      account_.add(away, amount);
+      return;
+    }
+    account_.add(to_aquifer, amount);
+    recharge[static_cast<std::size_t>(aquifer)] += amount;
+  }
   // river_day_audit.cpp: what is told, and the ledger
   void explain(const Allocation& shared);
   struct Explained {
@@ -190,7 +222,11 @@ class RiverDay {
   Values staying_demand_, staying_met_, staying_reason_, staying_cause_, staying_relief_;
   Values canal_head_, canal_seepage_, canal_evaporation_, canal_spill_;
   Values level_, area_, rain_, power_, may_, release_cause_;  // by body
-  Values strait_, strait_salt_;  // m3 and kg from the first to the second
+  Values strait_, strait_salt_;                          // m3 and kg from the first to the second
+  Values recharge_, salt_recharge_, pumped_, baseflow_;  // by aquifer, m3 and kg
+  std::vector<std::vector<std::size_t>> wells_;          // users of each aquifer, by priority
+  Values well_asked_, well_given_, well_relief_;         // by user, m3; of the pumping at hand
+  Values salt_seeped_;                                   // by place, kg
   Values residual_, salt_residual_;
   RiverAccount account_;
 };

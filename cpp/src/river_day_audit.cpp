@@ -24,6 +24,11 @@ void RiverDay::explain(const Allocation& shared) {
     reason_[u] = static_cast<double>(found.reason);
     cause_[u] = found.cause;
     relief_[u] = lacking ? shared.relief[u] : 0.0;
+    if (lacking && lacks_groundwater(u)) {
+      reason_[u] = static_cast<double>(Shortage::aquifer);
+      cause_[u] = setup_.groundwater.of_wells[u];
+      relief_[u] = groundwater_relief(u);
+    }
   }
   for (std::size_t s = 0; s < staying_demand_.size(); ++s) {
     const auto variable = rows_.staying_variable(s);
@@ -168,17 +173,21 @@ void RiverDay::close(const Remembered& before) {
   const auto placed = [&](std::string_view store, Store kind, const Values Remembered::* by_place) {
     return check(store, stored(before.*by_place, kind), stored(now_.*by_place, kind));
   };
-  residual_[0] = std::max({placed(river_water.name, Store::channels, &Remembered::water),
-                           placed(reservoir_water.name, Store::reservoirs, &Remembered::water),
-                           placed(river_lake_water.name, Store::lakes, &Remembered::water),
-                           check(returning_water.name, sum(before.returning), sum(now_.returning)),
-                           check(canal_water.name, 0.0, 0.0), check(user_water.name, 0.0, 0.0)});
+  residual_[0] =
+      std::max({placed(river_water.name, Store::channels, &Remembered::water),
+                placed(reservoir_water.name, Store::reservoirs, &Remembered::water),
+                placed(river_lake_water.name, Store::lakes, &Remembered::water),
+                check(returning_water.name, sum(before.returning), sum(now_.returning)),
+                check(canal_water.name, 0.0, 0.0), check(user_water.name, 0.0, 0.0),
+                check(river_groundwater.name, sum(before.groundwater), sum(now_.groundwater))});
   salt_residual_[0] =
       std::max({placed(river_salt.name, Store::channels, &Remembered::salt),
                 placed(reservoir_salt.name, Store::reservoirs, &Remembered::salt),
                 placed(river_lake_salt.name, Store::lakes, &Remembered::salt),
                 check(returning_salt.name, sum(before.returning_salt), sum(now_.returning_salt)),
-                check(canal_salt.name, 0.0, 0.0), check(user_salt.name, 0.0, 0.0)});
+                check(canal_salt.name, 0.0, 0.0), check(user_salt.name, 0.0, 0.0),
+                check(river_groundwater_salt.name, sum(before.groundwater_salt),
+                      sum(now_.groundwater_salt))});
 }
 
 RiverAccount::Balance RiverAccount::balance(std::string_view store, double change) const {

@@ -34,6 +34,9 @@ void RiverDay::deliver(const Allocation& shared, const StepRows& in) {
       account_.add(boundary_inflow, outflow_[p] + take_[p]);
       account_.add(withdrawal, take_[p]);
       account_.add(discharge, head_[p]);
+      const auto aquifer = setup_.groundwater.below_channel[p];
+      seeped_[p] = aquifer < 0 ? 0.0 : in.at(exchange.seeped, places(), p);
+      seep(boundary_recharge, boundary_recharge, aquifer, seeped_[p]);
     } else if (body_of_[p] < 0) {
       settle_channel(p);
     } else {
@@ -52,7 +55,7 @@ void RiverDay::settle_channel(std::size_t place) {
   const double there = base_stored_[place] + (head_[place] - take_[place]);
   seeped_[place] = shares_.seeping[place] * there;
   evaporated_[place] = shares_.evaporating[place] * there;
-  account_.add(bed_seepage, seeped_[place]);
+  seep(bed_seepage, bed_recharge, setup_.groundwater.below_channel[place], seeped_[place]);
   account_.add(channel_evaporation, evaporated_[place]);
   account_.add(withdrawal, take_[place]);
 }
@@ -108,7 +111,7 @@ void RiverDay::lead_through_canals(const StepRows& in) {
     canal_seepage_[c] = canals_[c].seeping * canal_head_[c];
     canal_evaporation_[c] = canals_[c].evaporating * canal_head_[c];
     canal_spill_[c] = canals_[c].spilling * canal_head_[c];
-    account_.add(canal_seepage, canal_seepage_[c]);
+    seep(canal_seepage, canal_recharge, setup_.groundwater.below_canal[c], canal_seepage_[c]);
     account_.add(canal_evaporation, canal_evaporation_[c]);
     account_.add(canal_spill, canal_spill_[c]);
     now_.canal_flow[c] = canal_head_[c] / in.seconds();
@@ -121,13 +124,9 @@ void RiverDay::lead_through_canals(const StepRows& in) {
 }
 
 /// What users do with what they get; what they give back is in the river in the next step.
-void RiverDay::use_water(const StepRows& in) {
+void RiverDay::use_water() {
   const auto& all = setup_.users;
   for (std::size_t u = 0; u < users(); ++u) {
-    if (all.well_order[u] == WellOrder::after_river) {
-      from_well_[u] =
-          std::min(std::max(0.0, demand_[u] - from_river_[u]), all.well_capacity[u] * in.seconds());
-    }
     permitted_[u] = std::min(demand_[u], permitted_[u] + from_well_[u]);
     delivered_[u] = from_river_[u] + from_well_[u];
     shortage_[u] = std::max(0.0, demand_[u] - delivered_[u]);
@@ -135,9 +134,8 @@ void RiverDay::use_water(const StepRows& in) {
     returned_[u] = all.returned[u] * delivered_[u];
     seeped_by_user_[u] = std::max(0.0, (delivered_[u] - consumed_[u]) - returned_[u]);
     account_.add(delivery, from_river_[u]);
-    account_.add(pumping, from_well_[u]);
     account_.add(consumption, consumed_[u]);
-    account_.add(user_seepage, seeped_by_user_[u]);
+    seep(user_seepage, user_recharge, setup_.groundwater.below_user[u], seeped_by_user_[u]);
     const auto place = all.return_place[u];
     if (place < 0) {
       account_.add(user_drainage, returned_[u]);

@@ -24,6 +24,9 @@ void RiverDay::move_salt(const StepRows& in, const Remembered& before) {
       account_.add(salt_boundary_inflow, salt_outflow_[p] + salinity_[p] * take_[p]);
       account_.add(salt_withdrawal, salinity_[p] * take_[p]);
       account_.add(salt_discharge, met[p]);
+      const auto aquifer = setup_.groundwater.below_channel[p];
+      salt_seeped_[p] = aquifer < 0 ? 0.0 : in.at(in.exchange().salt_seeped, places(), p);
+      seep_salt(boundary_salt_recharge, boundary_salt_recharge, aquifer, salt_seeped_[p]);
     } else if (body_of_[p] < 0) {
       move_channel_salt(p, met[p]);
     } else {
@@ -59,7 +62,8 @@ void RiverDay::move_channel_salt(std::size_t place, double entering_salt) {
   salt_outflow_[place] = std::min(leaving, kept);
   now_.salt[place] = kept - salt_outflow_[place];
   account_.add(salt_withdrawal, taken);
-  account_.add(salt_bed_seepage, seeping);
+  salt_seeped_[place] = seeping;
+  seep_salt(salt_bed_seepage, bed_salt_recharge, setup_.groundwater.below_channel[place], seeping);
 }
 
 void RiverDay::move_body_salt(std::size_t body, double entering_salt, double volume) {
@@ -84,7 +88,8 @@ void RiverDay::move_body_salt(std::size_t body, double entering_salt, double vol
     account_.add(of_reservoir, lake ? 0.0 : amount);
   };
   add(river_lake_salt_withdrawal, reservoir_salt_withdrawal, per_volume * take_[p]);
-  add(river_lake_salt_seepage, reservoir_salt_seepage, per_volume * seeped_[p]);
+  salt_seeped_[p] = per_volume * seeped_[p];
+  add(river_lake_salt_seepage, reservoir_salt_seepage, salt_seeped_[p]);
   add(river_lake_salt_outflow, reservoir_salt_outflow, salt_outflow_[p]);
   add(river_lake_salt_inflow, reservoir_salt_inflow, entering_salt);
   now_.salt[p] = std::max(0.0, salt - leaving) + entering_salt;
@@ -116,7 +121,8 @@ void RiverDay::lead_salt_through_canals() {
       const double reaching = salt - seeping;
       const double spilling =
           reaching * (shares.spilling / std::max(no_water, shares.spilling + shares.arriving));
-      account_.add(canal_salt_seepage, seeping);
+      seep_salt(canal_salt_seepage, canal_salt_recharge, setup_.groundwater.below_canal[reach],
+                seeping);
       account_.add(canal_salt_spill, spilling);
       salt = reaching - spilling;
     }
@@ -135,7 +141,8 @@ void RiverDay::leave_salt(std::size_t user) {
     return;
   }
   const double back = salt * (returned_[user] / left);
-  account_.add(user_salt_seepage, salt - back);
+  seep_salt(user_salt_seepage, user_salt_recharge, setup_.groundwater.below_user[user],
+            salt - back);
   if (place < 0) {
     account_.add(user_salt_drainage, back);
     return;

@@ -55,10 +55,7 @@ void RiverDay::place_calls(const StepRows& in) {
   const auto intake = [&](std::size_t j, std::size_t steps) {
     const auto u = static_cast<std::size_t>(setup_.intakes[j].user);
     const double wanted = in.later(stretch.demand, users(), u, steps) * in.seconds();
-    const double well = setup_.users.well_order[u] == WellOrder::before_river
-                            ? std::min(wanted, setup_.users.well_capacity[u] * in.seconds())
-                            : 0.0;
-    return rows_.needed()[j] * permitted_share_[u] * (wanted - well);
+    return rows_.needed()[j] * permitted_share_[u] * (wanted - well_ahead(u, wanted, in.seconds()));
   };
   const auto staying = [&](std::size_t s, std::size_t steps) {
     return staying_wanted(in, s, steps);

@@ -97,10 +97,8 @@ void RiverDay::want(const StepRows& in) {
   for (std::size_t a = 0; a < setup_.shares_above.size(); ++a) {
     demand_[static_cast<std::size_t>(setup_.shares_above[a].user)] += now_.share_due[a];
   }
+  begin_pumping(in);
   for (std::size_t u = 0; u < users(); ++u) {
-    const bool first = setup_.users.well_order[u] == WellOrder::before_river;
-    from_well_[u] =
-        first ? std::min(demand_[u], setup_.users.well_capacity[u] * in.seconds()) : 0.0;
     wanted_[u] = demand_[u] - from_well_[u];
   }
 }

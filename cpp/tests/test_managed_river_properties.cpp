@@ -18,7 +18,8 @@ constexpr std::size_t steps = 40;
 
 struct Case {
   ManagedRiverSetup setup;
-  double filled = 2.5e7;  // m3 in each body at the start
+  double filled = 2.5e7;     // m3 in each body at the start
+  double groundwater = 0.0;  // m3 in each aquifer
   std::vector<std::int32_t> days;
   Series inflow, salinity, evaporation, rain, temperature, opening;
   Series demand, staying, limit, begins, closed, release, share, threshold, share_begins;
@@ -76,6 +77,7 @@ class Maker {
     add_users(setup);
     add_series(made);
     made.filled = unit() < 0.3 ? 1.02e7 : 2.5e7;
+    add_groundwater(made);
     return made;
   }
 
@@ -145,6 +147,23 @@ class Maker {
     }
   }
 
+  /// Two aquifers, one of which leaves for good; of what seeps and pumps a third is out of both.
+  void add_groundwater(Case& made) {
+    auto& ground = made.setup.groundwater;
+    ground.return_place = {static_cast<std::int32_t>(below(made.setup.places)), -1};
+    ground.residence_time = {(0.5 + 100.0 * unit()) * 86400.0, (0.5 + 5.0 * unit()) * 86400.0};
+    made.groundwater = unit() < 0.5 ? 2e4 : 2e6;
+    const auto choose = [&](std::vector<std::int32_t>& of, std::size_t members) {
+      for (std::size_t k = 0; k < members; ++k) {
+        of.push_back(static_cast<std::int32_t>(below(3)) - 1);
+      }
+    };
+    choose(ground.below_channel, made.setup.places);
+    choose(ground.below_canal, made.setup.canals.parent.size());
+    choose(ground.below_user, made.setup.users.priority.size());
+    choose(ground.of_wells, made.setup.users.priority.size());
+  }
+
   void add_series(Case& made) {
     const auto fill = [&](Series& series, std::size_t width, double scale) {
       for (std::size_t k = 0; k < steps * width; ++k) {
@@ -195,6 +214,8 @@ ManagedRiver filled(const Case& made) {
     river.state().at("water")[static_cast<std::size_t>(body.place)] = made.filled;
     river.state().at("salt")[static_cast<std::size_t>(body.place)] = 1e7;
   }
+  std::ranges::fill(river.state().at("groundwater"), made.groundwater);
+  std::ranges::fill(river.state().at("groundwater_salt"), 2.0 * made.groundwater);
   return river;
 }
 
@@ -203,7 +224,7 @@ ManagedRiver filled(const Case& made) {
 BOOST_AUTO_TEST_SUITE(managed_river_properties)
 
 BOOST_AUTO_TEST_CASE(demands_are_delivered_or_explained_and_nothing_is_lost) {
-  std::array<int, 11> reasons{};
+  std::array<int, 12> reasons{};
   for (unsigned seed = 0; seed < 200; ++seed) {
     const auto made = Maker(seed).make();
     auto river = filled(made);
@@ -223,6 +244,12 @@ BOOST_AUTO_TEST_CASE(demands_are_delivered_or_explained_and_nothing_is_lost) {
       }
       for (std::size_t l = 0; l < made.setup.limits.size(); ++l) {
         BOOST_TEST(found.at("limit_taken", step, l) <= 3e6 * (1.0 + 1e-12));
+      }
+      for (std::size_t a = 0; a < made.setup.groundwater.return_place.size(); ++a) {
+        const double before = step > 0 ? found.at("groundwater", step - 1, a) : made.groundwater;
+        BOOST_TEST(found.at("pumped", step, a) <= before * (1.0 + 1e-12));
+        BOOST_TEST(found.at("groundwater", step, a) >= found.at("recharge", step, a));
+        BOOST_TEST(found.at("groundwater_salt", step, a) >= 0.0);
       }
       for (std::size_t p = 0; p < made.setup.places; ++p) {
         BOOST_TEST(found.at("stored", step, p) >= 0.0);
@@ -317,8 +344,11 @@ BOOST_AUTO_TEST_CASE(a_part_with_the_exchanges_of_the_whole_is_the_whole) {
                             .salt_outflow = after(salt),
                             .salinity = after(found.rows.at("salinity")),
                             .taken = after(found.rows.at("from_river")),
-                            .release = after(release)});
-    for (const auto* name : {"stored", "stored_salt", "discharge", "delivered", "salinity"}) {
+                            .release = after(release),
+                            .seeped = after(found.rows.at("seeped")),
+                            .salt_seeped = after(found.rows.at("salt_seeped"))});
+    for (const auto* name : {"stored", "stored_salt", "discharge", "delivered", "salinity",
+                             "groundwater", "groundwater_salt"}) {
       const auto width = found.rows.at(name).size() / steps;
       const bool by_place = width == made.setup.places;
       for (std::size_t step = 1; step < steps; ++step) {
@@ -366,7 +396,9 @@ BOOST_AUTO_TEST_CASE(a_part_shares_out_as_the_whole_did) {
                            {.outflow = after(outflow),
                             .salt_outflow = after(found.rows.at("salt_outflow")),
                             .salinity = after(found.rows.at("salinity")),
-                            .taken = after(taken)});
+                            .taken = after(taken),
+                            .seeped = after(found.rows.at("seeped")),
+                            .salt_seeped = after(found.rows.at("salt_seeped"))});
     for (std::size_t step = 1; step < steps; ++step) {
       for (std::size_t u = 0; u < users; ++u) {
         const double expected = found.at("delivered", step, u);

@@ -69,6 +69,9 @@ class River(Model):
     fields: tuple[FieldRun, ...] = Field(
         (), description=_("Finished runs of fields that ask for water.")
     )
+    groundwater: InputFile | None = Field(
+        None, description=_("Table of the groundwater that seepage feeds and wells draw on.")
+    )
     allocation: Literal["fair", "maximum volume"] = Field(
         "fair", description=_("How users of one priority share what is there.")
     )

@@ -1,4 +1,4 @@
-"""Tables of what lies in and beside a river: reservoirs and lakes, canals, limits."""
+"""Tables of what lies in and beside a river: reservoirs and lakes, canals, limits, aquifers."""
 
 from __future__ import annotations
 
@@ -90,6 +90,21 @@ def canal_table(record: RiverRecord, periods: Periods) -> pd.DataFrame:
     rows["passed"] = rows["head"] - sum(list(rows.values())[1:])
     for name, values in rows.items():
         table[name] = periods.sums(values).T.ravel() / _thousand
+    return table
+
+
+def aquifer_table(record: RiverRecord, periods: Periods) -> pd.DataFrame:
+    """Return a row for each aquifer and ten-day period: state at its end, sums in thousand m3."""
+    table = periods.index(tuple(each.name for each in record.model.aquifers), "aquifer")
+    last = periods.edges[1:] - 1
+    stored = record["groundwater"]
+    per_volume = np.divide(
+        record["groundwater_salt"], stored, out=np.zeros_like(stored), where=stored > 0.0
+    )
+    table["stored"] = stored[last].T.ravel() / _thousand
+    table["salinity"] = per_volume[last].T.ravel()
+    for name in ("recharge", "pumped", "baseflow"):
+        table[name] = periods.sums(record[name]).T.ravel() / _thousand
     return table
 
 

@@ -56,6 +56,7 @@ def _who() -> dict[str, Column]:
         "body": Column(_("Reservoir or lake")),
         "canal": Column(_("Canal")),
         "limit": Column(_("Limit")),
+        "aquifer": Column(_("Aquifer")),
         "kind": Column(_("Kind")),
         "name": Column(_("Name")),
         "article": Column(_("Law or document")),
@@ -116,6 +117,9 @@ def _of_bodies() -> dict[str, Column]:
         "evaporation": _("Evaporation"),
         "rain": _("Rain and snow"),
         "seepage": _("Seepage"),
+        "recharge": _("Seepage into it"),
+        "pumped": _("Pumped"),
+        "baseflow": _("Drained"),
     }
     return {
         **{name: Column(title, _("thousand m³"), 0) for name, title in volumes.items()},

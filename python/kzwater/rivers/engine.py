@@ -11,6 +11,7 @@ import numpy as np
 from kzwater import _engine
 from kzwater.engine_errors import EngineFaultError, engine_errors
 from kzwater.rivers.drivers import RiverDrivers
+from kzwater.rivers.groundwater import groundwater_setup
 from kzwater.rivers.model import Body, Place, RiverModel, Staying, User
 from kzwater.weights import Floats
 
@@ -26,6 +27,7 @@ SHORTAGES = (
     "closed_canal",
     "intake",
     "limit",
+    "aquifer",
 )
 """Reasons in the order of the engine's numbers."""
 
@@ -57,6 +59,10 @@ class RiverEngine:
             at = self._first[_index(model.places)[body.place]]
             self._river.state["water"][at] = body.initial_volume
             self._river.state["salt"][at] = body.initial_volume * body.initial_salinity
+        for at, aquifer in enumerate(model.aquifers):
+            self._river.state["groundwater"][at] = aquifer.initial_volume
+            salt = aquifer.initial_volume * aquifer.initial_salinity
+            self._river.state["groundwater_salt"][at] = salt
 
     @property
     def results(self) -> tuple[str, ...]:
@@ -125,12 +131,13 @@ class RiverEngine:
         exchange : mapping of str to array, shape (step, member), optional
             What a part takes over from a run of the whole, m3; NaN where it is computed:
             ``outflow``, ``salt_outflow`` (kg) and ``salinity`` (kg m-3) of places that are cut
-            off, each a place of one channel; ``taken`` by users; ``release`` of bodies.
+            off, each a place of one channel, and ``seeped``, ``salt_seeped`` (kg) from their
+            channels; ``taken`` by users; ``release`` of bodies.
 
         Returns
         -------
         dict of str to array, shape (step, member)
-            By place, user, body, canal, limit or staying demand as in the model.
+            By place, user, body, canal, limit, staying demand or aquifer as in the model.
 
         Raises
         ------
@@ -221,7 +228,7 @@ class RiverEngine:
 
 
 _by_place = ("inflow", "inflow_salinity", "evaporation", "rain", "temperature")
-_stores_by_place = ("stored", "stored_salt", "seeped", "evaporated")
+_stores_by_place = ("stored", "stored_salt", "seeped", "evaporated", "salt_seeped")
 _heads_by_place = ("head_inflow", "salinity", "spill")
 _ends_by_place = ("discharge",)
 
@@ -245,6 +252,7 @@ class _Setup:
 
     def made(self) -> dict[str, Any]:
         """Return all sections."""
+        first = {name: int(self._first[number]) for name, number in self._places.items()}
         return {
             "places": self._channels(),
             "canals": self._canals(),
@@ -256,6 +264,7 @@ class _Setup:
             "straits": self._straits(),
             "maximum_volume": self._model.allocation == "maximum volume",
             "shares_above": self._shares(),
+            "groundwater": groundwater_setup(self._model, first),
         }
 
     def _ranks(self, members: tuple[User, ...] | tuple[Staying, ...]) -> Any:

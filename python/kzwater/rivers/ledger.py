@@ -31,6 +31,8 @@ STORES = (
     "reservoir_salt",
     "river_lake_salt",
     "returning_salt",
+    "river_groundwater",
+    "river_groundwater_salt",
 )
 """Stores that hold something from one day to the next; what enters others leaves them at once."""
 
@@ -81,4 +83,6 @@ def stores_of(
             held[f"{kind}_{substance}"] += amount
     held["returning_water"] = float(arrays["returning"].sum())
     held["returning_salt"] = float(arrays["returning_salt"].sum())
+    held["river_groundwater"] = float(arrays["groundwater"].sum())
+    held["river_groundwater_salt"] = float(arrays["groundwater_salt"].sum())
     return held

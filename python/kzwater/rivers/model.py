@@ -39,6 +39,8 @@ class Place:
     bed_loss : float, m3 s-1
     surface : float, m2
         That evaporates.
+    seeps_to : str or None
+        The aquifer below its channel; None where what seeps leaves the river's account.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Place:
     surface: float = 0.0
     kind: str = "junction"
     oblast: str = ""
+    seeps_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,10 @@ class Strait:
 
 @dataclass(frozen=True, slots=True)
 class CanalReach:
-    """A reach of a canal; ``parent`` is None where it leaves the river."""
+    """A reach of a canal; ``parent`` is None where it leaves the river.
+
+    ``seeps_to`` is the aquifer below it; None where what seeps leaves the river's account.
+    """
 
     name: str
     parent: str | None
@@ -143,6 +149,7 @@ class CanalReach:
     seepage_exponent: float = 0.4
     lining_factor: float = 1.0
     spill_share: float = 0.0
+    seeps_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +176,10 @@ class User:
         None for a drain that leads the water away for good.
     return_salt : float, kg m-3
         Washed into what is returned.
+    seeps_to : str or None
+        The aquifer below it; None where what seeps leaves the river's account.
+    well_aquifer : str or None
+        Of its wells; None where they are never dry and bring no salt.
     """
 
     name: str
@@ -182,6 +193,8 @@ class User:
     wells: Wells = "none"
     well_capacity: float = 0.0
     oblast: str = ""
+    seeps_to: str | None = None
+    well_aquifer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +269,28 @@ class ShareAbove:
 
 
 @dataclass(frozen=True, slots=True)
+class Aquifer:
+    """Groundwater that seepage feeds and wells draw on; a day takes a share of it away.
+
+    Attributes
+    ----------
+    return_place : str or None
+        Where its water enters the river; None where it leaves for good.
+    residence_days : float
+        Its volume over what drains of it in a day.
+    initial_volume : float, m3
+    initial_salinity : float, kg m-3
+    """
+
+    name: str
+    return_place: str | None
+    residence_days: float
+    initial_volume: float = 0.0
+    initial_salinity: float = 0.0
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RiverModel:
     """All of a managed river that does not change in a run."""
 
@@ -269,3 +304,4 @@ class RiverModel:
     allocation: Allocation = "fair"
     notes: tuple[str, ...] = ()
     shares_above: tuple[ShareAbove, ...] = ()
+    aquifers: tuple[Aquifer, ...] = ()

@@ -65,6 +65,7 @@ def phrase(model: RiverModel, reason: Reason, ten_days: Sequence[str] = ()) -> s
         "canal": _("capacity of canal {name}"),
         "closed_canal": _("canal {name} closed"),
         "intake": _("capacity of the intake {name}"),
+        "aquifer": _("no more water in aquifer {name}"),
     }
     return texts[reason.kind].format(name=name)
 
@@ -110,6 +111,7 @@ def _name(model: RiverModel, reason: Reason) -> str:
         "closed_canal": lambda: model.canals[reason.cause].name,
         "intake": lambda: _intake_name(model, reason.cause),
         "limit": lambda: model.limits[reason.cause].name,
+        "aquifer": lambda: model.aquifers[reason.cause].name,
     }
     return names[reason.kind]() if reason.kind in names else ""
 
@@ -169,6 +171,9 @@ def relief_sentence(model: RiverModel, reason: Reason, lack: tuple[float, int, s
             else _("A limit {volume} larger would have met it.")
         )
         return text.format(volume=amount(volume))
+    if reason.kind == "aquifer":
+        text = _("{volume} more in aquifer {name} would have met it.")
+        return text.format(volume=amount(volume), name=name)
     texts = {
         "canal": _("{flow} m³/s more in canal {name} would have met it."),
         "intake": _("{flow} m³/s more at the intake {name} would have met it."),

@@ -93,6 +93,7 @@ def members(model: RiverModel) -> dict[str, tuple[str, ...]]:
         "strait": tuple(f"{each.first} - {each.second}" for each in model.straits),
         "flux": tuple(flux.name for flux in fluxes()),
         "store": STORES,
+        "aquifer": tuple(aquifer.name for aquifer in model.aquifers),
     }
 
 

@@ -56,6 +56,7 @@ TABLES = (
     "balance",
     "reliability",
     "shortages",
+    "aquifers",
 )
 """Tables of a run; one of nothing is not written, and must not stay from an earlier run."""
 _finished = (

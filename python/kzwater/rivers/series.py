@@ -27,7 +27,8 @@ _at_end = "at the end of the day"
 _at_start = "at the start of the day"
 _cause = (
     "number from 0, by the reason: user (priority), flow (staying), place (call), body "
-    "(reservoir, storage), canal (canal, closed_canal), intake (intake), limit (limit); -1: none"
+    "(reservoir, storage), canal (canal, closed_canal), intake (intake), limit (limit), aquifer "
+    "(aquifer); -1: none"
 )
 
 SERIES = {
@@ -92,6 +93,11 @@ SERIES = {
     ),
     "ice": Series("body", "thickness of the ice", "mm", _point, _at_end),
     "strait_flow": Series("strait", "water from the first lake to the second"),
+    "groundwater": Series("aquifer", "groundwater", "m3", _point, _at_end),
+    "groundwater_salt": Series("aquifer", "salt in groundwater", "kg", _point, _at_end),
+    "recharge": Series("aquifer", "water that seeps into the aquifer"),
+    "pumped": Series("aquifer", "water that wells pump from the aquifer"),
+    "baseflow": Series("aquifer", "water that drains from the aquifer"),
     "moved": Series("flux", "moved in the ledger", "1", "time: sum", "m3 of water, kg of salt"),
     "residual": Series("", "largest residual of the ledger of water"),
     "salt_residual": Series("", "largest residual of the ledger of salt", "kg"),

@@ -43,6 +43,8 @@ _meanings = {
     "ice": ("body", "thickness of ice", "mm"),
     "share_summed": ("share", "what reached the place of a share since counting began", "m3"),
     "share_due": ("share", "what its user asks for in the next step", "m3"),
+    "groundwater": ("aquifer", "groundwater", "m3"),
+    "groundwater_salt": ("aquifer", "salt in groundwater", "kg"),
 }
 
 
@@ -73,6 +75,7 @@ def model_digest(model: RiverModel) -> str:
         "canals": [canal.name for canal in model.canals],
         "limits": [limit.name for limit in model.limits],
         "shares_above": [(share.name, share.place, share.user) for share in model.shares_above],
+        "aquifers": [aquifer.name for aquifer in model.aquifers],
     }
     return hashlib.sha256(json.dumps(names, ensure_ascii=False).encode()).hexdigest()
 
@@ -148,7 +151,7 @@ def check_state(path: Path, state: RiverState, model: RiverModel, first: date) -
     """
     problems = []
     if state.model_digest != model_digest(model):
-        other = _("places, bodies, canals, limits or shares of another river")
+        other = _("places, bodies, canals, limits, shares or aquifers of another river")
         problems.append(_problem(path, "model_digest", other, _("those of the scenario")))
     if state.day != first:
         problems.append(_problem(path, "day", state.day.isoformat(), first.isoformat()))

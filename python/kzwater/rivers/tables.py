@@ -13,7 +13,7 @@ from kzwater.data.intervals import interval_starts
 from kzwater.data.written_tables import PLAIN, Sheet, write_csv, write_workbook
 from kzwater.language import _
 from kzwater.rivers.balance_table import balance_table
-from kzwater.rivers.body_tables import body_table, canal_table, limit_table
+from kzwater.rivers.body_tables import aquifer_table, body_table, canal_table, limit_table
 from kzwater.rivers.columns import columns, sector_name
 from kzwater.rivers.limits_of_fields import limits_of_fields
 from kzwater.rivers.periods import Periods, periods_of
@@ -157,6 +157,7 @@ def river_tables(record: RiverRecord) -> dict[str, pd.DataFrame]:
         balance_table(record),
         reliability_table(record),
         shortage_table(record),
+        aquifer_table(record, periods),
     )
     return {name: table for name, table in zip(TABLES, tables, strict=True) if len(table)}
 
@@ -232,4 +233,5 @@ def _titles() -> dict[str, str]:
         "balance": _("Balance"),
         "reliability": _("Reliability"),
         "shortages": _("Shortages"),
+        "aquifers": _("Groundwater"),
     }

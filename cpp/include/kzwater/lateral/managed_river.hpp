@@ -111,6 +111,15 @@ struct ShareAbove {
   std::int32_t place = 0, user = 0;
 };
 
+/// What the seepage of a river feeds and wells draw on: stores that drain by a share of what they
+/// hold. By member the number of its aquifer, -1 for groundwater out of the river's account; empty:
+/// -1 for all. What seeps from bodies of water stays out of it.
+struct Groundwater {
+  std::vector<std::int32_t> return_place;  // by aquifer; -1: its water leaves for good
+  std::vector<double> residence_time;      // s, by aquifer
+  std::vector<std::int32_t> below_channel, below_canal, below_user, of_wells;  // the last: by user
+};
+
 struct ManagedRiverSetup {
   std::size_t places = 0;
   std::vector<Branch> branches;
@@ -125,6 +134,7 @@ struct ManagedRiverSetup {
   AllocationRule rule = AllocationRule::fair;
   std::vector<ShareAbove> shares_above;
   std::vector<LakeTarget> lake_targets;
+  Groundwater groundwater;
 };
 
 /// What drives a stretch, rows of steps one after the other; an empty span: zero, or no limit.
@@ -158,6 +168,7 @@ struct RiverExchange {
   std::span<const double> taken = {};                       // [step][user], that users got
   std::span<const double> release = {};                     // [step][body], without the spill
   std::span<const double> called = {};                      // [step][call], as `called` was told
+  std::span<const double> seeped = {}, salt_seeped = {};    // [step][place], of places cut off
 };
 
 /// Why somebody got less than asked for.
@@ -172,7 +183,8 @@ enum class Shortage : std::uint8_t {
   canal,      // capacity; `cause` is the reach
   closed_canal,
   intake,  // capacity; `cause` is the intake
-  limit    // `cause` is the limit
+  limit,   // `cause` is the limit
+  aquifer  // wells found no more water; `cause` is the aquifer
 };
 
 class RiverDay;

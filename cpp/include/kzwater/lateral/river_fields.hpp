@@ -101,6 +101,49 @@ inline constexpr auto user_salt_seepage = river_salt_flux<"user_salt_seepage">(
     user_salt, aquifer, "salt with water of users that seeps");
 inline constexpr auto user_salt_kept = river_salt_flux<"user_salt_kept">(
     user_salt, users_land, "salt of water that users consume whole");
+
+inline constexpr Field<Role::store, "river_groundwater"> river_groundwater{{
+    .long_name = "groundwater that the seepage of a managed river feeds", .units = "m3",
+    .lower = 0.0}};
+inline constexpr Field<Role::flux, "bed_recharge"> bed_recharge{{
+    .long_name = "seepage of river beds to groundwater that is computed", .units = "m3 s-1",
+    .lower = 0.0, .from = river_water.name, .to = river_groundwater.name}};
+inline constexpr Field<Role::flux, "canal_recharge"> canal_recharge{{
+    .long_name = "seepage of canals to groundwater that is computed", .units = "m3 s-1",
+    .lower = 0.0, .from = canal_water.name, .to = river_groundwater.name}};
+inline constexpr Field<Role::flux, "user_recharge"> user_recharge{{
+    .long_name = "water of users that seeps to groundwater that is computed", .units = "m3 s-1",
+    .lower = 0.0, .from = user_water.name, .to = river_groundwater.name}};
+inline constexpr Field<Role::flux, "boundary_recharge"> boundary_recharge{{
+    .long_name = "recharge below parts of the river that are not computed", .units = "m3 s-1",
+    .lower = 0.0, .from = boundary.name, .to = river_groundwater.name}};
+inline constexpr Field<Role::flux, "groundwater_pumping"> groundwater_pumping{{
+    .long_name = "groundwater that is computed and that users pump", .units = "m3 s-1",
+    .lower = 0.0, .from = river_groundwater.name, .to = user_water.name}};
+inline constexpr Field<Role::flux, "groundwater_return"> groundwater_return{{
+    .long_name = "groundwater that the river gets back in the next step", .units = "m3 s-1",
+    .lower = 0.0, .from = river_groundwater.name, .to = returning_water.name}};
+inline constexpr Field<Role::flux, "groundwater_outflow"> groundwater_outflow{{
+    .long_name = "groundwater that leaves the river's reach for good", .units = "m3 s-1",
+    .lower = 0.0, .from = river_groundwater.name, .to = deep_aquifer.name}};
+
+inline constexpr Field<Role::store, "river_groundwater_salt"> river_groundwater_salt{{
+    .long_name = "salt in the groundwater that the seepage of a managed river feeds",
+    .units = "kg", .lower = 0.0, .substance = Substance::salt}};
+inline constexpr auto bed_salt_recharge = river_salt_flux<"bed_salt_recharge">(
+    river_salt, river_groundwater_salt, "salt with the seepage of river beds to groundwater");
+inline constexpr auto canal_salt_recharge = river_salt_flux<"canal_salt_recharge">(
+    canal_salt, river_groundwater_salt, "salt with the seepage of canals to groundwater");
+inline constexpr auto user_salt_recharge = river_salt_flux<"user_salt_recharge">(
+    user_salt, river_groundwater_salt, "salt with water of users that seeps to groundwater");
+inline constexpr auto boundary_salt_recharge = river_salt_flux<"boundary_salt_recharge">(
+    boundary, river_groundwater_salt, "salt with recharge below parts that are not computed");
+inline constexpr auto groundwater_salt_pumping = river_salt_flux<"groundwater_salt_pumping">(
+    river_groundwater_salt, user_salt, "salt with groundwater that users pump");
+inline constexpr auto groundwater_salt_return = river_salt_flux<"groundwater_salt_return">(
+    river_groundwater_salt, returning_salt, "salt with groundwater that the river gets back");
+inline constexpr auto groundwater_salt_outflow = river_salt_flux<"groundwater_salt_outflow">(
+    river_groundwater_salt, deep_aquifer, "salt with groundwater that leaves for good");
 // clang-format on
 
 struct ManagedRiverFields {
@@ -143,7 +186,23 @@ struct ManagedRiverFields {
                                  user_salt_washed,
                                  user_salt_drainage,
                                  user_salt_seepage,
-                                 user_salt_kept};
+                                 user_salt_kept,
+                                 river_groundwater,
+                                 bed_recharge,
+                                 canal_recharge,
+                                 user_recharge,
+                                 boundary_recharge,
+                                 groundwater_pumping,
+                                 groundwater_return,
+                                 groundwater_outflow,
+                                 river_groundwater_salt,
+                                 bed_salt_recharge,
+                                 canal_salt_recharge,
+                                 user_salt_recharge,
+                                 boundary_salt_recharge,
+                                 groundwater_salt_pumping,
+                                 groundwater_salt_return,
+                                 groundwater_salt_outflow};
 };
 
 /// What moved in a step, m3 or kg by declared flux, and the balance of each store that it makes.
@@ -201,7 +260,21 @@ class RiverAccount {
                                  river_lake_salt_inflow,
                                  river_lake_salt_outflow,
                                  river_lake_salt_seepage,
-                                 strait_salt};
+                                 strait_salt,
+                                 bed_recharge,
+                                 canal_recharge,
+                                 user_recharge,
+                                 boundary_recharge,
+                                 groundwater_pumping,
+                                 groundwater_return,
+                                 groundwater_outflow,
+                                 bed_salt_recharge,
+                                 canal_salt_recharge,
+                                 user_salt_recharge,
+                                 boundary_salt_recharge,
+                                 groundwater_salt_pumping,
+                                 groundwater_salt_return,
+                                 groundwater_salt_outflow};
 
   void clear() { moved_.assign(fluxes.size, 0.0); }
   template <class Flux>

@@ -40,7 +40,7 @@ class ReadCanal:
     where: str
 
 
-def read_canals(path: Path, problems: Problems) -> dict[str, ReadCanal]:
+def read_canals(path: Path, aquifers: Known, problems: Problems) -> dict[str, ReadCanal]:
     """Return the reaches by name in the order of the table.
 
     Raises
@@ -55,7 +55,7 @@ def read_canals(path: Path, problems: Problems) -> dict[str, ReadCanal]:
     seen: dict[str, int] = {}
     found: dict[str, ReadCanal] = {}
     for row in reader.rows:
-        canal = reader.canal(row, names, seen)
+        canal = reader.canal(row, (names, aquifers), seen)
         found.setdefault(canal.reach.name, canal)
     for loop in loops({n: [c.reach.parent] for n, c in found.items() if c.reach.parent}):
         problems.add(
@@ -72,14 +72,15 @@ class _Reader(Rows):
     """Reads rows and collects their faults."""
 
     needed: ClassVar = ("canal", "parent", *_needed)
-    further: ClassVar = (*_optional, *_closure, "source")
+    further: ClassVar = (*_optional, *_closure, "source", "seeps_to")
 
     def name(self, row: Row) -> str:
         """Return the name of a reach."""
         return self._text(row, "canal")
 
-    def canal(self, row: Row, names: Known, seen: dict[str, int]) -> ReadCanal:
-        """Return the reach of a row."""
+    def canal(self, row: Row, known: tuple[Known, Known], seen: dict[str, int]) -> ReadCanal:
+        """Return the reach of a row, which may name other reaches and an aquifer."""
+        names, aquifers = known
         self._is_first(row, "canal", self.name(row), seen)
         has_parent = bool(self._text(row, "parent"))
         parent = self._known(row, "parent", names) if has_parent else None
@@ -93,5 +94,6 @@ class _Reader(Rows):
             if numbers[(_needed | _optional)[column].removeprefix("canal_")] == 0.0:
                 self._add(row, column, expected=_("more than 0"))
         closed = self._span(row, _closure) if self._given(row, *_closure) else None
-        reach = CanalReach(name=self.name(row), parent=parent, **numbers)
+        seeps_to = self._known_or_none(row, "seeps_to", aquifers)
+        reach = CanalReach(name=self.name(row), parent=parent, **numbers, seeps_to=seeps_to)
         return ReadCanal(reach, closed, self._place(row))

@@ -9,6 +9,7 @@ from kzwater.config.document import shown_path
 from kzwater.errors import Problems
 from kzwater.language import _
 from kzwater.rivers.read.agreements import SHARES, agreed_flows
+from kzwater.rivers.read.rows import Known
 from kzwater.rivers.read.tables import Tables
 from kzwater.rivers.read.weather import ALL
 
@@ -23,6 +24,7 @@ def check_links(tables: Tables, river: River, problems: Problems) -> None:
     _check_demands(tables)
     _check_canals(tables, problems)
     _check_flows(tables, problems)
+    _check_seepage(tables, problems)
     if not {"places", "inflows", "bodies"} & tables.faulty:
         _check_off_river(tables, problems)
     if river.weather is not None and not {"weather", "places"} & tables.faulty:
@@ -119,11 +121,39 @@ def reaches_above(tables: Tables, canal: str) -> Iterator[str]:
         here = tables.canals[here].reach.parent
 
 
+def _check_seepage(tables: Tables, problems: Problems) -> None:
+    """Add a problem for each place whose channel seeps to no aquifer, or that has no channel."""
+    bodies = {*tables.at_body.values()}
+    names = None if "groundwater" in tables.failed else tuple(tables.aquifers)
+    aquifers = Known(names, _("an aquifer of `groundwater`"))
+    for name, place in tables.places.items():
+        aquifer = place.place.seeps_to
+        if aquifer is None:
+            continue
+        if name in bodies:
+            problems.add(
+                place.where,
+                "seeps_to",
+                got=f"`{aquifer}`",
+                expected=_("nothing: what seeps from a reservoir or lake reaches no aquifer"),
+                remedy=_("Leave it empty."),
+            )
+        elif aquifers.lacks(aquifer):
+            problems.add(
+                place.where,
+                "seeps_to",
+                got=f"`{aquifer}`",
+                expected=aquifers.what,
+                remedy=aquifers.remedy(aquifer),
+            )
+
+
 def _check_off_river(tables: Tables, problems: Problems) -> None:
     """Add a problem for each place that no water can reach."""
     reached = {to for place in tables.places.values() for to in place.downstream if to}
     reached |= {*tables.inflows, *tables.at_body.values()}
     reached |= {user.user.return_place or "" for user in tables.users.values()}
+    reached |= {aquifer.return_place or "" for aquifer in tables.aquifers.values()}
     for name, place in tables.places.items():
         if name not in reached and not any(place.downstream) and len(tables.places) > 1:
             problems.add(

@@ -38,6 +38,7 @@ def make_model(
         allocation=allocation,
         notes=notes,
         shares_above=tuple(share.made for share in agreed_shares(tables.chosen)),
+        aquifers=tuple(tables.aquifers.values()),
     )
 
 

@@ -59,6 +59,7 @@ class ReadPlace:
             surface=own.surface,
             kind=kind or self.kind or KINDS[0],
             oblast=own.oblast,
+            seeps_to=own.seeps_to,
         )
 
 
@@ -92,6 +93,7 @@ class _Reader(Rows):
         "longitude",
         "latitude",
         "source",
+        "seeps_to",
     )
 
     def __init__(self, path: Path, problems: Problems) -> None:
@@ -146,6 +148,7 @@ class _Reader(Rows):
             bed_loss=self._value(row, "bed_loss_m3_s", 0.0, 1e4, 0.0),
             surface=_square_metres * self._value(row, "surface_km2", 0.0, 1e5, 0.0),
             oblast=self._text(row, "oblast"),
+            seeps_to=self._text(row, "seeps_to") or None,
         )
         return ReadPlace(name, row.line, self._place(row), kind, place)
 

@@ -114,6 +114,10 @@ class Rows(Cells):
             self._add(row, column, expected=known.what, remedy=known.remedy(name))
         return name
 
+    def _known_or_none(self, row: Row, column: str, known: Known) -> str | None:
+        """Return a name that another table must define; None where nothing stands."""
+        return self._known(row, column, known) if self._text(row, column) else None
+
     def _is_first(self, row: Row, column: str, key: str, seen: dict[str, int]) -> bool:
         """Return whether a row names something for the first time; otherwise it is a problem."""
         if not key:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from kzwater.errors import InputError, Problems
 from kzwater.language import _
-from kzwater.rivers.model import Body, Strait, User
+from kzwater.rivers.model import Aquifer, Body, Strait, User
 from kzwater.rivers.read import agreements as agreed
 from kzwater.rivers.read.agreements import Agreement, read_agreements
 from kzwater.rivers.read.basins import BasinReader, FedIn, read_basins
@@ -20,6 +20,7 @@ from kzwater.rivers.read.canals import ReadCanal, read_canals
 from kzwater.rivers.read.fields import AskedFor, FieldReader, read_fields_of_users
 from kzwater.rivers.read.finished import Key
 from kzwater.rivers.read.flows import ReadFlow, read_flows
+from kzwater.rivers.read.groundwater import read_groundwater
 from kzwater.rivers.read.intakes import read_intakes
 from kzwater.rivers.read.lake_targets import Lakes
 from kzwater.rivers.read.level_tables import ReadTable, read_level_tables
@@ -103,6 +104,7 @@ class Tables:
     agreements: tuple[Agreement, ...] = ()
     chosen: tuple[Agreement, ...] = ()
     plans: dict[str, tuple[Season, ...]] = field(default_factory=dict)
+    aquifers: dict[str, Aquifer] = field(default_factory=dict)
 
     def plain_users(self) -> dict[str, User]:
         """Return the users of the model by name."""
@@ -159,6 +161,10 @@ class _Reading:
         return self._known("canals", self.tables.canals, _("a reach of `canals`"))
 
     @property
+    def _aquifers(self) -> Known:
+        return self._known("groundwater", self.tables.aquifers, _("an aquifer of `groundwater`"))
+
+    @property
     def _boundaries(self) -> Known:
         """Return the places with an inflow; where one is misnamed, none is surely missing."""
         known = self._known("inflows", self.tables.inflows, _("a place of `inflows`"))
@@ -168,10 +174,13 @@ class _Reading:
         return Known(None, known.what) if misnamed else known
 
     def read_river(self) -> None:
-        """Read places and canals."""
+        """Read places, the groundwater below them, and canals."""
         tables, problems = self.tables, self._problems
         tables.places = self._read("places", partial(read_places, problems=problems)) or {}
-        tables.canals = self._read("canals", partial(read_canals, problems=problems)) or {}
+        ground = partial(read_groundwater, places=self._places, problems=problems)
+        tables.aquifers = self._read("groundwater", ground) or {}
+        canals = partial(read_canals, aquifers=self._aquifers, problems=problems)
+        tables.canals = self._read("canals", canals) or {}
 
     def read_bodies(self) -> None:
         """Read reservoirs and lakes with their tables and zones, and straits."""
@@ -214,7 +223,8 @@ class _Reading:
         known = self._known("patterns", tables.patterns, _("a pattern of `patterns`"))
         tables.user_rows = rows
         if rows is not None:
-            tables.users = rows.read(Around(self._places, self._canals, known, of_user))
+            around = Around(self._places, self._canals, known, of_user, self._aquifers)
+            tables.users = rows.read(around)
 
     def read_series(self) -> None:
         """Read what is told by day, and the weather."""

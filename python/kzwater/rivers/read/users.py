@@ -40,12 +40,13 @@ class ReadUser:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What users may name: places, canals, patterns, and users with intakes of their own table."""
+    """What users may name: places, canals, patterns, aquifers; and intakes of their own table."""
 
     places: Known
     canals: Known
     patterns: Known
     intakes: dict[str, list[ReadIntake]]
+    aquifers: Known
 
 
 class UserRows(Rows):
@@ -65,6 +66,8 @@ class UserRows(Rows):
         *_by_area,
         "pattern",
         "source",
+        "seeps_to",
+        "well_aquifer",
     )
 
     def names(self) -> tuple[str, ...]:
@@ -133,6 +136,8 @@ class UserRows(Rows):
             wells=wells,
             well_capacity=capacity,
             oblast=self._text(row, "oblast"),
+            seeps_to=self._known_or_none(row, "seeps_to", around.aquifers),
+            well_aquifer=self._well_aquifer(row, around.aquifers),
         )
 
     def _priority(self, row: Row) -> int:
@@ -160,6 +165,13 @@ class UserRows(Rows):
                 expected=_("both, or none of them"),
             )
         return order, 0.0 if math.isnan(capacity) else capacity
+
+    def _well_aquifer(self, row: Row, aquifers: Known) -> str | None:
+        if self._text(row, "well_aquifer") and not self._given(row, "wells", "well_capacity_m3_s"):
+            expected = _("nothing: this user has no wells")
+            self._add(row, "well_aquifer", expected=expected)
+            return None
+        return self._known_or_none(row, "well_aquifer", aquifers)
 
     def _intakes(self, row: Row, around: Around) -> tuple[Intake, ...]:
         own = around.intakes.get(self._text(row, "user"))

@@ -46,6 +46,7 @@ void add_places(const py::dict& from, ManagedRiverSetup& setup) {
 
 void add_canals(const py::dict& from, ManagedRiverSetup& setup) {
   setup.canals.parent = indices(from, "parent");
+  setup.canals.under_ice = doubles(from, "capacity_under_ice");
   const auto length = doubles(from, "length");
   const auto width = doubles(from, "width");
   const auto capacity = doubles(from, "capacity");

@@ -1,6 +1,7 @@
 #include "river_day.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "kzwater/error.hpp"
@@ -22,8 +23,13 @@ ManagedRiverSetup checked(ManagedRiverSetup setup) {
   check_size("travel_time", time.size(), setup.places);
   check_size("bed_loss", bed.size(), setup.places);
   check_size("surface", surface.size(), setup.places);
-  check_size("canal", setup.canals.reach.size(), setup.canals.parent.size());
-  const auto& users = setup.users;
+  const auto canals = setup.canals.parent.size();
+  check_size("canal", setup.canals.reach.size(), canals);
+  if (setup.canals.under_ice.empty()) {
+    setup.canals.under_ice.assign(canals, NAN);
+  }
+  check_size("under_ice", setup.canals.under_ice.size(), canals);
+  auto& users = setup.users;
   const auto size = users.priority.size();
   check_size("consumed", users.consumed.size(), size);
   check_size("returned", users.returned.size(), size);
@@ -106,8 +112,8 @@ void RiverDay::resize() {
   to(setup_.staying.size(), staying_demand_, staying_met_, staying_reason_, staying_cause_,
      staying_relief_);
   const auto canals = setup_.canals.parent.size();
-  to(canals, now_.canal_flow, arriving_, canal_head_, canal_seepage_, canal_evaporation_,
-     canal_spill_);
+  to(canals, now_.canal_flow, now_.canal_ice, arriving_, left_, canal_head_, canal_seepage_,
+     canal_evaporation_, canal_spill_);
   canals_.resize(canals);
   closed_.assign(canals, 0);
   to(setup_.limits.size(), now_.limit_taken);
@@ -128,7 +134,8 @@ std::map<std::string, std::span<double>> RiverDay::state() {
           {"head", now_.head},
           {"canal_flow", now_.canal_flow},
           {"limit_taken", now_.limit_taken},
-          {"ice", now_.ice}};
+          {"ice", now_.ice},
+          {"canal_ice", now_.canal_ice}};
 }
 
 std::vector<std::pair<std::string, Values*>> RiverDay::results() {
@@ -175,7 +182,8 @@ std::vector<std::pair<std::string, Values*>> RiverDay::results() {
           {"strait", &strait_},
           {"moved", &account_.moved()},
           {"residual", &residual_},
-          {"salt_residual", &salt_residual_}};
+          {"salt_residual", &salt_residual_},
+          {"canal_ice", &now_.canal_ice}};
 }
 
 void RiverDay::step(const StepRows& in) {

@@ -64,7 +64,7 @@ class RiverDay {
     Values head;                       // by place, m3 that met there in the last step
     Values canal_flow;                 // m3 s-1 at the head of each reach
     Values limit_taken;                // m3 of the period at hand
-    Values ice;                        // by body, mm
+    Values ice, canal_ice;             // by body and by reach of a canal, mm
   };
   struct Body {  // of a step
     SurfaceExchange<double> exchange;
@@ -89,6 +89,7 @@ class RiverDay {
   void meet_heads(const StepRows& in);
   void fix_channels(const StepRows& in);
   void fix_canals(const StepRows& in);
+  double open_share(const StepRows& in, std::size_t canal);
   void want(const StepRows& in);
   void stand_bodies(const StepRows& in);
   void stand_body(const StepRows& in, std::size_t body);
@@ -133,6 +134,7 @@ class RiverDay {
   Explained explained(const Allocation& shared, std::size_t variable, double missing) const;
   Explained in_river(const Allocation& shared, std::size_t row, std::size_t variable,
                      double missing) const;
+  Shortage narrowed(std::size_t row, std::size_t variable, double missing) const;
   Explained withheld(const Allocation& shared, std::size_t body, std::size_t place,
                      double lacking) const;
   void close(const Remembered& before);
@@ -161,6 +163,7 @@ class RiverDay {
   Values loss_;     // by place, m3 that a channel asks for
   std::vector<Canal::Shares<double>> canals_;
   Values arriving_;           // by canal reach
+  Values left_;               // by canal reach, share of its capacity that ice leaves
   std::vector<char> closed_;  // by canal reach
   std::vector<Body> bodies_;
   std::vector<Values> gain_;                   // of each body, by place, of what it releases

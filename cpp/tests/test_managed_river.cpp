@@ -136,6 +136,56 @@ BOOST_AUTO_TEST_CASE(what_a_canal_loses_is_taken_and_named) {
   BOOST_TEST(lost > 0.2 * 5.0 * day);
 }
 
+/// A day of -1 degC grows 20 mm, two 20 sqrt(2) mm; at 50 mm ice covers all, and 2 of 5 is left.
+BOOST_AUTO_TEST_CASE(a_canal_under_ice_carries_less_and_says_so) {
+  auto setup = channels(1);
+  setup.canals.parent = {-1};
+  setup.canals.reach = {{0.0, 0.0, 5.0, 1.9, 0.4, 1.0, 0.0}};
+  setup.canals.under_ice = {0.4};
+  add_user(setup, 0, 1, 0);
+  ManagedRiver river(setup);
+  const std::vector<std::int32_t> days(5, 10);
+  const auto inflow = steady(5, {50.0});
+  const auto demand = steady(5, {5.2});
+  const Series temperature{-1.0, -1.0, -100.0, -1.0, 30.0};
+  const Series closed{0.0, 0.0, 0.0, 0.0, 1.0};
+  const auto found = run(river, {.steps = 5,
+                                 .day = days,
+                                 .inflow = inflow,
+                                 .demand = demand,
+                                 .canal_closed = closed,
+                                 .temperature = temperature});
+  const Series ice{20.0, std::sqrt(800.0), std::sqrt(40800.0), std::sqrt(41200.0), 0.0};
+  const double second = 0.5 * (20.0 + std::sqrt(800.0)) / 50.0;
+  const Series capacity{5.0 - 0.2 * 3.0, 5.0 - second * 3.0,
+                        5.0 - 0.5 * (ice[1] / 50.0 + 1.0) * 3.0, 2.0, 0.0};
+  for (std::size_t step = 0; step < 5; ++step) {
+    BOOST_TEST(found.at("canal_ice", step, 0) == ice[step], tt::tolerance(1e-12));
+    BOOST_TEST(found.at("from_river", step, 0) == capacity[step] * day, tt::tolerance(1e-12));
+  }
+  BOOST_TEST((reason(found, 3, 0) == Shortage::canal_ice));
+  BOOST_TEST(found.at("cause", 3, 0) == 0.0);
+  BOOST_TEST((reason(found, 4, 0) == Shortage::closed_canal));
+}
+
+BOOST_AUTO_TEST_CASE(ice_is_no_reason_where_a_canal_is_too_small_without_it) {
+  auto setup = channels(1);
+  setup.canals.parent = {-1};
+  setup.canals.reach = {{0.0, 0.0, 5.0, 1.9, 0.4, 1.0, 0.0}};
+  setup.canals.under_ice = {0.9};
+  add_user(setup, 0, 1, 0);
+  ManagedRiver river(setup);
+  const std::vector<std::int32_t> days(1, 10);
+  const Series inflow{50.0};
+  const Series demand{20.0};
+  const Series temperature{-100.0};
+  const auto found = run(
+      river,
+      {.steps = 1, .day = days, .inflow = inflow, .demand = demand, .temperature = temperature});
+  BOOST_TEST(found.at("from_river", 0, 0) == 4.75 * day, tt::tolerance(1e-12));
+  BOOST_TEST((reason(found, 0, 0) == Shortage::canal));
+}
+
 BOOST_AUTO_TEST_CASE(a_limit_is_never_passed_and_begins_anew) {
   auto setup = channels(1);
   add_user(setup, 0, 1);

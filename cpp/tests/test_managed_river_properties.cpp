@@ -87,6 +87,7 @@ class Maker {
     for (std::size_t c = 0; c < setup.canals.parent.size(); ++c) {
       setup.canals.reach.push_back({30.0 * unit(), 10.0 * unit(), 2.0 + 20.0 * unit(), 3.0 * unit(),
                                     0.4, unit(), 0.1 * unit()});
+      setup.canals.under_ice.push_back(unit() < 0.7 ? unit() : NAN);
     }
   }
 
@@ -189,7 +190,7 @@ ManagedRiver filled(const Case& made) {
 BOOST_AUTO_TEST_SUITE(managed_river_properties)
 
 BOOST_AUTO_TEST_CASE(demands_are_delivered_or_explained_and_nothing_is_lost) {
-  std::array<int, 11> reasons{};
+  std::array<int, 12> reasons{};
   for (unsigned seed = 0; seed < 200; ++seed) {
     const auto made = Maker(seed).make();
     auto river = filled(made);

@@ -26,6 +26,7 @@ SHORTAGES = (
     "closed_canal",
     "intake",
     "limit",
+    "canal_ice",
 )
 """Reasons in the order of the engine's numbers."""
 
@@ -302,8 +303,10 @@ class _Setup:
             "lining_factor",
             "spill_share",
         )
+        under_ice = [each.capacity_under_ice for each in canals]
         return {
             "parent": np.array(parents, dtype=np.int32),
+            "capacity_under_ice": _floats([np.nan if s is None else s for s in under_ice]),
             **{name: _floats([getattr(each, name) for each in canals]) for name in names},
         }
 

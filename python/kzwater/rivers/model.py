@@ -131,7 +131,13 @@ class Strait:
 
 @dataclass(frozen=True, slots=True)
 class CanalReach:
-    """A reach of a canal; ``parent`` is None where it leaves the river."""
+    """A reach of a canal; ``parent`` is None where it leaves the river.
+
+    Attributes
+    ----------
+    capacity_under_ice : float or None
+        Share of the capacity that whole ice leaves; None: ice is not looked at.
+    """
 
     name: str
     parent: str | None
@@ -142,6 +148,7 @@ class CanalReach:
     seepage_exponent: float = 0.4
     lining_factor: float = 1.0
     spill_share: float = 0.0
+    capacity_under_ice: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,7 @@ def phrase(model: RiverModel, reason: Reason) -> str:
         "storage": _("reservoir {name} at its dead volume"),
         "canal": _("capacity of canal {name}"),
         "closed_canal": _("canal {name} closed"),
+        "canal_ice": _("ice on canal {name}"),
         "intake": _("capacity of the intake {name}"),
     }
     return texts[reason.kind].format(name=name)
@@ -85,6 +86,7 @@ def _name(model: RiverModel, reason: Reason) -> str:
         "storage": lambda: model.bodies[reason.cause].name,
         "canal": lambda: model.canals[reason.cause].name,
         "closed_canal": lambda: model.canals[reason.cause].name,
+        "canal_ice": lambda: model.canals[reason.cause].name,
         "intake": lambda: _intake_name(model, reason.cause),
         "limit": lambda: model.limits[reason.cause].name,
     }
@@ -142,6 +144,7 @@ def relief_sentence(model: RiverModel, reason: Reason, lack: tuple[float, int, s
         return _("A limit {volume} larger would have met it.").format(volume=amount(volume))
     texts = {
         "canal": _("{flow} m³/s more in canal {name} would have met it."),
+        "canal_ice": _("{flow} m³/s more under the ice of canal {name} would have met it."),
         "intake": _("{flow} m³/s more at the intake {name} would have met it."),
     }
     flow = figures(volume / days / _seconds)

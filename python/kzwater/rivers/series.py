@@ -27,7 +27,8 @@ _at_end = "at the end of the day"
 _at_start = "at the start of the day"
 _cause = (
     "number from 0, by the reason: user (priority), flow (staying), place (call), body "
-    "(reservoir, storage), canal (canal, closed_canal), intake (intake), limit (limit); -1: none"
+    "(reservoir, storage), canal (canal, closed_canal, canal_ice), intake (intake), limit (limit); "
+    "-1: none"
 )
 
 SERIES = {
@@ -68,6 +69,7 @@ SERIES = {
     "canal_seepage": Series("canal", "seepage of the reach"),
     "canal_evaporation": Series("canal", "evaporation from the reach"),
     "canal_spill": Series("canal", "spill from the end of the reach"),
+    "canal_ice": Series("canal", "thickness of the ice of the reach", "mm", _point, _at_end),
     "limit_volume": Series(
         "limit", "volume of the limit in its period", "m3", _point, "missing without a limit"
     ),

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from kzwater.rivers.model import RiverModel
     from kzwater.weights import Floats
 
-FORMAT = "river state 1"
+FORMAT = "river state 2"
 
 _meanings = {
     "water": ("cell", "water in channels, reservoirs and lakes", "m3"),
@@ -41,6 +41,7 @@ _meanings = {
     "canal_flow": ("canal", "flow at the head of the reach of a canal", "m3 s-1"),
     "limit_taken": ("limit", "taken of a limit in its period", "m3"),
     "ice": ("body", "thickness of ice", "mm"),
+    "canal_ice": ("canal", "thickness of ice", "mm"),
 }
 
 

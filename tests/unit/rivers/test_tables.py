@@ -164,6 +164,7 @@ def test_every_reason_has_words():
         ("storage", 0): "reservoir Shardara at its dead volume",
         ("canal", 1): "capacity of canal side canal",
         ("closed_canal", 0): "canal main canal closed",
+        ("canal_ice", 0): "ice on canal main canal",
         ("intake", 2): "capacity of the intake rice (town)",
         ("limit", 0): "limit rice limit",
         ("limit", 1): "agreement treaty",

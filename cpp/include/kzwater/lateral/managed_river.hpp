@@ -38,6 +38,10 @@ struct RiverChannels {
 struct CanalReaches {
   std::vector<std::int32_t> parent;
   std::vector<Canal::Reach<double>> reach;
+  /// Share of the capacity that whole ice leaves; NaN, or no vector: ice is not looked at.
+  std::vector<double> under_ice = {};
+  IceRules<double> ice = {lake_ice_growth.meta.initial, lake_ice_melt.meta.initial,
+                          lake_ice_closing.meta.initial};
 };
 
 /// Where a user takes its water; the shares of a user sum to 1.
@@ -122,9 +126,9 @@ struct RiverStretch {
   std::span<const double> limit = {};                   // [step][limit], m3 of the period at hand
   std::span<const double> limit_begins = {};            // [step][limit], 1 where a period begins
   std::span<const double> canal_closed = {};            // [step][canal], 1 where closed
-  std::span<const double> temperature = {};  // [step][place], degC, for the ice of bodies
-  std::span<const double> opening = {};      // [step][body], m, of the gates of lakes
-  std::span<const double> release = {};      // [step][body], m3 s-1 imposed; NaN: by the rules
+  std::span<const double> temperature = {};             // [step][place], degC, for ice
+  std::span<const double> opening = {};                 // [step][body], m, of the gates of lakes
+  std::span<const double> release = {};  // [step][body], m3 s-1 imposed; NaN: by the rules
 };
 
 /// What a part of a river takes over from a run of the whole, m3 (salt kg) in each step; NaN, or an
@@ -148,8 +152,9 @@ enum class Shortage : std::uint8_t {
   storage,    // a body is at its dead volume; `cause` is the body
   canal,      // capacity; `cause` is the reach
   closed_canal,
-  intake,  // capacity; `cause` is the intake
-  limit    // `cause` is the limit
+  intake,    // capacity; `cause` is the intake
+  limit,     // `cause` is the limit
+  canal_ice  // capacity under ice; `cause` is the reach
 };
 
 class RiverDay;

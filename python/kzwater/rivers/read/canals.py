@@ -26,6 +26,7 @@ _optional = {
     "lining_factor": "canal_lining_factor",
     "spill_share": "canal_spill_share",
 }
+_ice = "capacity_under_ice"
 _closure = ("closed_from", "closed_to")
 
 
@@ -70,7 +71,7 @@ class _Reader(Rows):
     """Reads rows and collects their faults."""
 
     needed: ClassVar = ("canal", "parent", *_needed)
-    further: ClassVar = (*_optional, *_closure, "source")
+    further: ClassVar = (*_optional, _ice, *_closure, "source")
 
     def name(self, row: Row) -> str:
         """Return the name of a reach."""
@@ -87,6 +88,9 @@ class _Reader(Rows):
             )
             for column, parameter in (_needed | _optional).items()
         }
+        under_ice = (
+            self._declared(row, _ice, "canal_capacity_under_ice") if self._text(row, _ice) else None
+        )
         closed = self._span(row, _closure) if self._given(row, *_closure) else None
-        reach = CanalReach(name=self.name(row), parent=parent, **numbers)
+        reach = CanalReach(self.name(row), parent, **numbers, capacity_under_ice=under_ice)
         return ReadCanal(reach, closed, self._place(row))

@@ -37,6 +37,10 @@ ManagedRiverSetup checked(ManagedRiverSetup setup) {
   check_size("return_salt", users.return_salt.size(), size);
   check_size("well_order", users.well_order.size(), size);
   check_size("well_capacity", users.well_capacity.size(), size);
+  if (users.carry_over_days.empty()) {
+    users.carry_over_days.assign(size, 0.0);
+  }
+  check_size("carry_over_days", users.carry_over_days.size(), size);
   return setup;
 }
 
@@ -109,6 +113,7 @@ void RiverDay::resize() {
   to(places(), head_, take_, release_, outflow_, spill_, seeped_, evaporated_, salinity_);
   to(users(), demand_, permitted_, from_river_, from_well_, withdrawn_, delivered_, consumed_,
      returned_, seeped_by_user_, user_salt_, shortage_, reason_, cause_, relief_, permitted_share_);
+  to(users(), now_.carried, carried_in_, asked_, lacked_);
   to(setup_.staying.size(), staying_demand_, staying_met_, staying_reason_, staying_cause_,
      staying_relief_);
   const auto canals = setup_.canals.parent.size();
@@ -135,7 +140,8 @@ std::map<std::string, std::span<double>> RiverDay::state() {
           {"canal_flow", now_.canal_flow},
           {"limit_taken", now_.limit_taken},
           {"ice", now_.ice},
-          {"canal_ice", now_.canal_ice}};
+          {"canal_ice", now_.canal_ice},
+          {"carried", now_.carried}};
 }
 
 std::vector<std::pair<std::string, Values*>> RiverDay::results() {
@@ -183,7 +189,9 @@ std::vector<std::pair<std::string, Values*>> RiverDay::results() {
           {"moved", &account_.moved()},
           {"residual", &residual_},
           {"salt_residual", &salt_residual_},
-          {"canal_ice", &now_.canal_ice}};
+          {"canal_ice", &now_.canal_ice},
+          {"carried_in", &carried_in_},
+          {"carried_out", &now_.carried}};
 }
 
 void RiverDay::step(const StepRows& in) {

@@ -65,6 +65,7 @@ class RiverDay {
     Values canal_flow;                 // m3 s-1 at the head of each reach
     Values limit_taken;                // m3 of the period at hand
     Values ice, canal_ice;             // by body and by reach of a canal, mm
+    Values carried;                    // by user, m3 that are asked for again
   };
   struct Body {  // of a step
     SurfaceExchange<double> exchange;
@@ -118,6 +119,7 @@ class RiverDay {
   void settle_body(const StepRows& in, std::size_t body);
   void lead_through_canals(const StepRows& in);
   void use_water(const StepRows& in);
+  void carry_over(std::size_t user, double seconds);
   // river_day_salt.cpp: the salt in it
   void move_salt(const StepRows& in, const Remembered& before);
   void move_channel_salt(std::size_t place, double entering_salt);
@@ -179,6 +181,7 @@ class RiverDay {
   Values salinity_, salt_outflow_;  // of what people take there, kg m-3; kg
   Values demand_, permitted_, from_river_, from_well_, withdrawn_, delivered_, consumed_, returned_,
       seeped_by_user_, user_salt_, shortage_, reason_, cause_, relief_;  // by user
+  Values carried_in_, asked_, lacked_;  // by user, m3: of steps before, with it, of it not met
   Values staying_demand_, staying_met_, staying_reason_, staying_cause_, staying_relief_;
   Values canal_head_, canal_seepage_, canal_evaporation_, canal_spill_;
   Values level_, area_, rain_, power_, may_, release_cause_;  // by body

@@ -19,8 +19,10 @@ constexpr double smallest_amount = 1e-6;
 
 void RiverDay::explain(const Allocation& shared) {
   for (std::size_t u = 0; u < users(); ++u) {
-    const bool lacking = shortage_[u] > no_shortage * demand_[u];
-    const auto found = lacking ? explained(shared, u, shortage_[u]) : Explained{};
+    const bool lacking = lacked_[u] > no_shortage * asked_[u];
+    // What lacks of today's demand: what is carried over would grow beyond all that others take.
+    const double missing = std::max(shortage_[u], demand_[u] - delivered_[u]);
+    const auto found = lacking ? explained(shared, u, missing) : Explained{};
     reason_[u] = static_cast<double>(found.reason);
     cause_[u] = found.cause;
     relief_[u] = lacking ? shared.relief[u] : 0.0;

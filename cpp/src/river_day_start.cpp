@@ -115,10 +115,11 @@ void RiverDay::want(const StepRows& in) {
   const auto& stretch = in.stretch();
   for (std::size_t u = 0; u < users(); ++u) {
     demand_[u] = in.at(stretch.demand, users(), u) * in.seconds();
+    carried_in_[u] = now_.carried[u];
+    asked_[u] = demand_[u] + carried_in_[u];
     const bool first = setup_.users.well_order[u] == WellOrder::before_river;
-    from_well_[u] =
-        first ? std::min(demand_[u], setup_.users.well_capacity[u] * in.seconds()) : 0.0;
-    wanted_[u] = demand_[u] - from_well_[u];
+    from_well_[u] = first ? std::min(asked_[u], setup_.users.well_capacity[u] * in.seconds()) : 0.0;
+    wanted_[u] = asked_[u] - from_well_[u];
   }
   for (std::size_t s = 0; s < staying_demand_.size(); ++s) {
     staying_demand_[s] = in.at(stretch.staying, staying_demand_.size(), s) * in.seconds();

@@ -129,6 +129,7 @@ class Maker {
       setup.users.return_salt.back() = unit();
       setup.users.well_order.back() = static_cast<WellOrder>(below(3));
       setup.users.well_capacity.back() = unit();
+      setup.users.carry_over_days.push_back(unit() < 0.5 ? 0.0 : 1.0 + 10.0 * unit());
     }
     for (int s = 0; s < 3; ++s) {
       setup.staying.push_back({static_cast<std::int32_t>(below(setup.places)),
@@ -197,14 +198,20 @@ BOOST_AUTO_TEST_CASE(demands_are_delivered_or_explained_and_nothing_is_lost) {
     const auto found = run(river, made.stretch(0, steps));  // its ledger would throw
     for (std::size_t step = 0; step < steps; ++step) {
       for (std::size_t u = 0; u < made.setup.users.priority.size(); ++u) {
-        const double demand = found.at("demand", step, u);
+        const double carried = found.at("carried_out", step, u);
+        const double carried_in = found.at("carried_in", step, u);
+        const double demand = found.at("demand", step, u) + carried_in;
         const double delivered = found.at("delivered", step, u);
+        const double lacked = found.at("shortage", step, u) + carried;
         BOOST_TEST(found.at("from_river", step, u) >= 0.0);
-        BOOST_TEST(std::abs(delivered + found.at("shortage", step, u) - demand) <= 1e-9 * demand);
+        BOOST_TEST(std::abs(delivered + lacked - demand) <= 1e-9 * demand);
+        BOOST_TEST(carried_in == (step > 0 ? found.at("carried_out", step - 1, u) : 0.0));
+        const double days = made.setup.users.carry_over_days[u];
+        BOOST_TEST(carried <= (days > 0.0 ? lacked * (1.0 - 1.0 / days) * (1.0 + 1e-12) : 0.0));
         BOOST_TEST(std::abs(found.at("consumed", step, u) + found.at("returned", step, u) +
                             found.at("seeped_by_user", step, u) - delivered) <= 1e-9 * demand);
         BOOST_TEST(delivered <= found.at("permitted", step, u) * (1.0 + 1e-9));
-        const bool lacking = found.at("shortage", step, u) > 1e-9 * demand;
+        const bool lacking = lacked > 1e-9 * demand;
         BOOST_TEST((found.at("reason", step, u) > 0.0) == lacking);
         ++reasons.at(static_cast<std::size_t>(found.at("reason", step, u)));
       }
@@ -358,7 +365,7 @@ BOOST_AUTO_TEST_CASE(a_part_shares_out_as_the_whole_did) {
       for (std::size_t u = 0; u < users; ++u) {
         const double expected = found.at("delivered", step, u);
         BOOST_TEST(std::abs(again.at("delivered", step - 1, u) - expected) <=
-                   1e-9 * found.at("demand", step, u));
+                   1e-9 * (found.at("demand", step, u) + found.at("carried_in", step, u)));
       }
     }
   }

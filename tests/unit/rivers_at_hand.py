@@ -92,6 +92,7 @@ USERS = (
         wells="after_river",
         well_capacity=2.0,
         oblast="Turkistan",
+        carry_over_days=10.0,
     ),
     User("plant", "energy", 2, (Intake("dam"),), 0.1, 0.9, "head", oblast="Turkistan"),
 )

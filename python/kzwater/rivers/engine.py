@@ -312,7 +312,7 @@ class _Setup:
 
     def _users(self) -> dict[str, Any]:
         users = self._model.users
-        names = ("consumed", "returned", "return_salt", "well_capacity")
+        names = ("consumed", "returned", "return_salt", "well_capacity", "carry_over_days")
         return {
             "priority": np.array([user.priority for user in users], dtype=np.int32),
             "return_place": self._at([user.return_place for user in users]),

@@ -175,6 +175,9 @@ class User:
         None for a drain that leads the water away for good.
     return_salt : float, kg m-3
         Washed into what is returned.
+    carry_over_days : float
+        Of what the user lacks, 1 over it is given up each day and the rest is asked for again;
+        0: all is given up.
     """
 
     name: str
@@ -188,6 +191,7 @@ class User:
     wells: Wells = "none"
     well_capacity: float = 0.0
     oblast: str = ""
+    carry_over_days: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,9 @@ SERIES = {
     "evaporated": Series("place", "evaporation from the channel or body"),
     "spill": Series("place", "water over the crest of a reservoir"),
     "demand": Series("user", "water that is demanded"),
+    "carried_in": Series(
+        "user", "demand of earlier days that is asked for again", "m3", _point, _at_start
+    ),
     "permitted": Series("user", "water that capacities and limits permit"),
     "from_river": Series("user", "water delivered from the river"),
     "from_well": Series("user", "water delivered from wells"),
@@ -54,7 +57,10 @@ SERIES = {
     "user_canal_seepage": Series("user", "seepage of canals on the way to the user"),
     "user_canal_evaporation": Series("user", "evaporation from canals on the way to the user"),
     "user_canal_spill": Series("user", "spill of canals on the way to the user"),
-    "shortage": Series("user", "demand that is not met"),
+    "shortage": Series("user", "demand that is not met and not carried over"),
+    "carried_out": Series(
+        "user", "demand that is asked for again on the next day", "m3", _point, _at_end
+    ),
     "reason": Series("user", "why the demand is not met", "1", _point),
     "cause": Series("user", "who or what is the reason", "1", _point, _cause),
     "relief": Series("user", "more delivered for more where it is lacking", "m3 m-3", "time: mean"),

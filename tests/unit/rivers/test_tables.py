@@ -34,7 +34,8 @@ def users(folder):
 def holds(table):
     """Check both identities on rows of users."""
     tolerance = 1e-9 * table["demanded"] + 1e-9
-    gap = table["demanded"] - table["delivered"] - table["shortage"]
+    asked = table["demanded"] + table["carried_in"]
+    gap = asked - table["delivered"] - table["shortage"] - table["carried_out"]
     assert (gap.abs() <= tolerance).all()
     used = table["consumed"] + table["returned"] + table["lost"]
     gap = table["withdrawn"] + table["from_wells"] - used

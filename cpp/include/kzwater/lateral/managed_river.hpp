@@ -61,6 +61,9 @@ struct Users {
   std::vector<double> return_salt;         // kg added to each m3 returned
   std::vector<WellOrder> well_order;
   std::vector<double> well_capacity;  // m3 s-1
+  /// Of what a user lacks, a step gives up its length over these days and the rest is asked for
+  /// again; 0, or no vector: all is given up.
+  std::vector<double> carry_over_days = {};
 };
 
 /// A demand for water that stays in the river: past the intakes of a channel, or out of a body.

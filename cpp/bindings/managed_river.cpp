@@ -46,6 +46,7 @@ void add_places(const py::dict& from, ManagedRiverSetup& setup) {
 
 void add_canals(const py::dict& from, ManagedRiverSetup& setup) {
   setup.canals.parent = indices(from, "parent");
+  setup.canals.under_ice = doubles(from, "capacity_under_ice");
   const auto length = doubles(from, "length");
   const auto width = doubles(from, "width");
   const auto capacity = doubles(from, "capacity");
@@ -66,7 +67,8 @@ void add_users(const py::dict& from, ManagedRiverSetup& setup) {
                  .return_place = indices(from, "return_place"),
                  .return_salt = doubles(from, "return_salt"),
                  .well_order = {},
-                 .well_capacity = doubles(from, "well_capacity")};
+                 .well_capacity = doubles(from, "well_capacity"),
+                 .carry_over_days = doubles(from, "carry_over_days")};
   for (const auto order : indices(from, "well_order")) {
     setup.users.well_order.push_back(static_cast<kzwater::WellOrder>(order));
   }

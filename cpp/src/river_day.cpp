@@ -1,6 +1,7 @@
 #include "river_day.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "kzwater/error.hpp"
@@ -22,8 +23,13 @@ ManagedRiverSetup checked(ManagedRiverSetup setup) {
   check_size("travel_time", time.size(), setup.places);
   check_size("bed_loss", bed.size(), setup.places);
   check_size("surface", surface.size(), setup.places);
-  check_size("canal", setup.canals.reach.size(), setup.canals.parent.size());
-  const auto& users = setup.users;
+  const auto canals = setup.canals.parent.size();
+  check_size("canal", setup.canals.reach.size(), canals);
+  if (setup.canals.under_ice.empty()) {
+    setup.canals.under_ice.assign(canals, NAN);
+  }
+  check_size("under_ice", setup.canals.under_ice.size(), canals);
+  auto& users = setup.users;
   const auto size = users.priority.size();
   check_size("consumed", users.consumed.size(), size);
   check_size("returned", users.returned.size(), size);
@@ -46,6 +52,10 @@ ManagedRiverSetup checked(ManagedRiverSetup setup) {
   aquifers("below_canal", ground.below_canal, setup.canals.parent.size());
   aquifers("below_user", ground.below_user, size);
   aquifers("of_wells", ground.of_wells, size);
+  if (users.carry_over_days.empty()) {
+    users.carry_over_days.assign(size, 0.0);
+  }
+  check_size("carry_over_days", users.carry_over_days.size(), size);
   return setup;
 }
 
@@ -143,12 +153,13 @@ void RiverDay::resize() {
   to(places(), head_, take_, release_, outflow_, spill_, seeped_, evaporated_, salinity_);
   to(users(), demand_, permitted_, from_river_, from_well_, withdrawn_, delivered_, consumed_,
      returned_, seeped_by_user_, user_salt_, shortage_, reason_, cause_, relief_, permitted_share_);
+  to(users(), now_.carried, carried_in_, asked_, lacked_);
   to(setup_.staying.size(), staying_demand_, staying_met_, staying_reason_, staying_cause_,
      staying_relief_);
   lakes_want_.assign(setup_.staying.size(), no_limit);
   const auto canals = setup_.canals.parent.size();
-  to(canals, now_.canal_flow, arriving_, canal_head_, canal_seepage_, canal_evaporation_,
-     canal_spill_);
+  to(canals, now_.canal_flow, now_.canal_ice, arriving_, left_, canal_head_, canal_seepage_,
+     canal_evaporation_, canal_spill_);
   canals_.resize(canals);
   closed_.assign(canals, 0);
   to(setup_.limits.size(), now_.limit_taken);
@@ -179,7 +190,9 @@ std::map<std::string, std::span<double>> RiverDay::state() {
           {"share_summed", now_.share_summed},
           {"share_due", now_.share_due},
           {"groundwater", now_.groundwater},
-          {"groundwater_salt", now_.groundwater_salt}};
+          {"groundwater_salt", now_.groundwater_salt},
+          {"canal_ice", now_.canal_ice},
+          {"carried", now_.carried}};
 }
 
 std::vector<std::pair<std::string, Values*>> RiverDay::results() {
@@ -233,7 +246,10 @@ std::vector<std::pair<std::string, Values*>> RiverDay::results() {
           {"groundwater_salt", &now_.groundwater_salt},
           {"recharge", &recharge_},
           {"pumped", &pumped_},
-          {"baseflow", &baseflow_}};
+          {"baseflow", &baseflow_},
+          {"canal_ice", &now_.canal_ice},
+          {"carried_in", &carried_in_},
+          {"carried_out", &now_.carried}};
 }
 
 void RiverDay::step(const StepRows& in) {

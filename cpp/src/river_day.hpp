@@ -64,7 +64,8 @@ class RiverDay {
     Values head;                           // by place, m3 that met there in the last step
     Values canal_flow;                     // m3 s-1 at the head of each reach
     Values limit_taken;                    // m3 of the period at hand
-    Values ice;                            // by body, mm
+    Values ice, canal_ice;                 // by body and by reach of a canal, mm
+    Values carried;                        // by user, m3 that are asked for again
     Values groundwater, groundwater_salt;  // by aquifer, m3 and kg
     Values share_summed, share_due;        // by share above a threshold, m3
   };
@@ -91,6 +92,7 @@ class RiverDay {
   void meet_heads(const StepRows& in);
   void fix_channels(const StepRows& in);
   void fix_canals(const StepRows& in);
+  double open_share(const StepRows& in, std::size_t canal);
   void want(const StepRows& in);
   void want_for_lakes(const StepRows& in);
   double staying_wanted(const StepRows& in, std::size_t demand, std::size_t steps) const;
@@ -125,6 +127,7 @@ class RiverDay {
   void lead_through_canals(const StepRows& in);
   void use_water();
   void count_shares(const StepRows& in);
+  void carry_over(std::size_t user, double seconds);
   // river_day_salt.cpp: the salt in it
   void move_salt(const StepRows& in, const Remembered& before);
   void move_channel_salt(std::size_t place, double entering_salt);
@@ -172,6 +175,7 @@ class RiverDay {
   Explained explained(const Allocation& shared, std::size_t variable, double missing) const;
   Explained in_river(const Allocation& shared, std::size_t row, std::size_t variable,
                      double missing) const;
+  Shortage narrowed(std::size_t row, std::size_t variable, double missing) const;
   Explained withheld(const Allocation& shared, std::size_t body, std::size_t place,
                      double lacking) const;
   void close(const Remembered& before);
@@ -201,6 +205,7 @@ class RiverDay {
   Values loss_;     // by place, m3 that a channel asks for
   std::vector<Canal::Shares<double>> canals_;
   Values arriving_;           // by canal reach
+  Values left_;               // by canal reach, share of its capacity that ice leaves
   std::vector<char> closed_;  // by canal reach
   std::vector<Body> bodies_;
   std::vector<Values> gain_;      // of each body, by place, of what it releases
@@ -219,6 +224,7 @@ class RiverDay {
   Values salinity_, salt_outflow_;  // of what people take there, kg m-3; kg
   Values demand_, permitted_, from_river_, from_well_, withdrawn_, delivered_, consumed_, returned_,
       seeped_by_user_, user_salt_, shortage_, reason_, cause_, relief_;  // by user
+  Values carried_in_, asked_, lacked_;  // by user, m3: of steps before, with it, of it not met
   Values staying_demand_, staying_met_, staying_reason_, staying_cause_, staying_relief_;
   Values canal_head_, canal_seepage_, canal_evaporation_, canal_spill_;
   Values level_, area_, rain_, power_, may_, release_cause_;  // by body

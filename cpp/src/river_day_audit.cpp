@@ -19,8 +19,10 @@ constexpr double smallest_amount = 1e-6;
 
 void RiverDay::explain(const Allocation& shared) {
   for (std::size_t u = 0; u < users(); ++u) {
-    const bool lacking = shortage_[u] > no_shortage * demand_[u];
-    const auto found = lacking ? explained(shared, u, shortage_[u]) : Explained{};
+    const bool lacking = lacked_[u] > no_shortage * asked_[u];
+    // What lacks of today's demand: what is carried over would grow beyond all that others take.
+    const double missing = std::max(shortage_[u], demand_[u] - delivered_[u]);
+    const auto found = lacking ? explained(shared, u, missing) : Explained{};
     reason_[u] = static_cast<double>(found.reason);
     cause_[u] = found.cause;
     relief_[u] = lacking ? shared.relief[u] : 0.0;
@@ -58,9 +60,7 @@ RiverDay::Explained RiverDay::explained(const Allocation& shared, std::size_t va
     case RowKind::intake:
       return {Shortage::intake, index};
     case RowKind::canal:
-      return {closed_[static_cast<std::size_t>(row.index)] != 0 ? Shortage::closed_canal
-                                                                : Shortage::canal,
-              index};
+      return {narrowed(r, variable, missing), index};
     case RowKind::storage:
       return {Shortage::storage, body};
     case RowKind::release:
@@ -71,6 +71,22 @@ RiverDay::Explained RiverDay::explained(const Allocation& shared, std::size_t va
     default:
       return in_river(shared, r, variable, missing);
   }
+}
+
+/// Whether a canal is closed, or ice takes at least half of what is lacking there, or it is small.
+Shortage RiverDay::narrowed(std::size_t row, std::size_t variable, double missing) const {
+  const auto canal = static_cast<std::size_t>(rows_.all()[row].index);
+  if (closed_[canal] != 0) {
+    return Shortage::closed_canal;
+  }
+  double lacking = missing;
+  for (auto k = rows_.start()[row]; k < rows_.start()[row + 1]; ++k) {
+    if (static_cast<std::size_t>(rows_.variable()[k]) == variable) {
+      lacking *= rows_.coefficient()[k];
+    }
+  }
+  const double taken = (1.0 - left_[canal]) * setup_.canals.reach[canal].capacity * seconds_;
+  return taken >= 0.5 * lacking ? Shortage::canal_ice : Shortage::canal;
 }
 
 /// The largest of what must stay and of what earlier classes take, where it comes to half of what

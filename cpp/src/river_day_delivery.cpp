@@ -6,6 +6,13 @@
 
 namespace kzwater {
 
+namespace {
+
+/// m3; what is carried over would fade for ever, and with it a shortage that nobody feels.
+constexpr double least_carried = 1.0;
+
+}  // namespace
+
 void RiverDay::deliver(const Allocation& shared, const StepRows& in) {
   const auto& exchange = in.exchange();
   for (std::size_t u = 0; u < users(); ++u) {
@@ -123,13 +130,23 @@ void RiverDay::lead_through_canals(const StepRows& in) {
   }
 }
 
+/// Of what a user lacks a share is given up, which is the shortage; the rest is asked for again.
+void RiverDay::carry_over(std::size_t user, double seconds) {
+  const double days = setup_.users.carry_over_days[user];
+  lacked_[user] = std::max(0.0, asked_[user] - delivered_[user]);
+  const double kept = days > 0.0 ? std::max(0.0, 1.0 - seconds / seconds_per_day / days) : 0.0;
+  const double carried = kept * lacked_[user];
+  now_.carried[user] = carried < least_carried ? 0.0 : carried;
+  shortage_[user] = lacked_[user] - now_.carried[user];
+}
+
 /// What users do with what they get; what they give back is in the river in the next step.
 void RiverDay::use_water() {
   const auto& all = setup_.users;
   for (std::size_t u = 0; u < users(); ++u) {
-    permitted_[u] = std::min(demand_[u], permitted_[u] + from_well_[u]);
+    permitted_[u] = std::min(asked_[u], permitted_[u] + from_well_[u]);
     delivered_[u] = from_river_[u] + from_well_[u];
-    shortage_[u] = std::max(0.0, demand_[u] - delivered_[u]);
+    carry_over(u, seconds_);
     consumed_[u] = all.consumed[u] * delivered_[u];
     returned_[u] = all.returned[u] * delivered_[u];
     seeped_by_user_[u] = std::max(0.0, (delivered_[u] - consumed_[u]) - returned_[u]);

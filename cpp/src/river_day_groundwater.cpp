@@ -37,7 +37,7 @@ void RiverDay::begin_pumping(const StepRows& in) {
   for (std::size_t u = 0; u < users(); ++u) {
     well_asked_[u] = setup_.users.well_order[u] == WellOrder::none
                          ? 0.0
-                         : std::min(demand_[u], setup_.users.well_capacity[u] * in.seconds());
+                         : std::min(asked_[u], setup_.users.well_capacity[u] * in.seconds());
   }
   share_groundwater();
   for (std::size_t u = 0; u < users(); ++u) {
@@ -54,14 +54,14 @@ double RiverDay::well_ahead(std::size_t user, double wanted, double seconds) con
     return 0.0;
   }
   const double capacity = setup_.users.well_capacity[user] * seconds;
-  const bool dry = from_well_[user] < std::min(demand_[user], capacity);
+  const bool dry = from_well_[user] < std::min(asked_[user], capacity);
   return std::min(wanted, dry ? from_well_[user] : capacity);
 }
 
 /// What the river did not bring is pumped, up to the capacity of the wells.
 void RiverDay::end_pumping(const StepRows& in) {
   for (std::size_t u = 0; u < users(); ++u) {
-    const double missing = std::max(0.0, demand_[u] - from_river_[u] - from_well_[u]);
+    const double missing = std::max(0.0, asked_[u] - from_river_[u] - from_well_[u]);
     const double left = setup_.users.well_capacity[u] * in.seconds() - from_well_[u];
     well_asked_[u] = setup_.users.well_order[u] == WellOrder::none
                          ? 0.0

@@ -20,7 +20,7 @@ void RiverDay::set_user_bounds(const StepRows& in) {
     const auto i = static_cast<std::size_t>(row.index);
     double bound = unlimited;
     if (row.kind == RowKind::canal) {
-      bound = closed_[i] != 0 ? 0.0 : setup_.canals.reach[i].capacity * in.seconds();
+      bound = closed_[i] != 0 ? 0.0 : left_[i] * setup_.canals.reach[i].capacity * in.seconds();
     } else if (row.kind == RowKind::intake) {
       bound = setup_.intakes[i].capacity * in.seconds();
     } else if (row.kind == RowKind::limit) {

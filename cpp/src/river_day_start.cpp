@@ -79,14 +79,33 @@ void RiverDay::fix_channels(const StepRows& in) {
 
 void RiverDay::fix_canals(const StepRows& in) {
   for (std::size_t c = 0; c < canals_.size(); ++c) {
+    closed_[c] = in.at(in.stretch().canal_closed, canals_.size(), c) > 0.0 ? 1 : 0;
+    const double open = open_share(in, c);
+    left_[c] = open < 1.0 ? 1.0 - (1.0 - open) * (1.0 - setup_.canals.under_ice[c]) : 1.0;
     const double evaporation =
         canal_place_[c] < 0
             ? 0.0
             : in.at(in.stretch().evaporation, places(), static_cast<std::size_t>(canal_place_[c]));
-    canals_[c] = Canal::shares<double>(setup_.canals.reach[c], now_.canal_flow[c], evaporation);
+    canals_[c] =
+        Canal::shares<double>(setup_.canals.reach[c], now_.canal_flow[c], open * evaporation);
     arriving_[c] = canals_[c].arriving;
-    closed_[c] = in.at(in.stretch().canal_closed, canals_.size(), c) > 0.0 ? 1 : 0;
   }
+}
+
+/// What ice leaves open of a canal, after it has grown or melted; a closed canal holds no water
+/// that could freeze.
+double RiverDay::open_share(const StepRows& in, std::size_t canal) {
+  auto& thickness = now_.canal_ice[canal];
+  const auto place = canal_place_[canal];
+  if (closed_[canal] != 0 || place < 0 || std::isnan(setup_.canals.under_ice[canal])) {
+    thickness = 0.0;
+    return 1.0;
+  }
+  const double warmth = in.at(in.stretch().temperature, places(), static_cast<std::size_t>(place)) *
+                        in.seconds() / seconds_per_day;
+  const auto ice = ice_after(thickness, warmth, setup_.canals.ice);
+  thickness = ice.thickness;
+  return ice.open;
 }
 
 void RiverDay::want(const StepRows& in) {
@@ -97,9 +116,13 @@ void RiverDay::want(const StepRows& in) {
   for (std::size_t a = 0; a < setup_.shares_above.size(); ++a) {
     demand_[static_cast<std::size_t>(setup_.shares_above[a].user)] += now_.share_due[a];
   }
+  for (std::size_t u = 0; u < users(); ++u) {
+    carried_in_[u] = now_.carried[u];
+    asked_[u] = demand_[u] + carried_in_[u];
+  }
   begin_pumping(in);
   for (std::size_t u = 0; u < users(); ++u) {
-    wanted_[u] = demand_[u] - from_well_[u];
+    wanted_[u] = asked_[u] - from_well_[u];
   }
 }
 

@@ -136,6 +136,116 @@ BOOST_AUTO_TEST_CASE(what_a_canal_loses_is_taken_and_named) {
   BOOST_TEST(lost > 0.2 * 5.0 * day);
 }
 
+/// A day of -1 degC grows 20 mm, two 20 sqrt(2) mm; at 50 mm ice covers all, and 2 of 5 is left.
+BOOST_AUTO_TEST_CASE(a_canal_under_ice_carries_less_and_says_so) {
+  auto setup = channels(1);
+  setup.canals.parent = {-1};
+  setup.canals.reach = {{0.0, 0.0, 5.0, 1.9, 0.4, 1.0, 0.0}};
+  setup.canals.under_ice = {0.4};
+  add_user(setup, 0, 1, 0);
+  ManagedRiver river(setup);
+  const std::vector<std::int32_t> days(5, 10);
+  const auto inflow = steady(5, {50.0});
+  const auto demand = steady(5, {5.2});
+  const Series temperature{-1.0, -1.0, -100.0, -1.0, 30.0};
+  const Series closed{0.0, 0.0, 0.0, 0.0, 1.0};
+  const auto found = run(river, {.steps = 5,
+                                 .day = days,
+                                 .inflow = inflow,
+                                 .demand = demand,
+                                 .canal_closed = closed,
+                                 .temperature = temperature});
+  const Series ice{20.0, std::sqrt(800.0), std::sqrt(40800.0), std::sqrt(41200.0), 0.0};
+  const double second = 0.5 * (20.0 + std::sqrt(800.0)) / 50.0;
+  const Series capacity{5.0 - 0.2 * 3.0, 5.0 - second * 3.0,
+                        5.0 - 0.5 * (ice[1] / 50.0 + 1.0) * 3.0, 2.0, 0.0};
+  for (std::size_t step = 0; step < 5; ++step) {
+    BOOST_TEST(found.at("canal_ice", step, 0) == ice[step], tt::tolerance(1e-12));
+    BOOST_TEST(found.at("from_river", step, 0) == capacity[step] * day, tt::tolerance(1e-12));
+  }
+  BOOST_TEST((reason(found, 3, 0) == Shortage::canal_ice));
+  BOOST_TEST(found.at("cause", 3, 0) == 0.0);
+  BOOST_TEST((reason(found, 4, 0) == Shortage::closed_canal));
+}
+
+BOOST_AUTO_TEST_CASE(ice_is_no_reason_where_a_canal_is_too_small_without_it) {
+  auto setup = channels(1);
+  setup.canals.parent = {-1};
+  setup.canals.reach = {{0.0, 0.0, 5.0, 1.9, 0.4, 1.0, 0.0}};
+  setup.canals.under_ice = {0.9};
+  add_user(setup, 0, 1, 0);
+  ManagedRiver river(setup);
+  const std::vector<std::int32_t> days(1, 10);
+  const Series inflow{50.0};
+  const Series demand{20.0};
+  const Series temperature{-100.0};
+  const auto found = run(
+      river,
+      {.steps = 1, .day = days, .inflow = inflow, .demand = demand, .temperature = temperature});
+  BOOST_TEST(found.at("from_river", 0, 0) == 4.75 * day, tt::tolerance(1e-12));
+  BOOST_TEST((reason(found, 0, 0) == Shortage::canal));
+}
+
+/// 4 of 10 lack on the first day: a quarter is given up, 3 are asked for with the 2 of the next.
+BOOST_AUTO_TEST_CASE(what_a_user_lacks_is_asked_for_again_less_what_is_given_up) {
+  auto setup = channels(1);
+  add_user(setup, 0, 1);
+  add_user(setup, 0, 1);
+  setup.users.carry_over_days = {4.0, 0.0};
+  ManagedRiver river(setup);
+  const std::vector<std::int32_t> days(4, 100);
+  const Series inflow{12.0, 3.0, 8.0, 8.0};
+  const Series demand{10.0, 10.0, 2.0, 1.0, 2.0, 1.0, 0.0, 0.0};
+  const auto found = run(river, {.steps = 4, .day = days, .inflow = inflow, .demand = demand});
+  const Series carried_in{0.0, 3.0, 1.875, 0.0};
+  const Series delivered{6.0, 2.5, 3.875, 0.0};
+  const Series shortage{1.0, 0.625, 0.0, 0.0};
+  for (std::size_t step = 0; step < 4; ++step) {
+    BOOST_TEST(found.at("demand", step, 0) == demand[2 * step] * day);
+    BOOST_TEST(found.at("carried_in", step, 0) == carried_in[step] * day, tt::tolerance(1e-12));
+    BOOST_TEST(found.at("delivered", step, 0) == delivered[step] * day, tt::tolerance(1e-12));
+    BOOST_TEST(found.at("shortage", step, 0) == shortage[step] * day, tt::tolerance(1e-12));
+    BOOST_TEST(found.at("carried_out", step, 1) == 0.0);
+  }
+  BOOST_TEST((reason(found, 1, 0) == Shortage::no_water));
+  BOOST_TEST((reason(found, 2, 0) == Shortage::none));
+}
+
+/// What is carried over comes to more than the earlier class takes, and that is the reason still.
+BOOST_AUTO_TEST_CASE(a_reason_stays_while_what_is_carried_over_grows) {
+  auto setup = channels(2);
+  add_user(setup, 0, 1);
+  add_user(setup, 1, 2);
+  setup.users.carry_over_days = {0.0, 20.0};
+  ManagedRiver river(setup);
+  const auto found = run_steady(river, 60, {10.0, 0.0}, {7.0, 6.0});
+  for (std::size_t step = 0; step < 60; ++step) {
+    BOOST_TEST((reason(found, step, 1) == Shortage::priority));
+  }
+  BOOST_TEST(found.at("carried_out", 59, 1) > 2.0 * 7.0 * day);
+}
+
+/// Nobody asks for new water, and none comes: the rest fades, and its last cubic metre at once.
+BOOST_AUTO_TEST_CASE(nothing_is_carried_over_for_ever) {
+  auto setup = channels(1);
+  add_user(setup, 0, 1);
+  setup.users.carry_over_days = {2.0};
+  ManagedRiver river(setup);
+  const std::vector<std::int32_t> days(40, 100);
+  Series demand(40, 0.0);
+  demand[0] = 1.0;
+  const auto found = run(river, {.steps = 40, .day = days, .demand = demand});
+  double given_up = 0.0;
+  for (std::size_t step = 0; step < 40; ++step) {
+    given_up += found.at("shortage", step, 0);
+    const double left = std::pow(0.5, static_cast<double>(step + 1)) * day;
+    BOOST_TEST(found.at("carried_out", step, 0) == (left < 1.0 ? 0.0 : left));
+  }
+  BOOST_TEST(given_up == day, tt::tolerance(1e-12));
+  BOOST_TEST((reason(found, 10, 0) == Shortage::no_water));
+  BOOST_TEST((reason(found, 20, 0) == Shortage::none));
+}
+
 BOOST_AUTO_TEST_CASE(a_limit_is_never_passed_and_begins_anew) {
   auto setup = channels(1);
   add_user(setup, 0, 1);

@@ -65,7 +65,7 @@ LAKE = Body(
     initial_salinity=9.0,
 )
 CANALS = (
-    CanalReach("main canal", None, 20.0, 20.0, 90.0, spill_share=0.02),
+    CanalReach("main canal", None, 20.0, 20.0, 90.0, spill_share=0.02, capacity_under_ice=0.5),
     CanalReach("side canal", "main canal", 8.0, 8.0, 70.0),
 )
 USERS = (
@@ -92,6 +92,7 @@ USERS = (
         wells="after_river",
         well_capacity=2.0,
         oblast="Turkistan",
+        carry_over_days=10.0,
     ),
     User("plant", "energy", 2, (Intake("dam"),), 0.1, 0.9, "head", oblast="Turkistan"),
 )

@@ -72,6 +72,7 @@ def _of_users() -> dict[str, Column]:
     """Return the columns of users, canals and limits."""
     volumes = {
         "demanded": _("Demanded"),
+        "carried_in": _("Asked for again from before"),
         "permitted": _("Permitted"),
         "allocated": _("Allocated from the river"),
         "from_wells": _("Delivered from wells"),
@@ -85,6 +86,7 @@ def _of_users() -> dict[str, Column]:
         "canal_spill": _("Of it, spill of canals"),
         "user_seepage": _("Of it, seepage at the user"),
         "shortage": _("Shortage"),
+        "carried_out": _("To be asked for again"),
         "met": _("Met"),
         "missing": _("Missing"),
         "relief_volume": _("More water that would have met it"),

@@ -137,7 +137,12 @@ class Strait:
 class CanalReach:
     """A reach of a canal; ``parent`` is None where it leaves the river.
 
-    ``seeps_to`` is the aquifer below it; None where what seeps leaves the river's account.
+    Attributes
+    ----------
+    seeps_to : str or None
+        The aquifer below it; None where what seeps leaves the river's account.
+    capacity_under_ice : float or None
+        Share of the capacity that whole ice leaves; None: ice is not looked at.
     """
 
     name: str
@@ -150,6 +155,7 @@ class CanalReach:
     lining_factor: float = 1.0
     spill_share: float = 0.0
     seeps_to: str | None = None
+    capacity_under_ice: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +186,9 @@ class User:
         The aquifer below it; None where what seeps leaves the river's account.
     well_aquifer : str or None
         Of its wells; None where they are never dry and bring no salt.
+    carry_over_days : float
+        Of what the user lacks, 1 over it is given up each day and the rest is asked for again;
+        0: all is given up.
     """
 
     name: str
@@ -195,6 +204,7 @@ class User:
     oblast: str = ""
     seeps_to: str | None = None
     well_aquifer: str | None = None
+    carry_over_days: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,7 @@ def phrase(model: RiverModel, reason: Reason, ten_days: Sequence[str] = ()) -> s
         "storage": _("reservoir {name} at its dead volume"),
         "canal": _("capacity of canal {name}"),
         "closed_canal": _("canal {name} closed"),
+        "canal_ice": _("ice on canal {name}"),
         "intake": _("capacity of the intake {name}"),
         "aquifer": _("no more water in aquifer {name}"),
     }
@@ -109,6 +110,7 @@ def _name(model: RiverModel, reason: Reason) -> str:
         "storage": lambda: model.bodies[reason.cause].name,
         "canal": lambda: model.canals[reason.cause].name,
         "closed_canal": lambda: model.canals[reason.cause].name,
+        "canal_ice": lambda: model.canals[reason.cause].name,
         "intake": lambda: _intake_name(model, reason.cause),
         "limit": lambda: model.limits[reason.cause].name,
         "aquifer": lambda: model.aquifers[reason.cause].name,
@@ -176,6 +178,7 @@ def relief_sentence(model: RiverModel, reason: Reason, lack: tuple[float, int, s
         return text.format(volume=amount(volume), name=name)
     texts = {
         "canal": _("{flow} m³/s more in canal {name} would have met it."),
+        "canal_ice": _("{flow} m³/s more under the ice of canal {name} would have met it."),
         "intake": _("{flow} m³/s more at the intake {name} would have met it."),
     }
     flow = figures(volume / days / _seconds)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 def reliability_table(record: RiverRecord) -> pd.DataFrame:
     """Return a row for each user and each flow that stays.
 
+    Demand that is carried over is asked for on the day with the new one.
+
     ``time_reliability`` is the share of the days with a demand on which all of it was met,
     ``volume_reliability`` the share of the demand that was met, ``resilience`` the share of the
     days short after which the next day with a demand was met, ``vulnerability`` the mean over the
@@ -37,14 +39,13 @@ def reliability_table(record: RiverRecord) -> pd.DataFrame:
 
 def _measures(lacking: Lacking, member: int) -> dict[str, float]:
     """Return the measures of one member; NaN where they mean nothing."""
-    asked = lacking.demand[:, member] > 0.0
-    demand = lacking.demand[asked, member]
-    missing = lacking.missing[asked, member]
+    asked = lacking.asked[:, member] > 0.0
     short = lacking.short[asked, member]
     days = int(asked.sum())
     if not days:
         return {"days_with_demand": 0, "days_short": 0}
-    share = missing / demand
+    share = lacking.unmet[asked, member] / lacking.asked[asked, member]
+    missing, demand = (rows[:, member].sum() for rows in (lacking.missing, lacking.demand))
     worst = [float(share[spell].max()) for spell in spells(short)]
     # A shortage on the last day has no next day that could be met.
     ended = int((short[:-1] & ~short[1:]).sum())
@@ -57,7 +58,7 @@ def _measures(lacking: Lacking, member: int) -> dict[str, float]:
         "days_with_demand": days,
         "days_short": int(short.sum()),
         "time_reliability": reliable,
-        "volume_reliability": 1.0 - missing.sum() / demand.sum(),
+        "volume_reliability": 1.0 - missing / demand if demand > 0.0 else np.nan,
         "resilience": resilience,
         "vulnerability": vulnerability,
         "largest_deficit": max(worst, default=0.0),

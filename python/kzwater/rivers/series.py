@@ -27,8 +27,8 @@ _at_end = "at the end of the day"
 _at_start = "at the start of the day"
 _cause = (
     "number from 0, by the reason: user (priority), flow (staying), place (call), body "
-    "(reservoir, storage), canal (canal, closed_canal), intake (intake), limit (limit), aquifer "
-    "(aquifer); -1: none"
+    "(reservoir, storage), canal (canal, closed_canal, canal_ice), intake (intake), limit (limit), "
+    "aquifer (aquifer); -1: none"
 )
 
 SERIES = {
@@ -43,6 +43,9 @@ SERIES = {
     "evaporated": Series("place", "evaporation from the channel or body"),
     "spill": Series("place", "water over the crest of a reservoir"),
     "demand": Series("user", "water that is demanded"),
+    "carried_in": Series(
+        "user", "demand of earlier days that is asked for again", "m3", _point, _at_start
+    ),
     "permitted": Series("user", "water that capacities and limits permit"),
     "from_river": Series("user", "water delivered from the river"),
     "from_well": Series("user", "water delivered from wells"),
@@ -54,7 +57,10 @@ SERIES = {
     "user_canal_seepage": Series("user", "seepage of canals on the way to the user"),
     "user_canal_evaporation": Series("user", "evaporation from canals on the way to the user"),
     "user_canal_spill": Series("user", "spill of canals on the way to the user"),
-    "shortage": Series("user", "demand that is not met"),
+    "shortage": Series("user", "demand that is not met and not carried over"),
+    "carried_out": Series(
+        "user", "demand that is asked for again on the next day", "m3", _point, _at_end
+    ),
     "reason": Series("user", "why the demand is not met", "1", _point),
     "cause": Series("user", "who or what is the reason", "1", _point, _cause),
     "relief": Series("user", "more delivered for more where it is lacking", "m3 m-3", "time: mean"),
@@ -69,6 +75,7 @@ SERIES = {
     "canal_seepage": Series("canal", "seepage of the reach"),
     "canal_evaporation": Series("canal", "evaporation from the reach"),
     "canal_spill": Series("canal", "spill from the end of the reach"),
+    "canal_ice": Series("canal", "thickness of the ice of the reach", "mm", _point, _at_end),
     "limit_volume": Series(
         "limit",
         "volume of the limit in its period, or of its plan up to the end of the ten-day period",

@@ -43,6 +43,9 @@ class Lacking:
     names, sectors, homes : tuple of str
         By member: sector, or kind of the flow, and where water is taken or stays.
     demand, missing : array, m3
+        New demand, and what of it, or of what was carried over, is given up.
+    carried_in, carried_out : array, m3
+        Demand of earlier days that is asked for again, and what later days will ask for.
     relief : array
         More for each m3 more where it is lacking.
     reason, cause : array
@@ -55,6 +58,8 @@ class Lacking:
     homes: tuple[str, ...]
     demand: Floats
     missing: Floats
+    carried_in: Floats
+    carried_out: Floats
     relief: Floats
     reason: Floats
     cause: Floats
@@ -63,6 +68,16 @@ class Lacking:
     def short(self) -> np.ndarray:
         """Return where there is a shortage, shape (step, member)."""
         return self.reason > 0.0
+
+    @property
+    def asked(self) -> Floats:
+        """Return what is asked for in a step with what is carried over, m3."""
+        return self.demand + self.carried_in
+
+    @property
+    def unmet(self) -> Floats:
+        """Return what of it is not met, m3; what is carried over counts again in later steps."""
+        return self.missing + self.carried_out
 
     @property
     def needed(self) -> Floats:
@@ -89,6 +104,8 @@ def of_users(record: RiverRecord) -> Lacking:
         homes=tuple(places_of(user) for user in users),
         demand=record["demand"],
         missing=record["shortage"],
+        carried_in=record["carried_in"],
+        carried_out=record["carried_out"],
         relief=record["relief"],
         reason=record["reason"],
         cause=record["cause"],
@@ -98,6 +115,7 @@ def of_users(record: RiverRecord) -> Lacking:
 def of_flows(record: RiverRecord) -> Lacking:
     """Return the shortages of flows that are to stay."""
     flows = record.model.staying
+    nothing = np.zeros_like(record["staying_demand"])
     return Lacking(
         kind="flow",
         names=tuple(flow.name for flow in flows),
@@ -105,6 +123,8 @@ def of_flows(record: RiverRecord) -> Lacking:
         homes=tuple(flow.place for flow in flows),
         demand=record["staying_demand"],
         missing=np.maximum(record["staying_demand"] - record["staying_met"], 0.0),
+        carried_in=nothing,
+        carried_out=nothing,
         relief=record["staying_relief"],
         reason=record["staying_reason"],
         cause=record["staying_cause"],
@@ -153,7 +173,8 @@ def spells(short: np.ndarray) -> Iterator[slice]:
 def shortage_table(record: RiverRecord) -> pd.DataFrame:
     """Return a row for each spell of shortage, those that lack most first.
 
-    ``missing`` and ``relief_volume`` in thousand m3, ``share`` of the demand of the spell.
+    ``missing`` and ``relief_volume`` in thousand m3, ``share`` of the demand of the spell and
+    of what was carried over into it.
     """
     rows = [
         _row(record, lacking, member, spell)
@@ -183,7 +204,7 @@ def _row(record: RiverRecord, lacking: Lacking, member: int, spell: slice) -> di
     """Return the row of one spell."""
     days = pd.DatetimeIndex(record.boundaries[[spell.start, spell.stop - 1]])
     missing = float(lacking.missing[spell, member].sum())
-    demand = float(lacking.demand[spell, member].sum())
+    asked = float(lacking.demand[spell, member].sum() + lacking.carried_in[spell.start, member])
     codes, places = np.unique(lacking.codes[spell, member], return_inverse=True)
     by_code = np.bincount(places, lacking.missing[spell, member])
     order = np.argsort(-by_code, kind="stable")
@@ -203,7 +224,7 @@ def _row(record: RiverRecord, lacking: Lacking, member: int, spell: slice) -> di
         "end": days[1],
         "days": spell.stop - spell.start,
         "missing": missing / _thousand,
-        "share": missing / demand,
+        "share": missing / asked,
         "reason": told[0],
         "place": place,
         "relief_volume": needed / _thousand if reason.of_water and needed > 0.0 else np.nan,

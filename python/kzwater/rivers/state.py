@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from kzwater.rivers.model import RiverModel
     from kzwater.weights import Floats
 
-FORMAT = "river state 1"
+FORMAT = "river state 2"
 
 _meanings = {
     "water": ("cell", "water in channels, reservoirs and lakes", "m3"),
@@ -45,6 +45,8 @@ _meanings = {
     "share_due": ("share", "what its user asks for in the next step", "m3"),
     "groundwater": ("aquifer", "groundwater", "m3"),
     "groundwater_salt": ("aquifer", "salt in groundwater", "kg"),
+    "canal_ice": ("canal", "thickness of ice", "mm"),
+    "carried": ("carrying_user", "demand of users who carry it over, asked for again", "m3"),
 }
 
 
@@ -76,20 +78,28 @@ def model_digest(model: RiverModel) -> str:
         "limits": [limit.name for limit in model.limits],
         "shares_above": [(share.name, share.place, share.user) for share in model.shares_above],
         "aquifers": [aquifer.name for aquifer in model.aquifers],
+        "carrying": [model.users[index].name for index in _carrying(model)],
     }
     return hashlib.sha256(json.dumps(names, ensure_ascii=False).encode()).hexdigest()
+
+
+def _carrying(model: RiverModel) -> list[int]:
+    """Return the numbers of the users who carry demand over: a state knows no others."""
+    return [index for index, user in enumerate(model.users) if user.carry_over_days > 0.0]
 
 
 def state_of(engine: RiverEngine, day: date) -> RiverState:
     """Return what an engine remembers before the step of a day."""
     arrays = {name: np.array(values) for name, values in engine.state.items()}
+    arrays["carried"] = arrays["carried"][_carrying(engine.model)]
     return RiverState(model_digest(engine.model), day, arrays)
 
 
 def set_state(engine: RiverEngine, state: RiverState) -> None:
     """Set all that an engine remembers."""
     for name, values in engine.state.items():
-        values[:] = state.arrays.get(name, 0.0)
+        whose = _carrying(engine.model) if name == "carried" else slice(None)
+        values[whose] = state.arrays.get(name, 0.0)
 
 
 def write_state(state: RiverState, path: Path) -> None:
@@ -151,7 +161,7 @@ def check_state(path: Path, state: RiverState, model: RiverModel, first: date) -
     """
     problems = []
     if state.model_digest != model_digest(model):
-        other = _("places, bodies, canals, limits, shares or aquifers of another river")
+        other = _("places, bodies, canals, limits, shares, aquifers or carriers of another river")
         problems.append(_problem(path, "model_digest", other, _("those of the scenario")))
     if state.day != first:
         problems.append(_problem(path, "day", state.day.isoformat(), first.isoformat()))

@@ -44,6 +44,8 @@ _summed = {
     "user_seepage": ("seeped_by_user",),
     "shortage": ("shortage",),
 }
+# Demand that is carried over: what a period begins with, and what it leaves.
+_carried = ("carried_in", "carried_out")
 
 
 def read_run(folder: Path) -> RiverRecord:
@@ -72,6 +74,9 @@ def user_table(record: RiverRecord, periods: Periods) -> pd.DataFrame:
     for name, parts in _summed.items():
         sums = periods.sums(sum((record[part] for part in parts), start=np.zeros(())))
         table[name] = sums.T.ravel() / _thousand
+    first, last = periods.edges[:-1], periods.edges[1:] - 1
+    for name, steps in zip(_carried, (first, last), strict=True):
+        table[name] = record[name][steps].T.ravel() / _thousand
     return table.assign(**_why(record, of_users(record), periods))
 
 
@@ -127,7 +132,8 @@ def summed_table(users: pd.DataFrame, by: str) -> pd.DataFrame:
     ``period`` is ``ten_day``, ``year`` or ``whole``.
     """
     names = list(_summed)
-    ten_days = users.groupby([by, "start", "end"], sort=False)[names].sum().reset_index()
+    columns = [*names, *_carried]
+    ten_days = users.groupby([by, "start", "end"], sort=False)[columns].sum().reset_index()
     ten_days = ten_days.sort_values([by, "start"], kind="stable")
     parts = [ten_days.assign(period="ten_day")]
     for period, key in (
@@ -136,10 +142,12 @@ def summed_table(users: pd.DataFrame, by: str) -> pd.DataFrame:
     ):
         groups = ten_days.groupby([by, key.rename("key")], sort=False)
         sums = groups[names].sum()
+        sums["carried_in"] = groups["carried_in"].first()
+        sums["carried_out"] = groups["carried_out"].last()
         sums["start"], sums["end"] = groups["start"].min(), groups["end"].max()
         parts.append(sums.reset_index().assign(period=period))
     table = pd.concat(parts, ignore_index=True)
-    return table[[by, "period", "start", "end", *names]]
+    return table[[by, "period", "start", "end", *columns]]
 
 
 def river_tables(record: RiverRecord) -> dict[str, pd.DataFrame]:

@@ -36,7 +36,8 @@ def users(folder):
 def holds(table):
     """Check both identities on rows of users."""
     tolerance = 1e-9 * table["demanded"] + 1e-9
-    gap = table["demanded"] - table["delivered"] - table["shortage"]
+    asked = table["demanded"] + table["carried_in"]
+    gap = asked - table["delivered"] - table["shortage"] - table["carried_out"]
     assert (gap.abs() <= tolerance).all()
     used = table["consumed"] + table["returned"] + table["lost"]
     gap = table["withdrawn"] + table["from_wells"] - used
@@ -166,6 +167,7 @@ def test_every_reason_has_words():
         ("storage", 0): "reservoir Shardara at its dead volume",
         ("canal", 1): "capacity of canal side canal",
         ("closed_canal", 0): "canal main canal closed",
+        ("canal_ice", 0): "ice on canal main canal",
         ("intake", 2): "capacity of the intake rice (town)",
         ("limit", 0): "limit rice limit",
         ("limit", 1): "agreement treaty",

@@ -39,10 +39,16 @@ inline constexpr auto canal_lining_factor = parameter<"canal_lining_factor">({
 inline constexpr auto canal_spill_share = parameter<"canal_spill_share">({
     .long_name = "share of what reaches the end that is spilled to the drain", .units = "1",
     .initial = 0.0, .lower = 0.0, .upper = 0.9, .source = "off; assumed"});
+inline constexpr auto canal_capacity_under_ice = parameter<"canal_capacity_under_ice">({
+    .long_name = "share of the capacity that whole ice leaves a reach of a canal", .units = "1",
+    .initial = 1.0, .lower = 0.0, .upper = 1.0,
+    .source = "off; assumed; 0.63 of a wide canal by Manning under ice as rough as its bed"});
 
 inline constexpr Place aquifer{"aquifer"};    // groundwater below canals, users and river beds
 inline constexpr Field<Role::transient, "canal_water"> canal_water{{
     .long_name = "water in canals", .units = "m3", .lower = 0.0}};
+inline constexpr auto canal_ice_thickness = memory<"canal_ice_thickness">({
+    .long_name = "thickness of the ice of canals", .units = "mm", .lower = 0.0});
 inline constexpr Field<Role::flux, "canal_seepage"> canal_seepage{{
     .long_name = "seepage of canals", .units = "m3 s-1", .lower = 0.0,
     .from = canal_water.name, .to = aquifer.name}};
@@ -57,10 +63,19 @@ inline constexpr Field<Role::flux, "canal_spill"> canal_spill{{
 struct Canal {
   static constexpr std::string_view name = "canal";
   static constexpr std::string_view title = "Losses of canals";
-  static constexpr Fields fields{
-      canal_length,           canal_width,         canal_capacity,    canal_seepage_coefficient,
-      canal_seepage_exponent, canal_lining_factor, canal_spill_share, canal_water,
-      canal_seepage,          canal_evaporation,   canal_spill};
+  static constexpr Fields fields{canal_length,
+                                 canal_width,
+                                 canal_capacity,
+                                 canal_seepage_coefficient,
+                                 canal_seepage_exponent,
+                                 canal_lining_factor,
+                                 canal_spill_share,
+                                 canal_capacity_under_ice,
+                                 canal_water,
+                                 canal_ice_thickness,
+                                 canal_seepage,
+                                 canal_evaporation,
+                                 canal_spill};
   static constexpr double least_share_of_capacity = 0.2;
   /// No reach loses more than this share, so that a demand at its end stays finite.
   static constexpr double largest_loss = 0.95;

@@ -38,6 +38,10 @@ struct RiverChannels {
 struct CanalReaches {
   std::vector<std::int32_t> parent;
   std::vector<Canal::Reach<double>> reach;
+  /// Share of the capacity that whole ice leaves; NaN, or no vector: ice is not looked at.
+  std::vector<double> under_ice = {};
+  IceRules<double> ice = {lake_ice_growth.meta.initial, lake_ice_melt.meta.initial,
+                          lake_ice_closing.meta.initial};
 };
 
 /// Where a user takes its water; the shares of a user sum to 1.
@@ -57,6 +61,9 @@ struct Users {
   std::vector<double> return_salt;         // kg added to each m3 returned
   std::vector<WellOrder> well_order;
   std::vector<double> well_capacity;  // m3 s-1
+  /// Of what a user lacks, a step gives up its length over these days and the rest is asked for
+  /// again; 0, or no vector: all is given up.
+  std::vector<double> carry_over_days = {};
 };
 
 /// A demand for water that stays in the river: past the intakes of a channel, or out of a body.
@@ -151,8 +158,8 @@ struct RiverStretch {
   std::span<const double> limit = {};                   // [step][limit], m3 of the period at hand
   std::span<const double> limit_begins = {};            // [step][limit], 1 where a period begins
   std::span<const double> canal_closed = {};            // [step][canal], 1 where closed
-  std::span<const double> temperature = {};      // [step][place], degC, for the ice of bodies
-  std::span<const double> opening = {};          // [step][body], m, of the gates of lakes
+  std::span<const double> temperature = {};             // [step][place], degC, for ice
+  std::span<const double> opening = {};                 // [step][body], m, of the gates of lakes
   std::span<const double> release = {};          // [step][body], m3 s-1 imposed; NaN: by the rules
   std::span<const double> share = {};            // [step][share above], 0 where none is counted
   std::span<const double> share_threshold = {};  // [step][share above], m3
@@ -182,9 +189,10 @@ enum class Shortage : std::uint8_t {
   storage,    // a body is at its dead volume; `cause` is the body
   canal,      // capacity; `cause` is the reach
   closed_canal,
-  intake,  // capacity; `cause` is the intake
-  limit,   // `cause` is the limit
-  aquifer  // wells found no more water; `cause` is the aquifer
+  intake,    // capacity; `cause` is the intake
+  limit,     // `cause` is the limit
+  aquifer,   // wells found no more water; `cause` is the aquifer
+  canal_ice  // capacity under ice; `cause` is the reach
 };
 
 class RiverDay;

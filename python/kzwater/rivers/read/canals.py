@@ -28,6 +28,7 @@ _optional = {
 }
 # At 0 nothing ever passes the reach, and the law of its seepage has no meaning.
 _above_zero = ("capacity_m3_s", "seepage_exponent")
+_ice = "capacity_under_ice"
 _closure = ("closed_from", "closed_to")
 
 
@@ -72,7 +73,7 @@ class _Reader(Rows):
     """Reads rows and collects their faults."""
 
     needed: ClassVar = ("canal", "parent", *_needed)
-    further: ClassVar = (*_optional, *_closure, "source", "seeps_to")
+    further: ClassVar = (*_optional, _ice, *_closure, "source", "seeps_to")
 
     def name(self, row: Row) -> str:
         """Return the name of a reach."""
@@ -93,7 +94,15 @@ class _Reader(Rows):
         for column in _above_zero:
             if numbers[(_needed | _optional)[column].removeprefix("canal_")] == 0.0:
                 self._add(row, column, expected=_("more than 0"))
+        under_ice = (
+            self._declared(row, _ice, "canal_capacity_under_ice") if self._text(row, _ice) else None
+        )
         closed = self._span(row, _closure) if self._given(row, *_closure) else None
-        seeps_to = self._known_or_none(row, "seeps_to", aquifers)
-        reach = CanalReach(name=self.name(row), parent=parent, **numbers, seeps_to=seeps_to)
+        reach = CanalReach(
+            name=self.name(row),
+            parent=parent,
+            **numbers,
+            seeps_to=self._known_or_none(row, "seeps_to", aquifers),
+            capacity_under_ice=under_ice,
+        )
         return ReadCanal(reach, closed, self._place(row))

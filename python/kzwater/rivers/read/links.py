@@ -27,8 +27,10 @@ def check_links(tables: Tables, river: River, problems: Problems) -> None:
     _check_seepage(tables, problems)
     if not {"places", "inflows", "bodies"} & tables.faulty:
         _check_off_river(tables, problems)
-    if river.weather is not None and not {"weather", "places"} & tables.faulty:
-        _check_weather(tables, shown_path(river.weather), problems)
+    if not {"weather", "places"} & tables.faulty:
+        if river.weather is not None:
+            _check_weather(tables, shown_path(river.weather), problems)
+        _check_ice(tables, problems, has_weather=river.weather is not None)
 
 
 def _check_kinds(tables: Tables, problems: Problems) -> None:
@@ -188,7 +190,8 @@ def places_in_weather(tables: Tables) -> dict[str, str]:
     for user in tables.users.values():
         for intake in user.user.intakes:
             for reach in reaches_above(tables, intake.canal or ""):
-                if tables.canals[reach].reach.width > 0.0:
+                canal = tables.canals[reach].reach
+                if canal.width > 0.0 or canal.capacity_under_ice is not None:
                     told = _("the canal `{name}` begins there").format(name=reach)
                     found.setdefault(intake.place, told)
     return found
@@ -206,3 +209,31 @@ def _check_weather(tables: Tables, file: str, problems: Problems) -> None:
                 expected=_("rows for it: {reason}").format(reason=reason),
                 remedy=_("Add them, or rows of `all` for every place that is not named."),
             )
+
+
+def iced(tables: Tables) -> dict[str, str]:
+    """Return the place of the intake of each canal whose ice is looked at and who has users."""
+    return {
+        reach: intake.place
+        for user in tables.users.values()
+        for intake in user.user.intakes
+        for reach in reaches_above(tables, intake.canal or "")
+        if tables.canals[reach].reach.capacity_under_ice is not None
+    }
+
+
+def _check_ice(tables: Tables, problems: Problems, *, has_weather: bool) -> None:
+    """Add a problem for each canal whose ice no temperature makes."""
+    for reach, place in iced(tables).items():
+        weather = tables.weather.get(place, tables.weather.get(ALL))
+        if has_weather and (weather is None or weather.has_temperature):
+            continue  # a place without any weather is told by itself
+        problems.add(
+            tables.canals[reach].where,
+            "capacity_under_ice",
+            got=_("ice of `{canal}` without a temperature of `{place}`").format(
+                canal=reach, place=place
+            ),
+            expected=_("`temperature_c` in `weather`, from which ice grows and melts"),
+            remedy=_("Add it, or empty the cell: then ice is not looked at."),
+        )

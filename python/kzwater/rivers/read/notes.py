@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kzwater import registry
 from kzwater.language import _
 from kzwater.rivers.read.agreements import SHARES, agreed_limits
-from kzwater.rivers.read.links import comes_round, places_in_weather
+from kzwater.rivers.read.links import comes_round, iced, places_in_weather
 from kzwater.rivers.read.spans import RunDays
 from kzwater.rivers.read.tables import Tables
 
@@ -70,6 +71,19 @@ def _of_water(tables: Tables, river: River) -> list[str]:
     found = []
     if river.weather is None and places_in_weather(tables):
         found.append(_("No weather is given: nothing evaporates, and no rain falls on water."))
+    frozen = iced(tables)
+    if frozen:
+        growth, melt, closing = (
+            f"{registry.field(f'lake_ice_{name}').default:g}"
+            for name in ("growth", "melt", "closing")
+        )
+        text = _(
+            "Ice of the canals {names} grows by {growth} mm per square root of a day-degree of "
+            "frost, melts by {melt} mm per day-degree and is whole at {closing} mm: assumed, as "
+            "for lakes."
+        )
+        names = ", ".join(f"`{name}`" for name in frozen)
+        found.append(text.format(names=names, growth=growth, melt=melt, closing=closing))
     if tables.salinity:
         fresh = [name for name in tables.inflows if name not in tables.salinity]
         if fresh:

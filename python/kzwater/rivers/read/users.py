@@ -16,6 +16,7 @@ SECTORS = get_args(Sector)
 WELLS = get_args(Wells)
 _largest = 1e5  # m3 s-1 of any intake or well
 _rounding = 1e-9
+_longest_carried = 365.0  # days
 _by_area = ("hectares", "norm_m3_ha")
 
 
@@ -62,6 +63,7 @@ class UserRows(Rows):
         "return_salt_g_l",
         "wells",
         "well_capacity_m3_s",
+        "carry_over_days",
         "volume_Mm3",
         *_by_area,
         "pattern",
@@ -138,6 +140,7 @@ class UserRows(Rows):
             oblast=self._text(row, "oblast"),
             seeps_to=self._known_or_none(row, "seeps_to", around.aquifers),
             well_aquifer=self._well_aquifer(row, around.aquifers),
+            carry_over_days=self._carry_over(row),
         )
 
     def _priority(self, row: Row) -> int:
@@ -151,6 +154,17 @@ class UserRows(Rows):
             )
             return 1
         return self._whole(row, "priority", 1, 1000, 1)
+
+    def _carry_over(self, row: Row) -> float:
+        days = self._value(row, "carry_over_days", 0.0, _longest_carried, 0.0)
+        if 0.0 < days <= 1.0:
+            self._add(
+                row,
+                "carry_over_days",
+                expected=_("0, or more than 1: 1/days of what is lacking is given up each day"),
+                remedy=_("Leave the cell empty where nothing is asked for again."),
+            )
+        return days
 
     def _wells(self, row: Row) -> tuple[Wells, float]:
         order = cast("Wells", self._choice(row, "wells", WELLS, default=WELLS[0]))

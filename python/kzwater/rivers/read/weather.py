@@ -32,11 +32,14 @@ class PlaceWeather:
     ----------
     evaporation, rain : array, shape (step,), mm d-1
     temperature : array, shape (step,), degC
+    has_temperature : bool
+        Whether the table tells it; zeros stand where it does not.
     """
 
     evaporation: Floats
     rain: Floats
     temperature: Floats
+    has_temperature: bool = True
 
 
 def read_weather(
@@ -85,4 +88,5 @@ class _Reader(Rows):
         if holds is None:
             holds = np.zeros(days.dates.size, dtype=np.int32)
             values = {name: np.full(len(rows), math.nan) for name in values}
-        return PlaceWeather(**{name: found[holds] for name, found in values.items()})
+        by_step = {name: found[holds] for name, found in values.items()}
+        return PlaceWeather(**by_step, has_temperature="temperature_c" in self._columns)

@@ -83,9 +83,9 @@ clean: ## remove what was built, but not .venv
 test-cpp: build-tests
 	@build/tests/kzwater_tests --color_output=no
 
-# From a folder that holds no code, so that the installed package is what is tested.
+# From a folder that holds no code, so that the installed package is what is tested; on all cores.
 test-python: .venv/test .venv/kzwater
-	@mkdir -p build/run && cd build/run && python -m pytest -c ../../pyproject.toml --rootdir ../.. ../../tests
+	@mkdir -p build/run && cd build/run && python -m pytest -n auto -c ../../pyproject.toml --rootdir ../.. ../../tests
 
 build-tests build-address build-thread: build-%: build/%/build.ninja
 	@echo "Building the C++ tests ($*)"

@@ -161,7 +161,9 @@ def check_state(path: Path, state: RiverState, model: RiverModel, first: date) -
     """
     problems = []
     if state.model_digest != model_digest(model):
-        other = _("places, bodies, canals, limits, shares, aquifers or carriers of another river")
+        other = _(
+            "places, bodies, canals, limits, shares, aquifers or carried demands of another river"
+        )
         problems.append(_problem(path, "model_digest", other, _("those of the scenario")))
     if state.day != first:
         problems.append(_problem(path, "day", state.day.isoformat(), first.isoformat()))

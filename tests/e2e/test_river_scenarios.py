@@ -188,6 +188,26 @@ def test_lakes_and_users_are_plausible(made):
     assert ("transfer" in share) == short.passes_on, "Koksaray and Arnasai"
 
 
+def test_the_large_aral_falls_as_published_and_ends_the_river(made):
+    name, folder = made
+    if name != "lower_syrdarya":
+        pytest.skip("the other scenario has no Aral")
+    record = read_run(folder)
+    places = [place.name for place in record.model.places]
+    large = [body.name for body in record.model.bodies].index("Large Aral")
+    table = record.model.bodies[large].table
+    level, at = record["level"][:, large], places.index("Large Aral")
+    # 0.8 m a year in 2011-2021, when it was larger (Ginzburg and others, 2022).
+    assert 0.3 < (level[0] - level[-1]) * 365.25 / record.days < 1.0
+    assert table.level[0] + 20.0 < level.min(), "far from the bottom of its table"
+    assert not record["discharge"][:, at].any(), "terminal"
+    arrived = record["head_inflow"][:, at]
+    above = [record["discharge"][:, places.index(n)] for n in ("Below Kokaral", "Amu Darya delta")]
+    assert arrived == pytest.approx(sum(above))
+    # 57.22 km3 in 2007, when the level was 29 m.
+    assert np.interp(29.0, table.level, table.volume) == pytest.approx(57.22e9, rel=0.01)
+
+
 def test_each_period_of_a_limit_has_the_source_of_its_own_row(made):
     name, folder = made
     if name == "naryn_syrdarya":

@@ -131,34 +131,58 @@ def _way(model: RiverModel, canal: str | None) -> str:
 
 def _order(model: RiverModel, edges: list[tuple[str, str | None, float]]) -> list[str]:
     """Return places from the sources down, tributaries just above where they join."""
+    sizes = _sizes(edges)
     above: dict[str, list[tuple[float, str]]] = defaultdict(list)
-    for start, end, flow in edges:
+    for start, end, _flow in edges:
         if end is not None:
-            above[end].append((-flow, start))
+            above[end].append((-sizes[start], start))
     ends = [place.name for place in model.places if all(b.to is None for b in place.branches)]
     order: list[str] = []
 
     def visit(name: str) -> None:
         if name in order:
             return
-        for _flow, upper in sorted(above[name]):
+        for _size, upper in sorted(above[name]):
             visit(upper)
         order.append(name)
 
-    mouths = sorted(ends, key=lambda name: sum(flow for flow, _upper in above[name]))
+    mouths = sorted(ends, key=lambda name: -sizes[name])
     for name in [*mouths, *(place.name for place in model.places)]:
         visit(name)
     return order
 
 
+def _sizes(edges: list[tuple[str, str | None, float]]) -> dict[str, float]:
+    """Return the largest flow in the channels below each place and above it, m3 s-1.
+
+    A river that users and lakes have emptied is still the river that it was.
+    """
+    sizes: dict[str, float] = defaultdict(float)
+    for start, _end, flow in edges:
+        sizes[start] = max(sizes[start], flow)
+    for _round in edges:  # as many as the longest way has at most
+        larger = {
+            end: sizes[start] for start, end, _f in edges if end and sizes[end] < sizes[start]
+        }
+        if not larger:
+            break
+        for end, size in larger.items():
+            sizes[end] = max(sizes[end], size)
+    return sizes
+
+
 def _chains(order: list[str], edges: list[tuple[str, str | None, float]]) -> list[list[str]]:
-    """Return rivers: places that follow each other by their largest flows, the largest first."""
+    """Return rivers: places that follow each other by their largest flows, the largest first.
+
+    Of two that meet the larger one goes on, by its flow above all that was taken from it.
+    """
+    sizes = _sizes(edges)
     down: dict[str, tuple[float, str]] = {}
     up: dict[str, tuple[float, str]] = {}
     for start, end, flow in edges:
         if end is not None:
             down[start] = max(down.get(start, (-1.0, "")), (flow, end))
-            up[end] = max(up.get(end, (-1.0, "")), (flow, start))
+            up[end] = max(up.get(end, (-1.0, "")), (sizes[start], start))
     chains, taken = [], set()
     for name in order:
         if name in taken:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ import pandas as pd
 
 from kzwater.language import _
 from kzwater.reports import style
-from kzwater.reports.words import capitalised, compact, figures
+from kzwater.reports.words import capitalised, compact, figures, number
 from kzwater.rivers.body_tables import places_of_bodies
 from kzwater.rivers.columns import sector_name
 from kzwater.rivers.periods import periods_of
@@ -32,6 +33,10 @@ _held, _line = "#a9cbe4", "#1f5a8a"
 _zones = ("#8f2a0c", "#c4571b", "#3f8741", "#8a7096")
 _delivered, _lacking = "#2b6ca3", "#e3a07c"
 _days_of_year = 365
+# Of the largest mean flow.
+_least_boundary = 0.05
+# Of names beside bars, before they are broken into lines.
+_name_letters = 38
 _seconds = 86_400.0
 
 
@@ -96,7 +101,7 @@ def _draw_lake(axes: Axes, record: RiverRecord, index: int) -> None:
     axes.plot(_days(record), level, color=_line, lw=1.2)
     _draw_marks(axes, body, level)
     axes.set_title(_("{name}: level, m").format(name=body.name))
-    axes.margins(x=0.0)
+    axes.margins(x=0.0, y=0.15)  # room for the names of marks
     style.light_grid(axes)
 
 
@@ -164,14 +169,17 @@ def passing(record: RiverRecord, index: int, *, is_body: bool) -> Floats:
 
 
 def _chosen_places(record: RiverRecord) -> list[int]:
-    """Return places with a gauge or with water that is to stay, boundaries, then the largest."""
+    """Return places with a gauge or with water that is to stay, boundaries, then the largest.
+
+    A boundary of hardly any water has no right of its own to a panel.
+    """
     model = record.model
     staying = {flow.place for flow in model.staying}
     means = record["discharge"].mean(axis=0)
 
     def rank(index: int) -> tuple[int, float]:
         place = model.places[index]
-        kinds = {"gauge": 0, "boundary": 1}
+        kinds = {"gauge": 0, "boundary": 1 if means[index] > _least_boundary * means.max() else 2}
         own = 0 if place.name in staying else kinds.get(place.kind, 2)
         return own, -float(means[index])
 
@@ -225,7 +233,9 @@ def draw_balance(entries: tuple[list[tuple[str, float]], ...], path: Path) -> No
         for part, colour in zip(entries, colours, strict=True)
         for name, amount in part
     ]
-    with style.picture(0.6 + 0.215 * len(bars)) as figure:
+    titles = [textwrap.fill(name, _name_letters) for name, _amount, _colour in bars]
+    row = 0.27 if any("\n" in title for title in titles) else 0.215
+    with style.picture(0.6 + row * len(bars)) as figure:
         axes = figure.subplots()
         lines = np.arange(len(bars))
         amounts = [amount for _name, amount, _colour in bars]
@@ -234,12 +244,14 @@ def draw_balance(entries: tuple[list[tuple[str, float]], ...], path: Path) -> No
             place = (max(amount, 0.0), line)
             text = compact(amount)
             axes.annotate(text, place, (4.0, 0.0), textcoords="offset points", va="center")
-        axes.set_yticks(lines, [name for name, _amount, _colour in bars])
+        axes.set_yticks(lines, titles, linespacing=0.95)
         axes.invert_yaxis()
         axes.margins(x=0.12, y=0.02)
         axes.axvline(0.0, color=style.quiet, lw=0.6)
         axes.set_xlabel(_("million m³"))
-        axes.xaxis.set_major_formatter(lambda value, _place: figures(value, 6))
+        axes.xaxis.set_major_formatter(
+            lambda value, _place: number(value, 0) if abs(value) >= 1e3 else figures(value)
+        )
         axes.grid(axis="x")
         axes.tick_params(axis="y", length=0)
         style.save(figure, path)

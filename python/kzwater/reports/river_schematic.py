@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from kzwater.rivers.record import RiverRecord
 
 # Inches.
-_row = 0.33
-_head, _foot = 0.25, 0.55
+_row, _line = 0.33, 0.1
+_head, _foot, _legend_line = 0.25, 0.55, 0.2
 _left = 0.3
 _label_width, _bar_width = 1.62, 0.6
-_letter, _name_letter, _small_letter = 0.062, 0.058, 0.053
+_letter, _name_letter, _small_letter, _legend_letter = 0.062, 0.058, 0.053, 0.056
 _half_bar = 0.085
 _widest_lanes = 2.6
 # Points: the narrowest and the widest river.
@@ -43,16 +43,23 @@ _lake = "#4f7fae"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Sheet:
-    """The picture at work: the axes in inches, and where lanes and users are."""
+    """The picture at work: the axes in inches, and where lanes and users are.
+
+    Attributes
+    ----------
+    tops : list of float
+        Of rows, which are higher where canals have lines of their own.
+    """
 
     axes: Axes
     network: Network
     spacing: float
+    tops: list[float]
 
     @property
     def users(self) -> float:
         """Return where the bars of users begin."""
-        return self.lane(0) + _label_width
+        return _users(self.network, self.spacing)
 
     def lane(self, lane: int) -> float:
         """Return how far from the left a lane is."""
@@ -60,7 +67,7 @@ class _Sheet:
 
     def row(self, row: int) -> float:
         """Return the height of a row."""
-        return _foot + (self.network.height - 0.5 - row) * _row
+        return self.tops[row] - 0.5 * _row
 
     def at(self, place: str) -> tuple[float, float]:
         """Return where a place is."""
@@ -70,20 +77,38 @@ class _Sheet:
 def draw_schematic(record: RiverRecord, path: Path) -> None:
     """Write the schematic of a run as PNG."""
     network = network_of(record)
-    height = _foot + network.height * _row + _head
+    spacing = min(1.25, _widest_lanes / max(network.width - 1, 1))
+    heights = _heights(network, _room(_users(network, spacing)))
+    foot = _foot + _legend_line * (not _legend_in_a_line())
+    height = foot + sum(heights) + _head
+    tops = [height - _head - sum(heights[:row]) for row in range(len(heights))]
     with style.picture(height) as figure:
         figure.set_layout_engine("none")
         axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
         axes.set(xlim=(0.0, style.width), ylim=(0.0, height))
         axes.set_axis_off()
-        lanes = max(network.width - 1, 1)
-        sheet = _Sheet(axes, network, min(1.25, _widest_lanes / lanes))
+        sheet = _Sheet(axes, network, spacing, tops)
         _draw_rivers(sheet)
         _draw_straits(sheet, record)
         _draw_users(sheet)
         _draw_places(sheet, record)
         _draw_legend(sheet)
         style.save(figure, path)
+
+
+def _users(network: Network, spacing: float) -> float:
+    """Return how far from the left the bars of users begin."""
+    return _left + (network.width - 1) * spacing + _label_width
+
+
+def _heights(network: Network, room: float) -> list[float]:
+    """Return the height of each row: that of two lines of text, and more lines for canals."""
+    heights = [_row] * network.height
+    for place, entries in network.entries.items():
+        for count, entry in enumerate(entries):
+            lines = len(words_below(entry, room)) - 1
+            heights[network.rows[place] + count] += _line * lines
+    return heights
 
 
 def class_colour(share: float) -> str:
@@ -183,9 +208,11 @@ def _draw_bar(sheet: _Sheet, entry: Entry, level: float) -> None:
 
     x = sheet.users
     text = x + _bar_width + 0.1
+    room = _room(sheet.users)
     if entry.kind == "also":
-        words = _("also {name}").format(name=entry.name)
-        _write(sheet, (x + 0.04, level), f"→ {words}{_by(entry)}", style.quiet)
+        for place, words in enumerate(words_below(entry, room)):
+            at = (x + 0.04 if not place else text, level - 0.12 * place)
+            _write(sheet, at, words, style.quiet, size=6.2 if place else 7.2)
         return
     low = level - _half_bar
     frame: dict[str, Any] = {"lw": 0.6, "ec": style.quiet, "zorder": 2}
@@ -195,13 +222,24 @@ def _draw_bar(sheet: _Sheet, entry: Entry, level: float) -> None:
         width = _bar_width * min(share, 1.0)
         colour = class_colour(share)
         sheet.axes.add_patch(Rectangle((x, low), width, 2 * _half_bar, fc=colour, lw=0, zorder=2.5))
-    _write(sheet, (text, level + 0.058), _shortened(entry.name, sheet), style.ink)
-    numbers = _numbers(entry)
-    for by in (_by(entry), _by(entry).split(" → ", maxsplit=1)[0]):  # all canals, or the first
-        if len(numbers + by) <= _room(sheet) / _small_letter:
-            numbers += by
-            break
-    _write(sheet, (text, level - 0.062), numbers, style.quiet, size=6.2)
+    _write(sheet, (text, level + 0.058), _shortened(entry.name, room), style.ink)
+    for place, words in enumerate(words_below(entry, room)):
+        _write(sheet, (text, level - 0.062 - _line * place), words, style.quiet, size=6.2)
+
+
+def words_below(entry: Entry, room: float) -> list[str]:
+    """Return the lines below a name: numbers and canals, on one line where there is room (inches).
+
+    No canal is left out: those that have no room get lines of their own.
+    """
+    words = _numbers(entry)
+    if entry.kind == "also":
+        words = "→ " + _("also {name}").format(name=entry.name)
+    letters = max(int(room / _small_letter), 12)
+    together = f"{words} · {entry.way}" if entry.way else words
+    if len(together) <= letters:
+        return [together]
+    return [words, *textwrap.wrap(entry.way, letters)]
 
 
 def _numbers(entry: Entry) -> str:
@@ -209,7 +247,7 @@ def _numbers(entry: Entry) -> str:
     if math.isnan(entry.share):
         return _("no demand")
     values = {
-        "share": number(math.floor(100.0 * entry.share + 1e-6), 0),  # 100 % is all of it
+        "share": number(100.0 * entry.share, 0),
         "volume": compact(entry.demand / 1e6),
     }
     if entry.kind == "flow":
@@ -217,18 +255,14 @@ def _numbers(entry: Entry) -> str:
     return _("{share} % of {volume} million m³").format(**values)
 
 
-def _by(entry: Entry) -> str:
-    return f" · {entry.way}" if entry.way else ""
+def _room(users: float) -> float:
+    """Return how wide the text beside the bars of users may be."""
+    return style.width - (users + _bar_width + 0.1)
 
 
-def _room(sheet: _Sheet) -> float:
-    """Return how wide the text beside a bar may be."""
-    return style.width - (sheet.users + _bar_width + 0.1)
-
-
-def _shortened(name: str, sheet: _Sheet) -> str:
+def _shortened(name: str, room: float) -> str:
     """Return a text cut to what the picture has room for."""
-    return textwrap.shorten(name, max(int(_room(sheet) / _letter), 12), placeholder="…")
+    return textwrap.shorten(name, max(int(room / _letter), 12), placeholder="…")
 
 
 def _draw_places(sheet: _Sheet, record: RiverRecord) -> None:
@@ -280,10 +314,11 @@ def _label(sheet: _Sheet, at: tuple[float, float], name: str, words: str) -> Non
     letters = max(int((room - 0.26) / _name_letter), 8)
     lines = textwrap.wrap(name, letters, max_lines=2, placeholder="…")
     look = {"fc": style.paper, "ec": "none", "pad": 0.2}
-    beside = x + 0.17
-    first = 0.06 + 0.1 * (len(lines) - 1)
-    shown = [(line, first - 0.1 * place, style.ink, 7.2) for place, line in enumerate(lines)]
-    shown.append((words, -0.062, style.quiet, 6.2))
+    beside = x + 0.19
+    first = 0.06 + _line * (len(lines) - 1)
+    shown = [(line, first - _line * place, style.ink, 7.2) for place, line in enumerate(lines)]
+    for place, line in enumerate(textwrap.wrap(words, max(int((room - 0.26) / _small_letter), 12))):
+        shown.append((line, -0.062 - _line * place, style.quiet, 6.2))
     for text, shift, colour, size in shown:
         sheet.axes.text(
             beside, y + shift, text, color=colour, fontsize=size, va="center", zorder=3, bbox=look
@@ -297,21 +332,33 @@ def _write(
 
 
 def _draw_legend(sheet: _Sheet) -> None:
-    """Draw what the colours say."""
+    """Draw what the colours say, on a line of its own where the words leave no room."""
     from matplotlib.patches import Rectangle
 
+    title, classes = _legend_words()
     x, y = 0.15, 0.17
-    title = _("Share of the demand that was met:")
-    _write(sheet, (x, y), title, style.ink, size=6.8)
-    x += 0.056 * len(title) + 0.12
-    bounds = [least for least, _colour in _classes]
-    for place, (least, colour) in enumerate(_classes):
+    if _legend_in_a_line():
+        _write(sheet, (x, y), title, style.ink, size=6.8)
+        x += _legend_letter * len(title) + 0.12
+    else:
+        _write(sheet, (x, y + _legend_line), title, style.ink, size=6.8)
+    for text, (_least, colour) in zip(classes, _classes, strict=True):
         sheet.axes.add_patch(Rectangle((x, y - 0.055), 0.2, 0.11, fc=colour, lw=0))
-        if not place:
-            text = _("{least} % and more").format(least=number(100.0 * least, 1))
-        elif least > 0.0:
-            text = _("from {least} %").format(least=number(100.0 * least, 0))
-        else:
-            text = _("less than {most} %").format(most=number(100.0 * bounds[place - 1], 0))
         _write(sheet, (x + 0.26, y), text, style.ink, size=6.8)
-        x += 0.26 + 0.056 * len(text) + 0.16
+        x += 0.42 + _legend_letter * len(text)
+
+
+def _legend_words() -> tuple[str, list[str]]:
+    """Return the title of the legend and what its colours mean."""
+    percents = [100.0 * least for least, _colour in _classes]
+    words = [_("{least} % and more").format(least=number(percents[0], 1))]
+    words += [_("from {least} %").format(least=number(least, 0)) for least in percents[1:-1]]
+    words.append(_("less than {most} %").format(most=number(percents[-2], 0)))
+    return _("Share of the demand that was met:"), words
+
+
+def _legend_in_a_line() -> bool:
+    """Return whether there is room for the legend beside its title."""
+    title, classes = _legend_words()
+    letters = len(title) + sum(len(text) for text in classes)
+    return 0.27 + 0.42 * len(classes) + _legend_letter * letters <= style.width

@@ -270,6 +270,17 @@ def test_limits_whose_parts_do_not_add_up_are_a_note_with_the_difference(
     assert not river.faults()
 
 
+@pytest.mark.parametrize(("volume", "told"), [("195", False), ("500", False), ("505", True)])
+def test_a_lone_part_of_a_limit_is_told_only_where_it_is_more_than_the_whole(
+    river: RiverFolder, volume: str, told: bool
+) -> None:
+    river.swap("limits", "200,Season", f"{volume},Season")
+    river.swap("limits", "300,Season", "300,")
+    notes = [note for note in river.read().notes if "parts of the limit" in note]
+    assert bool(notes) == told
+    assert all("505 Mm3, 500 are stated: a difference of +5." in note for note in notes)
+
+
 def test_a_limit_that_began_before_the_run_is_a_note(river: RiverFolder) -> None:
     river.row("limits", "Winter,Rice,limit,09-01,03-31,10,,")
     assert any("`Winter` began before the run" in note for note in river.read().notes)

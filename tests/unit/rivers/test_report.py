@@ -12,9 +12,9 @@ import rivers_at_hand as at_hand
 
 from kzwater.errors import InputError
 from kzwater.reports import write_report
-from kzwater.reports.river_network import network_of
+from kzwater.reports.river_network import Entry, network_of
 from kzwater.reports.river_pictures import passing
-from kzwater.reports.river_schematic import class_colour, draw_schematic
+from kzwater.reports.river_schematic import class_colour, draw_schematic, words_below
 from kzwater.reports.river_words import key_figures
 from kzwater.reports.words import compact
 from kzwater.rivers.model import Branch, Intake, Place, User
@@ -39,6 +39,34 @@ def test_rivers_have_lanes_of_their_own_and_the_largest_is_beside_the_users(fold
     main = {"border", "dam", "head", "town", "lake"}
     assert {network.lanes[name] for name in main} == {0}
     assert network.lanes["tributary"] == 1
+
+
+def test_a_river_that_was_emptied_on_its_way_is_still_the_larger_one(folder):
+    record = read_run(folder)
+    discharge = record["discharge"].copy()
+    names = [place.name for place in record.model.places]
+    discharge[:, names.index("dam")] = 0.0
+    assert (discharge[:, names.index("tributary")] > 0.0).all()
+    emptied = replace(record, series={**record.series, "discharge": discharge})
+    network = network_of(emptied)
+    assert {network.lanes[name] for name in ("border", "dam", "head", "lake")} == {0}
+    assert network.rows["dam"] < network.rows["tributary"] == network.rows["head"] - 1
+
+
+def test_a_canal_that_has_no_room_beside_the_numbers_has_a_line_of_its_own():
+    way = "Dostyk main → Maktaaral network"
+    rice = Entry("user", "Rice", 1.65e9, 1.6e9, way)
+    assert words_below(rice, 5.0) == [f"97 % of 1,650 million m³ · {way}"]
+    assert words_below(rice, 2.0) == ["97 % of 1,650 million m³", way]
+    first, *others = words_below(replace(rice, kind="also"), 1.2)
+    assert first == "→ also Rice"
+    assert " ".join(others) == way, "broken, but all of it"
+    assert words_below(replace(rice, way=""), 1.2) == ["97 % of 1,650 million m³"]
+
+
+@pytest.mark.parametrize(("share", "told"), [(0.9997, "100 %"), (0.886, "89 %"), (0.884, "88 %")])
+def test_a_share_on_the_schematic_is_that_of_the_table(share, told):
+    assert words_below(Entry("user", "Rice", 1e9, share * 1e9), 3.0)[0].startswith(told)
 
 
 def test_each_user_and_flow_has_a_row_where_its_water_is(folder):

@@ -64,6 +64,12 @@ SWAPS = [
     ("places", "border,dam", ",dam", "places.csv:2 place: got no name"),
     ("places", ",1.5,", ",-1,", "bed_loss_m3_s: got `-1`, expected 0 to 10000"),
     ("places", "bed_loss_m3_s", "bed_loss", "Did you mean `bed_loss_m3_s`?"),
+    (
+        "places",
+        "dam,fork,,reservoir,,,,",
+        "dam,fork,,reservoir,2,,3,",
+        "places.csv:3 travel_days, bed_loss_m3_s: got `2`, `3`, expected nothing: a reservoir or",
+    ),
     ("places", "town,sea,,intake", "town,sea,,lake", "a lake `town` that `bodies` does not have"),
     ("places", "sea,,,lake", "sea,,,lake,,,,,\nisle,,,gauge", "`isle`, which lies off the river"),
     # Bodies and their tables.

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 def check_links(tables: Tables, river: River, problems: Problems) -> None:
     """Add the problems of tables that do not fit together."""
     _check_kinds(tables, problems)
+    _check_channels(tables, problems)
     _check_demands(tables)
     _check_canals(tables, problems)
     _check_flows(tables, problems)
@@ -48,6 +49,29 @@ def _check_kinds(tables: Tables, problems: Problems) -> None:
                 ),
                 expected=_("a row of `bodies` at this place, of the same kind"),
                 remedy=_("Add it, or change `kind`: without it the place holds no water."),
+            )
+
+
+def _check_channels(tables: Tables, problems: Problems) -> None:
+    """Add a problem for each place of a body that has a channel: what leaves a body has none."""
+    for name in dict.fromkeys(tables.at_body.values()):
+        read = tables.places.get(name)
+        if read is None:
+            continue
+        own = read.place
+        told = {
+            "travel_days": own.travel_days,
+            "bed_loss_m3_s": own.bed_loss,
+            "surface_km2": own.surface / 1e6,
+        }
+        columns = {column: value for column, value in told.items() if value > 0.0}
+        if columns:
+            problems.add(
+                read.where,
+                ", ".join(columns),
+                got=", ".join(f"`{value:g}`" for value in columns.values()),
+                expected=_("nothing: a reservoir or lake lies at `{place}`").format(place=name),
+                remedy=_("Give the channel below it a place of its own."),
             )
 
 

@@ -83,8 +83,8 @@ class RiverEngine:
     def fill_channels(self, drivers: RiverDrivers) -> None:
         """Give each channel the water of the flow that the inflows of the first day would keep up.
 
-        Empty channels would call for water to fill them. Nobody takes water of that flow, and
-        bodies let pass what they get.
+        Nobody takes water of that flow. Reservoirs let pass what they get; lakes, which let out what
+        their level makes, nothing.
         """
         places = self.model.places
         number = index_of(places)
@@ -92,12 +92,14 @@ class RiverEngine:
         salt = flow * drivers.inflow_salinity[0]
         above = [sum(b.to == place.name for p in places for b in p.branches) for place in places]
         ready = [index for index, count in enumerate(above) if not count]
+        lakes = {body.place for body in self.model.bodies if body.lake}
         for index in ready:
+            passed = 0.0 if places[index].name in lakes else 1.0
             for branch in places[index].branches:
                 if branch.to is not None:
                     below = number[branch.to]
-                    flow[below] += branch.share * flow[index]
-                    salt[below] += branch.share * salt[index]
+                    flow[below] += passed * branch.share * flow[index]
+                    salt[below] += passed * branch.share * salt[index]
                     above[below] -= 1
                     if not above[below]:
                         ready.append(below)

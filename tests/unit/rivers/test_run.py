@@ -14,8 +14,9 @@ import rivers_at_hand as at_hand
 
 from kzwater.data.files import digest
 from kzwater.errors import InputError, InterruptedRunError, ModelError
-from kzwater.rivers.engine import SHORTAGES
+from kzwater.rivers.engine import SHORTAGES, RiverEngine
 from kzwater.rivers.ledger import STORES, fluxes
+from kzwater.rivers.model import Branch, Place
 from kzwater.rivers.record import read_model, read_record
 from kzwater.rivers.run import run_river
 from kzwater.rivers.series import SERIES
@@ -177,3 +178,18 @@ def test_inputs_in_the_folder_of_a_run_are_never_replaced(tmp_path):
         with pytest.raises(InputError, match=r"users\.csv"):
             run_river(at_hand.river(days=5), tmp_path, overwrite=overwrite)
     assert (tmp_path / "users.csv").read_text() == "user,place\n"
+
+
+def test_channels_begin_with_the_flow_of_the_first_day_but_for_those_below_lakes():
+    below = Place("below", (Branch(None),), travel_days=2.0)
+    places = tuple(
+        replace(place, branches=(Branch("below"),)) if place.name == "lake" else place
+        for place in at_hand.PLACES
+    )
+    engine = RiverEngine(replace(at_hand.MODEL, places=(*places, below)))
+    engine.fill_channels(at_hand.drivers(date(2001, 1, 1), 1, engine.model))
+    water = {name: engine.state["water"][cell] for name, cell in engine.first_cells.items()}
+    border = 40.0 + 110.0 * np.exp(-((120 / 30.0) ** 2))
+    assert water["tributary"] == 15.0 * 86400.0
+    assert water["head"] == pytest.approx((border + 15.0) * 1.5 * 86400.0)
+    assert water["below"] == 0.0, "a lake lets out what its level makes, not what flows in"

@@ -31,7 +31,8 @@ void RiverDay::deliver(const Allocation& shared, const StepRows& in) {
     const double given = in.at(exchange.release, bodies_.size(), b, NAN);
     release_[p] =
         (std::isfinite(given) ? given : body.range.must * in.seconds() + body.extra) + spill_[p];
-    now_.water[p] = cut_off(p) ? now_.water[p] : body.volume;
+    // what spills leaves with the release, from what was there before it
+    now_.water[p] = cut_off(p) ? now_.water[p] : body.volume + spill_[p];
   }
   std::ranges::copy(now_.water, base_stored_.begin());
   std::ranges::copy(own_inflow_, head_.begin());

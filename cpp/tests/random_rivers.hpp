@@ -99,6 +99,7 @@ class RiverMaker {
       body.zones.hedging = SeasonalCurve(4e7);
       body.seepage = unit();
       body.on_call = unit() < 0.8;
+      body.spillway.crest = place == 1 ? 30.0 : 100.0;
       setup.bodies.push_back(std::move(body));
     }
     for (const std::int32_t place : {6, 7}) {

@@ -68,6 +68,22 @@ BOOST_AUTO_TEST_CASE(water_for_a_user_three_days_below_passes_an_intake_of_a_lat
   BOOST_TEST((reason(found, 0, 0) == Shortage::call));
 }
 
+BOOST_AUTO_TEST_CASE(what_spills_leaves_a_reservoir_once_and_runs_down_the_river) {
+  auto setup = channels(2);
+  auto body = reservoir(0);
+  body.capacity = LinearTable("capacity", {0.0}, {0.0});
+  setup.bodies.push_back(body);
+  ManagedRiver river(setup);
+  river.state().at("water")[0] = 104e6;
+  const auto found = run_steady(river, 1, {5.0, 0.0}, {});
+  // 4 m over a crest of 20 m, walls upright: 4e6 m3 less 4e6 m3 / (1 + x)^2, x = Q dt / (2 W)
+  const double turned = 1.0 + 1.7 * 20.0 * 8.0 * day / (2.0 * 4e6);
+  const double over = 4e6 * (1.0 - 1.0 / (turned * turned));
+  BOOST_TEST(found.at("spill", 0, 0) == over, tt::tolerance(1e-12));
+  BOOST_TEST(found.at("discharge", 0, 1) == over, tt::tolerance(1e-12));
+  BOOST_TEST(found.at("stored", 0, 0) == 104e6 - over + 5.0 * day, tt::tolerance(1e-12));
+}
+
 BOOST_AUTO_TEST_CASE(a_reservoir_releases_what_users_below_lack_and_no_more) {
   auto setup = channels(3);
   add_user(setup, 2, 1);

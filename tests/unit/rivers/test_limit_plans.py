@@ -70,13 +70,13 @@ def test_what_a_period_leaves_carries_over_and_no_drop_more(june, tmp_path):
     june.tables["inflows"] = (
         "date,border\n2024-05-01,100\n2024-06-01,2\n2024-06-11,100\n2024-08-01,100\n"
     )
-    record = ran(june, tmp_path)
+    record = ran(june, tmp_path / "out")
     assert by_ten_days(record) == pytest.approx([2.0 * FARM, 8.0 * FARM, 5.0 * FARM], rel=1e-12)
     assert record["limit_taken"].max() <= HALF
 
 
 def test_the_water_that_is_permitted_follows_the_plan(june, tmp_path):
-    record = ran(june, tmp_path)
+    record = ran(june, tmp_path / "out")
     assert by_ten_days(record, "permitted") == pytest.approx([5.0 * FARM] * 3, rel=1e-12)
 
 
@@ -132,12 +132,12 @@ def test_a_run_that_goes_on_in_a_season_has_its_plan_to_the_last_bit(june, tmp_p
 
 
 def test_shortages_tell_the_plan_and_its_ten_days(june, tmp_path):
-    ran(june, tmp_path)
-    write_river(tmp_path)
-    users = pd.read_csv(tmp_path / "users.csv").dropna(subset="reason")
+    ran(june, tmp_path / "out")
+    write_river(tmp_path / "out")
+    users = pd.read_csv(tmp_path / "out" / "users.csv").dropna(subset="reason")
     plan = "plan of the limit Season, ten days from"
     assert users["reason"].tolist() == [f"{plan} {day}" for day in EACH_TEN_DAYS]
-    table = pd.read_csv(tmp_path / "shortages.csv").sort_values("start")
+    table = pd.read_csv(tmp_path / "out" / "shortages.csv").sort_values("start")
     assert table["reason"].tolist() == [f"{plan} {day}" for day in EACH_TEN_DAYS]
     assert table["sentence"].str.contains("A plan of the limit 4.32 million m³ larger").all()
 
@@ -149,18 +149,18 @@ def test_a_spell_over_several_ten_day_periods_tells_the_first(june, tmp_path):
         "limit,users,kind,plan,from,to,volume_Mm3\n"
         "Statement,Town,agreement,by_demand,06-01,08-31,0\n"
     )
-    ran(june, tmp_path)
-    write_river(tmp_path)
-    table = pd.read_csv(tmp_path / "shortages.csv")
+    ran(june, tmp_path / "out")
+    write_river(tmp_path / "out")
+    table = pd.read_csv(tmp_path / "out" / "shortages.csv")
     told = "plan of the agreement Statement, ten days from 2024-06-01 and later ones"
     assert table["reason"].tolist() == [told]
 
 
 def test_the_table_of_limits_has_whole_seasons(june, tmp_path):
     june.settings["period"]["end"] = "2024-06-14"
-    ran(june, tmp_path)
-    write_river(tmp_path)
-    table = pd.read_csv(tmp_path / "limits.csv")
+    ran(june, tmp_path / "out")
+    write_river(tmp_path / "out")
+    table = pd.read_csv(tmp_path / "out" / "limits.csv")
     assert table["volume"].tolist() == pytest.approx([12960.0])
     assert table["taken"].tolist() == pytest.approx([(5.0 + 4.0) * FARM / 1e3])
 

@@ -27,6 +27,7 @@ RiverCalls::RiverCalls(const ManagedRiverSetup& setup, const RiverPlaces& places
       kind_(places.size(), Kind::channel),
       drained_(places.size(), 1.0),
       passes_(places.size(), 0),
+      untouched_(places.size(), 0),
       leaving_now_(places.size(), 0.0) {
   for (const auto& body : setup.bodies) {
     const auto reservoir = body.on_call ? Kind::on_call : Kind::reservoir;
@@ -64,6 +65,16 @@ void RiverCalls::add_calls(const ManagedRiverSetup& setup) {
     controls[p] = kind_[p] == Kind::on_call ? 1 : 0;
     if (kind_[p] == Kind::lake) {
       at[p].clear();  // it lets out what its level makes: nobody calls by it
+    }
+  }
+  for (std::size_t p = 0; p < places_->size(); ++p) {
+    untouched_[p] = controls[p] == 0 ? 1 : 0;
+  }
+  for (const auto place : places_->order()) {
+    for (const auto& branch : places_->below(static_cast<std::size_t>(place))) {
+      if (branch.to >= 0 && untouched_[static_cast<std::size_t>(place)] == 0) {
+        untouched_[static_cast<std::size_t>(branch.to)] = 0;
+      }
     }
   }
   for (const auto place : places_->order() | std::views::reverse) {
@@ -104,7 +115,7 @@ void RiverCalls::set_travel_time(std::span<const double> travel_time, double sec
     most = std::max(most, until[p]);
   }
   steps_ = most + 1;
-  for (auto* values : {&wanted_, &taken_, &staying_, &coming_}) {
+  for (auto* values : {&wanted_, &later_, &taken_, &staying_, &coming_, &free_}) {
     values->assign(places_->size() * steps_, 0.0);
   }
   needed_.assign(steps_ + 1, 0.0);
@@ -122,6 +133,19 @@ void RiverCalls::add_wants(std::int32_t priority, const Want& intake, const Want
     double* kept = row(staying_, static_cast<std::size_t>(staying_place_[s]));
     for (std::size_t t = 0; staying_priority_[s] == priority && t < steps_; ++t) {
       kept[t] = std::max(kept[t], staying(s, t));
+    }
+  }
+}
+
+/// What comes to each place by ways on which nobody takes and no reservoir is called on.
+void RiverCalls::find_free(const CallTerms& terms) {
+  std::ranges::fill(free_, 0.0);
+  for (std::size_t p = 0; p < places_->size(); ++p) {
+    for (const auto& branch : places_->below(p)) {
+      for (std::size_t t = 0; untouched_[p] != 0 && branch.to >= 0 && t < steps_; ++t) {
+        row(free_, static_cast<std::size_t>(branch.to))[t] +=
+            branch.share * terms.leaving[p * steps_ + t];
+      }
     }
   }
 }
@@ -152,23 +176,25 @@ void RiverCalls::come(const CallTerms& terms) {
   }
 }
 
-/// What must leave a place for those below it.
-double RiverCalls::from_below(std::size_t place, const CallTerms& terms, std::size_t step) const {
+/// What must leave a place for those below it, whose wants are `wanted` [place][step ahead]. What
+/// enters at a place, or comes by ways on which nobody takes, can serve nobody else: it is first.
+double RiverCalls::from_below(std::size_t place, const CallTerms& terms,
+                              const std::vector<double>& wants, std::size_t step) const {
   double most = 0.0;
   for (const auto& branch : places_->below(place)) {
     if (branch.to < 0) {
       continue;
     }
-    const auto to = static_cast<std::size_t>(branch.to);
-    const double wanted = wanted_[to * steps_ + step];
-    const double flow = terms.flow[to * steps_ + step];
+    const auto at = static_cast<std::size_t>(branch.to) * steps_ + step;
+    const double free = terms.own[static_cast<std::size_t>(branch.to)] + free_[at];
+    const double wanted = std::max(0.0, wants[at] - free);
+    const double flow = std::max(0.0, terms.flow[at] - free);
     const double flowing = std::min(wanted, flow);
-    const double natural =
-        flow > 0.0 ? flowing * (terms.leaving[place * steps_ + step] / flow) : 0.0;
-    const double extra = terms.extra[to * steps_ + step];
-    const double called =
-        extra > 0.0 ? (wanted - flowing) * (terms.extra_leaving[place * steps_ + step] / extra)
-                    : 0.0;
+    const auto here = place * steps_ + step;
+    const double natural = flow > 0.0 ? flowing * (terms.leaving[here] / flow) : 0.0;
+    const double called = terms.extra[at] > 0.0
+                              ? (wanted - flowing) * (terms.extra_leaving[here] / terms.extra[at])
+                              : 0.0;
     most = std::max(most, natural + called);
   }
   return most;
@@ -219,22 +245,28 @@ void RiverCalls::fill_body(std::size_t place, const CallTerms& terms) {
   }
 }
 
+/// Users within reach of the step share its water with those above them in the rows of their
+/// places: an intake holds back for those alone who get it later (`later_`).
 void RiverCalls::ask(std::size_t place, const CallTerms& terms) {
   double* wanted = row(wanted_, place);
+  double* later = row(later_, place);
   if (kind_[place] == Kind::lake) {
     return;
   }
   for (std::size_t t = 0; t < steps_; ++t) {
-    needed_[t] = from_below(place, terms, t);
+    needed_[t] = from_below(place, terms, wanted_, t);
   }
   if (kind_[place] != Kind::channel) {
     leaving_now_[place] = needed_[0];
     fill_body(place, terms);
     std::copy_n(needed_.begin(), steps_, wanted);
+    later[0] = needed_[0];
     return;
   }
+  const double past = passes_[place] != 0 ? from_below(place, terms, later_, 0) : 0.0;
   fill_channel(place, terms);
-  leaving_now_[place] = needed_[0];
+  later[0] = passes_[place] == 0 ? needed_[0] : past > 0.0 ? past + terms.loss[place] : 0.0;
+  leaving_now_[place] = later[0];
   const double* taken = row(taken_, place);
   const double* staying = row(staying_, place);
   for (std::size_t t = 0; t < steps_; ++t) {
@@ -244,10 +276,11 @@ void RiverCalls::ask(std::size_t place, const CallTerms& terms) {
 
 void RiverCalls::want(const CallTerms& terms, const Want& intake, const Want& staying,
                       std::span<double> wanted) {
-  for (auto* values : {&wanted_, &taken_, &staying_}) {
+  for (auto* values : {&wanted_, &later_, &taken_, &staying_}) {
     std::ranges::fill(*values, 0.0);
   }
   std::ranges::fill(wanted, 0.0);
+  find_free(terms);
   for (const auto priority : classes_) {
     add_wants(priority, intake, staying);
     come(terms);

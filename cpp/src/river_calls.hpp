@@ -79,7 +79,9 @@ class RiverCalls {
   void add_wants(std::int32_t priority, const Want& intake, const Want& staying);
   void come(const CallTerms& terms);
   void ask(std::size_t place, const CallTerms& terms);
-  double from_below(std::size_t place, const CallTerms& terms, std::size_t step) const;
+  void find_free(const CallTerms& terms);
+  double from_below(std::size_t place, const CallTerms& terms, const std::vector<double>& wants,
+                    std::size_t step) const;
   void fill_channel(std::size_t place, const CallTerms& terms);
   void fill_body(std::size_t place, const CallTerms& terms);
   double* row(std::vector<double>& values, std::size_t place) const {
@@ -94,9 +96,12 @@ class RiverCalls {
   std::vector<Call> calls_;
   std::vector<double> drained_;  // by place, share of its water that leaves a channel in a step
   std::vector<char> passes_;     // by place, 1 where water passes within the step
+  std::vector<char> untouched_;  // by place, 1 where neither there nor above anybody is asked
   std::size_t steps_ = 0;
   // [place][step ahead], up to the class at hand
   std::vector<double> wanted_, taken_, staying_;
+  std::vector<double> later_;   // of the first step: what is wanted of it in later ones
+  std::vector<double> free_;    // what comes to a place by ways on which nobody takes
   std::vector<double> coming_;  // what enters a channel or a body without any call from now on
   std::vector<double> needed_, level_;  // [step ahead], of the place at hand
   std::vector<double> leaving_now_;     // by place

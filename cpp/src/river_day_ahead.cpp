@@ -65,11 +65,14 @@ void RiverDay::body_ahead(const StepRows& in, std::size_t body) {
   const bool by_rule = !of.lake && !imposed;
   double volume = left_in_body(body);
   const auto zones = of.zones.on(in.day());
+  const double hedged = of.rules.hedging_share < 1.0 ? zones.hedging : zones.dead;
   const auto range_at = [&](double capacity) {
     return Reservoir::release_range(volume, zones, of.rules, capacity, seconds);
   };
   if (by_rule && of.on_call) {  // what it holds, whatever its outlets can let out at once
     may_give_[p] = (range_at(no_limit).may + standing.spill) * seconds;
+    // Below its hedging curve it saves: all that users want is called from those above it.
+    may_give_[p] = std::min(may_give_[p], std::max(0.0, volume - hedged));
   }
   const double capacity = by_rule ? of.capacity.at(level_[body]) : 0.0;
   double must = standing.range.must;

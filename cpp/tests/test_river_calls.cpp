@@ -146,4 +146,56 @@ BOOST_AUTO_TEST_CASE(of_two_reservoirs_the_near_one_tops_up) {
   }
 }
 
+/// 10 m3/s from above and 10 more where 8 must stay: nobody above has to give any of his.
+BOOST_AUTO_TEST_CASE(water_that_can_serve_nobody_else_is_used_first) {
+  for (const double travel_days : {0.0, 1.0}) {
+    auto setup = channels(3, travel_days);
+    add_user(setup, 0, 3);
+    setup.users.returned = {0.0};
+    setup.staying.push_back({2, 2});
+    ManagedRiver river(setup);
+    const std::vector<std::int32_t> days(6, 100);
+    const auto inflow = steady(6, {10.0, 0.0, 10.0});
+    const auto demand = steady(6, {10.0});
+    const auto stays = steady(6, {8.0});
+    const auto found =
+        run(river, {.steps = 6, .day = days, .inflow = inflow, .demand = demand, .staying = stays});
+    for (std::size_t step = 0; step < 6; ++step) {
+      BOOST_TEST(found.at("shortage", step, 0) <= 1e-9 * day);
+      BOOST_TEST(found.at("staying_met", step, 0) == 8.0 * day, tt::tolerance(1e-12));
+    }
+  }
+}
+
+/// Within a step the rows of the places share the water exactly: nobody is called for.
+BOOST_AUTO_TEST_CASE(users_within_reach_of_a_step_share_equally_with_water_of_both) {
+  auto setup = channels(3);
+  add_user(setup, 0, 1);
+  add_user(setup, 2, 1);
+  setup.users.returned = {0.0, 0.0};
+  ManagedRiver river(setup);
+  const auto found = run_steady(river, 3, {6.0, 0.0, 6.0}, {10.0, 10.0});
+  for (std::size_t step = 0; step < 3; ++step) {
+    BOOST_TEST(found.at("delivered", step, 0) == 6.0 * day, tt::tolerance(1e-12));
+    BOOST_TEST(found.at("delivered", step, 1) == 6.0 * day, tt::tolerance(1e-12));
+  }
+}
+
+/// The lower one saves below its hedging curve; the upper one, which is full, brings it above.
+BOOST_AUTO_TEST_CASE(a_reservoir_that_hedges_is_helped_by_a_full_one_above_it) {
+  auto setup = channels(4, 1.0);
+  add_user(setup, 3, 1);
+  setup.bodies.push_back(reservoir(0));
+  setup.bodies.push_back(reservoir(2));
+  setup.bodies[1].zones.hedging = SeasonalCurve(3e7);
+  setup.bodies[1].rules.hedging_share = 0.5;
+  ManagedRiver river(setup);
+  river.state().at("water")[0] = 9e7;
+  river.state().at("water")[2] = 2e7;
+  const auto found = run_steady(river, 200, {8.0, 0.0, 0.0, 0.0}, {10.0});
+  BOOST_TEST(found.at("shortage", 5, 0) > 0.2 * 10.0 * day);
+  BOOST_TEST(found.at("shortage", 199, 0) < 0.01 * 10.0 * day);
+  BOOST_TEST(found.at("discharge", 199, 0) == 10.0 * day, tt::tolerance(1e-9));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

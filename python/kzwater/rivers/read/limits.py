@@ -30,14 +30,14 @@ KnownUsers = Mapping[str, User] | None
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Season:
-    """A period of a limit that is planned over its ten-day periods.
+    """A period of a limit that is planned over its days.
 
     Attributes
     ----------
     volume : float, m3
         Of the whole period.
     allowed : array, shape (day,), m3
-        What may be taken from the first day to the end of the ten-day period of each day.
+        What may be taken from the first day to the end of each day.
     """
 
     first: date

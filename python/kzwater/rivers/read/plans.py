@@ -1,4 +1,4 @@
-"""Plans of limits: a period's volume over its ten-day periods, as the demand is expected."""
+"""Plans of limits: a period's volume over its days, as the demand is expected."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kzwater.config.document import shown_path
-from kzwater.data.intervals import interval_starts
 from kzwater.errors import InputError, Problem, Problems
 from kzwater.language import _
 from kzwater.rivers.read.calendar import read_series
@@ -95,7 +94,7 @@ class _Planning:
         for first, last, line, volume in touching:
             inside = whole.within(first, last)
             if demand[inside].any():
-                allowed = volume * _shares(demand[inside], whole.dates[inside])
+                allowed = volume * _shares(demand[inside])
                 found.append(Season(first, last, volume, allowed))
             elif line not in lines:
                 lines.add(line)
@@ -155,10 +154,8 @@ class _Planning:
         )
 
 
-def _shares(demand: Floats, dates: np.ndarray) -> Floats:
-    """Return the share of a season's demand up to the end of the ten-day period of each day."""
-    starts = interval_starts(dates, "ten_day")
-    last = np.searchsorted(starts, starts, side="right") - 1
+def _shares(demand: Floats) -> Floats:
+    """Return the share of a season's demand up to the end of each day."""
     summed = np.cumsum(demand)
-    shares: Floats = summed[last] / summed[-1]
+    shares: Floats = summed / summed[-1]
     return shares

@@ -35,6 +35,31 @@ Run run_steady(ManagedRiver& river, std::size_t steps, const Series& inflow, con
   return run_changing(river, steps, inflow, demand, demand, 0);
 }
 
+/// A user three days below a reservoir under a limit of 50 m3/s for a day, which is used up before
+/// step 20; from then on it is `after` in each step.
+Run run_renewed(const Series& after, bool begins) {
+  auto setup = channels(5, 1.0);
+  add_user(setup, 4, 1);
+  setup.bodies.push_back(reservoir(0));
+  setup.limits.push_back({{0}});
+  ManagedRiver river(setup);
+  river.state().at("water")[0] = 9e7;
+  const std::vector<std::int32_t> days(after.size() + 20, 100);
+  const auto inflow = steady(days.size(), {0.0, 0.0, 0.0, 0.0, 0.0});
+  const auto demand = steady(days.size(), {5.0});
+  auto limit = steady(20, {50.0 * day});
+  limit.insert(limit.end(), after.begin(), after.end());
+  Series beginning(days.size(), 0.0);
+  beginning[0] = 1.0;
+  beginning[20] = begins ? 1.0 : 0.0;
+  return run(river, {.steps = days.size(),
+                     .day = days,
+                     .inflow = inflow,
+                     .demand = demand,
+                     .limit = limit,
+                     .limit_begins = beginning});
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(river_calls)
@@ -143,6 +168,37 @@ BOOST_AUTO_TEST_CASE(of_two_reservoirs_the_near_one_tops_up) {
     BOOST_TEST(found.at("shortage", step, 0) <= 1e-9 * day);
     BOOST_TEST(found.at("discharge", step, 0) + found.at("discharge", step, 3) == 8.0 * day,
                tt::tolerance(1e-9));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(those_far_below_are_served_from_the_first_day_of_a_new_limit) {
+  const Series full(8, 50.0 * day);
+  const Series none(8, no_limit);
+  for (const auto& found : {run_renewed(full, true), run_renewed(none, false)}) {
+    BOOST_TEST((static_cast<Shortage>(found.at("reason", 19, 0)) == Shortage::limit));
+    BOOST_TEST(found.at("discharge", 16, 0) == 0.0);
+    BOOST_TEST(found.at("discharge", 17, 0) == 5.0 * day, tt::tolerance(1e-12));
+    for (std::size_t step = 20; step < 28; ++step) {
+      BOOST_TEST(found.at("from_river", step, 0) == 5.0 * day, tt::tolerance(1e-12));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(no_more_is_called_than_the_first_day_of_a_new_limit_permits) {
+  Series planned;
+  for (std::size_t step = 0; step < 8; ++step) {
+    planned.push_back(2.0 * day * static_cast<double>(step + 1));
+  }
+  const auto found = run_renewed(planned, true);
+  for (std::size_t step = 17; step < 25; ++step) {
+    BOOST_TEST(found.at("discharge", step, 0) == 2.0 * day, tt::tolerance(1e-12));
+    BOOST_TEST(found.at("from_river", step + 3, 0) == 2.0 * day, tt::tolerance(1e-12));
+    BOOST_TEST((static_cast<Shortage>(found.at("reason", step + 3, 0)) == Shortage::limit));
+    BOOST_TEST(found.at("relief", step + 3, 0) == 1.0);
+  }
+  const auto forbidden = run_renewed(Series(8, 0.0), true);
+  for (std::size_t step = 14; step < 28; ++step) {
+    BOOST_TEST(forbidden.at("discharge", step, 0) == 0.0);
   }
 }
 

@@ -33,7 +33,7 @@ SHORTAGES = (
 """Reasons in the order of the engine's numbers."""
 
 _seconds = 86400.0
-_ahead = ("demand", "staying")
+_ahead = ("demand", "staying", "limit", "limit_begins")
 
 
 class RiverEngine:
@@ -124,7 +124,8 @@ class RiverEngine:
         Parameters
         ----------
         drivers : RiverDrivers
-            Of the whole run: demands after ``steps`` are known to those who call for water.
+            Of the whole run: demands and limits after ``steps`` are known to those who call for
+            water.
         steps : slice
         wanted : tuple of str, optional
             Names of `results`; default all.

@@ -107,10 +107,10 @@ def test_seasons_over_the_years_end_begin_anew(river):
     )
     read = river.read()
     limit, begins = read.drivers.limit[:, 0], read.drivers.limit_begins[:, 0]
-    assert begins.tolist() == [1.0, *[0.0] * 365]
+    assert np.flatnonzero(begins).tolist() == [0, 366]
     april_20 = (date(2024, 4, 20) - date(2023, 10, 1)).days
     assert limit[april_20] == pytest.approx(10e6 * 0.1 * 2.0 / 3.0)
-    assert limit[-1] == 10e6
+    assert limit[365] == 10e6
     assert read.model.limits[0].planned == (("2023-10-01", 10e6),)
 
 
@@ -128,6 +128,27 @@ def test_a_run_that_goes_on_in_a_season_has_its_plan_to_the_last_bit(june, tmp_p
     assert rest.days < whole.days
     for name in ("limit_volume", "limit_taken", "delivered", "permitted"):
         assert rest[name].tobytes() == whole[name][-rest.days :].tobytes(), name
+
+
+def test_a_season_that_begins_after_the_run_is_planned_for_those_who_call(june):
+    whole = june.read().drivers
+    june.swap("limits", "05-01,08-31", "06-01,08-31")
+    june.settings["period"]["end"] = "2024-05-20"
+    short = june.read()
+    assert np.isinf(short.drivers.limit[:JUNE_1]).all()
+    later = slice(JUNE_1, JUNE_1 + 30)
+    np.testing.assert_allclose(short.drivers.limit[later], whole.limit[later], rtol=1e-12)
+    assert short.model.limits[0].planned == ()
+
+
+def test_a_season_after_the_run_whose_demand_is_not_told_is_taken_as_asked(june):
+    june.tables["demands"] = "date,Town\n2024-05-01,2\n2024-05-21,2\n2024-05-31,2\n"
+    june.row("users", "Town,municipal,1,border,1,0,,")
+    june.swap("limits", "Farm,by_demand,05-01,08-31", "Town,by_demand,06-20,08-31")
+    june.settings["period"]["end"] = "2024-05-20"
+    read = june.read()
+    first = (date(2024, 6, 20) - date(2024, 5, 1)).days
+    assert read.drivers.limit[first, 0] == 12.96e6
 
 
 def test_shortages_tell_the_plan(june, tmp_path):

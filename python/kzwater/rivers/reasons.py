@@ -88,6 +88,25 @@ def _limit_phrase(limit: Limit) -> str:
     return text.format(name=limit.name)
 
 
+def _limit_relief(limit: Limit) -> str:
+    """Return what would have met a demand under a limit, which all its users share."""
+    alone = len(limit.users) == 1
+    if limit.planned:
+        return (
+            _("A plan of the limit {volume} larger for these days would have met it.")
+            if alone
+            else _(
+                "A plan of the limit {volume} larger for these days, for all its users together, "
+                "would have met it."
+            )
+        )
+    return (
+        _("A limit {volume} larger would have met it.")
+        if alone
+        else _("A limit {volume} larger, for all its users together, would have met it.")
+    )
+
+
 def _name(model: RiverModel, reason: Reason) -> str:
     """Return the name of who or what is the reason; empty for none."""
     names: dict[str, Callable[[], str]] = {
@@ -154,13 +173,7 @@ def relief_sentence(model: RiverModel, reason: Reason, lack: tuple[float, int, s
         text = _("{volume} more at {place} would have met it.")
         return text.format(volume=amount(volume), place=place)
     if reason.kind == "limit":
-        planned = model.limits[reason.cause].planned
-        text = (
-            _("A plan of the limit {volume} larger for these days would have met it.")
-            if planned
-            else _("A limit {volume} larger would have met it.")
-        )
-        return text.format(volume=amount(volume))
+        return _limit_relief(model.limits[reason.cause]).format(volume=amount(volume))
     if reason.kind == "aquifer":
         text = _("{volume} more in aquifer {name} would have met it.")
         return text.format(volume=amount(volume), name=name)

@@ -227,6 +227,8 @@ def _row(record: RiverRecord, lacking: Lacking, member: int, spell: slice) -> di
         "relief_volume": needed / _thousand if reason.of_water and needed > 0.0 else np.nan,
     }
     relief = relief_sentence(record.model, reason, (needed, int(of_it.sum()), place))
+    if len(told) > 1 and relief and reason.kind != "closed_canal":
+        relief = " ".join((relief, _("The other days are not counted in this.")))
     return {**row, "sentence": _sentence(row, told[1:], (relief, int(of_it.sum())))}
 
 
@@ -249,6 +251,7 @@ def _sentence(row: dict[str, object], others: list[str], rest: tuple[str, int]) 
         )
     parts = [text.format(**values), relief]
     if others:
+        # What `this` is must stand right before it.
         also = _("This holds for {count} of {all} days; on others: {reasons}.")
-        parts.append(also.format(count=days, all=row["days"], reasons=", ".join(others)))
+        parts.insert(1, also.format(count=days, all=row["days"], reasons=", ".join(others)))
     return " ".join(part for part in parts if part)

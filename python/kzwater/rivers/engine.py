@@ -83,8 +83,8 @@ class RiverEngine:
     def fill_channels(self, drivers: RiverDrivers) -> None:
         """Give each channel the water of the flow that the inflows of the first day would keep up.
 
-        Nobody takes water of that flow. Reservoirs let pass what they get; lakes, which let out what
-        their level makes, nothing.
+        Nobody takes water of that flow. Reservoirs let pass what they get; lakes, which let out
+        what their level makes, nothing.
         """
         places = self.model.places
         number = index_of(places)

@@ -48,11 +48,12 @@ void RiverDay::explain(const Allocation& shared) {
   }
 }
 
-/// Whether a user has all that limits, canals and intakes permit: for more nothing is called, so
-/// that the water at the intake may be gone as well.
+/// Whether a user has just what limits, canals and intakes permit were there water for all: for
+/// more nothing is called, so that the water at the intake may be gone as well.
 bool RiverDay::held_by_permit(std::size_t user) const {
   const auto& permit = permit_[user];
-  return permit.row >= 0 && from_river_[user] >= (1.0 - no_shortage) * permit.volume;
+  return permit.row >= 0 &&
+         std::abs(from_river_[user] - permit.volume) <= no_shortage * permit.volume;
 }
 
 RiverDay::Explained RiverDay::explained(std::int32_t held_by, const Allocation& shared,

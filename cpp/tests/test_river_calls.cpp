@@ -184,6 +184,25 @@ BOOST_AUTO_TEST_CASE(those_far_below_are_served_from_the_first_day_of_a_new_limi
   }
 }
 
+/// What one user cannot take of a limit is left to the other, whose water ends before it.
+BOOST_AUTO_TEST_CASE(who_gets_more_than_its_share_of_a_limit_is_not_held_by_it) {
+  auto setup = channels(2);
+  setup.branches[0].to = -1;  // two rivers
+  add_user(setup, 0, 1);
+  add_user(setup, 1, 1);
+  setup.limits.push_back({{0, 1}});
+  ManagedRiver river(setup);
+  const std::vector<std::int32_t> days(1, 100);
+  const Series inflow{1.0, 6.0};
+  const Series demand{10.0, 10.0};
+  const Series limit{8.0 * day};
+  const auto found =
+      run(river, {.steps = 1, .day = days, .inflow = inflow, .demand = demand, .limit = limit});
+  BOOST_TEST(found.at("from_river", 0, 1) == 6.0 * day, tt::tolerance(1e-12));
+  BOOST_TEST((static_cast<Shortage>(found.at("reason", 0, 0)) == Shortage::no_water));
+  BOOST_TEST((static_cast<Shortage>(found.at("reason", 0, 1)) == Shortage::no_water));
+}
+
 BOOST_AUTO_TEST_CASE(no_more_is_called_than_the_first_day_of_a_new_limit_permits) {
   Series planned;
   for (std::size_t step = 0; step < 8; ++step) {

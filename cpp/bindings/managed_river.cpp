@@ -215,8 +215,8 @@ kzwater::RiverStretch read_stretch(const py::dict& from, const ManagedRiverSetup
   stretch.temperature = by_place("temperature");
   stretch.demand = rows(from, "demand", later * setup.users.priority.size());
   stretch.staying = rows(from, "staying", later * setup.staying.size());
-  stretch.limit = rows(from, "limit", steps * setup.limits.size());
-  stretch.limit_begins = rows(from, "limit_begins", steps * setup.limits.size());
+  stretch.limit = rows(from, "limit", later * setup.limits.size());
+  stretch.limit_begins = rows(from, "limit_begins", later * setup.limits.size());
   stretch.canal_closed = rows(from, "canal_closed", steps * setup.canals.parent.size());
   stretch.opening = rows(from, "opening", steps * setup.bodies.size());
   stretch.release = rows(from, "release", steps * setup.bodies.size());

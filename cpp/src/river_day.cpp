@@ -152,7 +152,7 @@ void RiverDay::resize() {
   to(places(), salt_outflow_);
   to(places(), head_, take_, release_, outflow_, spill_, seeped_, evaporated_, salinity_);
   to(users(), demand_, permitted_, from_river_, from_well_, withdrawn_, delivered_, consumed_,
-     returned_, seeped_by_user_, user_salt_, shortage_, reason_, cause_, relief_, permitted_share_);
+     returned_, seeped_by_user_, user_salt_, shortage_, reason_, cause_, relief_);
   to(users(), now_.carried, carried_in_, asked_, lacked_);
   to(setup_.staying.size(), staying_demand_, staying_met_, staying_reason_, staying_cause_,
      staying_relief_);
@@ -173,6 +173,7 @@ void RiverDay::resize() {
   to(rows_.calls().size(), called_);
   to(setup_.groundwater.return_place.size(), now_.groundwater, now_.groundwater_salt, recharge_,
      salt_recharge_, pumped_, baseflow_);
+  permit_.resize(users());
   to(users(), well_asked_, well_given_, well_relief_);
   to(places(), salt_seeped_);
   to(1, residual_, salt_residual_);
@@ -275,6 +276,7 @@ void RiverDay::make_step(const StepRows& in, const Remembered& before) {
   want_for_lakes(in);
   set_user_bounds(in);
   permit();
+  permit_ahead(in);
   look_ahead(in);
   place_calls(in);
   hedge(in);

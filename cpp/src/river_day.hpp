@@ -3,6 +3,7 @@
 #include <cmath>
 #include <functional>
 #include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <utility>
@@ -30,12 +31,13 @@ class StepRows {
             double without = 0.0) const {
     return rows.empty() ? without : rows[step_ * width + index];
   }
-  /// Of `demand` and `staying`, some steps later; the last row stands for what is beyond it.
+  /// Of rows that are told ahead, some steps later; the last one stands for what is beyond it.
   double later(std::span<const double> rows, std::size_t width, std::size_t index,
-               std::size_t steps) const {
-    const auto last = stretch_.steps + stretch_.ahead - 1;
-    return rows.empty() ? 0.0 : rows[std::min(step_ + steps, last) * width + index];
+               std::size_t steps, double without = 0.0) const {
+    return rows.empty() ? without : rows[(step_ + std::min(steps, told_ahead())) * width + index];
   }
+  /// How many steps after this one are told.
+  std::size_t told_ahead() const { return stretch_.steps + stretch_.ahead - 1 - step_; }
   const RiverStretch& stretch() const { return stretch_; }
   const RiverExchange& exchange() const { return exchange_; }
 
@@ -111,6 +113,10 @@ class RiverDay {
   // river_day_sharing.cpp: who gets what
   void set_user_bounds(const StepRows& in);
   void permit();
+  void permit_ahead(const StepRows& in);
+  std::set<std::int32_t> renew_limits(const StepRows& in, std::size_t steps, Values& bound) const;
+  bool limit_changes(const StepRows& in, std::size_t limit, std::size_t steps) const;
+  double wanted_ahead(const StepRows& in, std::size_t user, std::size_t steps) const;
   void place_calls(const StepRows& in);
   void hedge(const StepRows& in);
   void flow_without_takes(const StepRows& in);
@@ -172,7 +178,9 @@ class RiverDay {
     Shortage reason = Shortage::none;
     double cause = -1.0;
   };
-  Explained explained(const Allocation& shared, std::size_t variable, double missing) const;
+  bool held_by_permit(std::size_t user) const;
+  Explained explained(std::int32_t held_by, const Allocation& shared, std::size_t variable,
+                      double missing) const;
   Explained in_river(const Allocation& shared, std::size_t row, std::size_t variable,
                      double missing) const;
   Shortage narrowed(std::size_t row, std::size_t variable, double missing) const;
@@ -217,8 +225,13 @@ class RiverDay {
   Values wanted_, permit_wanted_;  // by variable, m3
   Values called_;                  // by call, m3
   Values lakes_want_;              // by staying demand, m3; no limit where none is of a lake
-  Values permitted_share_;         // by user, of what is wanted, where all take
-  Values none_;                    // zeros by place
+  Values permitted_share_;         // [step ahead][user], of what is wanted, where all take
+  struct Permit {                  // of today
+    std::int32_t row = -1;         // that holds the user, -1: none
+    double volume = 0.0, relief = 0.0;
+  };
+  std::vector<Permit> permit_;  // by user
+  Values none_;                 // zeros by place
   // and what comes of it
   Values head_, take_, release_, outflow_, spill_, seeped_, evaporated_;  // by place
   Values salinity_, salt_outflow_;  // of what people take there, kg m-3; kg

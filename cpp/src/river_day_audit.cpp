@@ -22,10 +22,13 @@ void RiverDay::explain(const Allocation& shared) {
     const bool lacking = lacked_[u] > no_shortage * asked_[u];
     // What lacks of today's demand: what is carried over would grow beyond all that others take.
     const double missing = std::max(shortage_[u], demand_[u] - delivered_[u]);
-    const auto found = lacking ? explained(shared, u, missing) : Explained{};
+    const auto row = held_by_permit(u) ? permit_[u].row : shared.binding[u];
+    const auto found = lacking ? explained(row, shared, u, missing) : Explained{};
     reason_[u] = static_cast<double>(found.reason);
     cause_[u] = found.cause;
-    relief_[u] = lacking ? shared.relief[u] : 0.0;
+    // Whether there were water for more is not known where none is permitted.
+    const double relief = permit_[u].volume > 0.0 ? permit_[u].relief : 0.0;
+    relief_[u] = lacking ? (row == shared.binding[u] ? shared.relief[u] : relief) : 0.0;
     if (lacking && lacks_groundwater(u)) {
       reason_[u] = static_cast<double>(Shortage::aquifer);
       cause_[u] = setup_.groundwater.of_wells[u];
@@ -37,19 +40,28 @@ void RiverDay::explain(const Allocation& shared) {
     staying_met_[s] = shared.allocated[variable];
     const double missing = staying_demand_[s] - staying_met_[s];
     const bool lacking = missing > no_shortage * staying_demand_[s];
-    const auto found = lacking ? explained(shared, variable, missing) : Explained{};
+    const auto found =
+        lacking ? explained(shared.binding[variable], shared, variable, missing) : Explained{};
     staying_reason_[s] = static_cast<double>(found.reason);
     staying_cause_[s] = found.cause;
     staying_relief_[s] = lacking ? shared.relief[variable] : 0.0;
   }
 }
 
-RiverDay::Explained RiverDay::explained(const Allocation& shared, std::size_t variable,
-                                        double missing) const {
-  if (shared.binding[variable] < 0) {
+/// Whether a user has just what limits, canals and intakes permit were there water for all: for
+/// more nothing is called, so that the water at the intake may be gone as well.
+bool RiverDay::held_by_permit(std::size_t user) const {
+  const auto& permit = permit_[user];
+  return permit.row >= 0 &&
+         std::abs(from_river_[user] - permit.volume) <= no_shortage * permit.volume;
+}
+
+RiverDay::Explained RiverDay::explained(std::int32_t held_by, const Allocation& shared,
+                                        std::size_t variable, double missing) const {
+  if (held_by < 0) {
     return {Shortage::no_water, -1.0};
   }
-  const auto r = static_cast<std::size_t>(shared.binding[variable]);
+  const auto r = static_cast<std::size_t>(held_by);
   const auto& row = rows_.all()[r];
   const auto index = static_cast<double>(row.index);
   const double body =

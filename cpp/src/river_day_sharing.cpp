@@ -48,14 +48,68 @@ void RiverDay::permit() {
             0.0);
   const auto& permits = permits_.allocate({permit_wanted_, rows_.bound(), rows_.coefficient()});
   std::copy_n(permits.share.begin(), users(), permitted_share_.begin());
+  for (std::size_t u = 0; u < users(); ++u) {
+    permit_[u] = {permits.binding[u], permits.allocated[u], permits.relief[u]};
+  }
+}
+
+/// Whether a period of a limit begins or ends some steps from now.
+bool RiverDay::limit_changes(const StepRows& in, std::size_t limit, std::size_t steps) const {
+  const auto& stretch = in.stretch();
+  const auto of = [&](std::span<const double> rows, std::size_t at) {
+    return in.later(rows, setup_.limits.size(), limit, at);
+  };
+  return of(stretch.limit_begins, steps) > 0.0 ||
+         std::isfinite(of(stretch.limit, steps)) != std::isfinite(of(stretch.limit, steps - 1));
+}
+
+/// What a user wants of the river some steps from now, m3.
+double RiverDay::wanted_ahead(const StepRows& in, std::size_t user, std::size_t steps) const {
+  const double wanted = in.later(in.stretch().demand, users(), user, steps) * in.seconds();
+  return wanted - well_ahead(user, wanted, in.seconds());
+}
+
+/// The shares of the steps ahead: those of today until a period of a limit of the user begins or
+/// ends, then what is permitted on its first day.
+void RiverDay::permit_ahead(const StepRows& in) {
+  auto bound = rows_.bound();
+  for (std::size_t t = 1; t < calls_.steps(); ++t) {
+    const auto share = permitted_share_.begin() + static_cast<std::ptrdiff_t>(t * users());
+    std::copy_n(share - static_cast<std::ptrdiff_t>(users()), users(), share);
+    const auto concerned =
+        t <= in.told_ahead() ? renew_limits(in, t, bound) : std::set<std::int32_t>{};
+    if (concerned.empty()) {
+      continue;
+    }
+    for (std::size_t u = 0; u < users(); ++u) {
+      permit_wanted_[u] = wanted_ahead(in, u, t);
+    }
+    const auto& permits = permits_.allocate({permit_wanted_, bound, rows_.coefficient()});
+    for (const auto u : concerned) {
+      share[u] = permits.share[static_cast<std::size_t>(u)];
+    }
+  }
+}
+
+/// Gives limits of which a period begins or ends their volume of then; returns their users.
+std::set<std::int32_t> RiverDay::renew_limits(const StepRows& in, std::size_t steps,
+                                              Values& bound) const {
+  std::set<std::int32_t> concerned;
+  for (std::size_t r = 0; r < rows_.rows(); ++r) {
+    const auto l = static_cast<std::size_t>(rows_.all()[r].index);
+    if (rows_.all()[r].kind == RowKind::limit && limit_changes(in, l, steps)) {
+      const double volume = in.later(in.stretch().limit, setup_.limits.size(), l, steps, unlimited);
+      bound[r] = std::min(unlimited, volume);
+      concerned.insert(setup_.limits[l].users.begin(), setup_.limits[l].users.end());
+    }
+  }
+  return concerned;
 }
 
 void RiverDay::place_calls(const StepRows& in) {
-  const auto& stretch = in.stretch();
   const auto intake = [&](std::size_t j, std::size_t steps) {
     const auto u = static_cast<std::size_t>(setup_.intakes[j].user);
-    const double wanted = in.later(stretch.demand, users(), u, steps) * in.seconds();
-    return rows_.needed()[j] * permitted_share_[u] * (wanted - well_ahead(u, wanted, in.seconds()));
+    return rows_.needed()[j] * permitted_share_[steps * users() + u] * wanted_ahead(in, u, steps);
   };
   const auto staying = [&](std::size_t s, std::size_t steps) {
     return staying_wanted(in, s, steps);

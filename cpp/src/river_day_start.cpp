@@ -49,6 +49,7 @@ void RiverDay::fix_channels(const StepRows& in) {
     for (auto* ahead : {&flow_ahead_, &leaving_ahead_, &extra_ahead_, &extra_leaving_}) {
       ahead->assign(places() * calls_.steps(), 0.0);
     }
+    permitted_share_.assign(users() * calls_.steps(), 0.0);
     seconds_ = in.seconds();
   }
   const double days = in.seconds() / seconds_per_day;

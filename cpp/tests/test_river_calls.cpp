@@ -35,6 +35,31 @@ Run run_steady(ManagedRiver& river, std::size_t steps, const Series& inflow, con
   return run_changing(river, steps, inflow, demand, demand, 0);
 }
 
+/// A user three days below a reservoir under a limit of 50 m3/s for a day, which is used up before
+/// step 20; from then on it is `after` in each step.
+Run run_renewed(const Series& after, bool begins) {
+  auto setup = channels(5, 1.0);
+  add_user(setup, 4, 1);
+  setup.bodies.push_back(reservoir(0));
+  setup.limits.push_back({{0}});
+  ManagedRiver river(setup);
+  river.state().at("water")[0] = 9e7;
+  const std::vector<std::int32_t> days(after.size() + 20, 100);
+  const auto inflow = steady(days.size(), {0.0, 0.0, 0.0, 0.0, 0.0});
+  const auto demand = steady(days.size(), {5.0});
+  auto limit = steady(20, {50.0 * day});
+  limit.insert(limit.end(), after.begin(), after.end());
+  Series beginning(days.size(), 0.0);
+  beginning[0] = 1.0;
+  beginning[20] = begins ? 1.0 : 0.0;
+  return run(river, {.steps = days.size(),
+                     .day = days,
+                     .inflow = inflow,
+                     .demand = demand,
+                     .limit = limit,
+                     .limit_begins = beginning});
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(river_calls)
@@ -163,39 +188,17 @@ BOOST_AUTO_TEST_CASE(water_that_can_serve_nobody_else_is_used_first) {
     for (std::size_t step = 0; step < 6; ++step) {
       BOOST_TEST(found.at("shortage", step, 0) <= 1e-9 * day);
       BOOST_TEST(found.at("staying_met", step, 0) == 8.0 * day, tt::tolerance(1e-12));
+BOOST_AUTO_TEST_CASE(those_far_below_are_served_from_the_first_day_of_a_new_limit) {
+  const Series full(8, 50.0 * day);
+  const Series none(8, no_limit);
+  for (const auto& found : {run_renewed(full, true), run_renewed(none, false)}) {
+    BOOST_TEST((static_cast<Shortage>(found.at("reason", 19, 0)) == Shortage::limit));
+    BOOST_TEST(found.at("discharge", 16, 0) == 0.0);
+    BOOST_TEST(found.at("discharge", 17, 0) == 5.0 * day, tt::tolerance(1e-12));
+    for (std::size_t step = 20; step < 28; ++step) {
+      BOOST_TEST(found.at("from_river", step, 0) == 5.0 * day, tt::tolerance(1e-12));
     }
   }
-}
-
-/// Within a step the rows of the places share the water exactly: nobody is called for.
-BOOST_AUTO_TEST_CASE(users_within_reach_of_a_step_share_equally_with_water_of_both) {
-  auto setup = channels(3);
-  add_user(setup, 0, 1);
-  add_user(setup, 2, 1);
-  setup.users.returned = {0.0, 0.0};
-  ManagedRiver river(setup);
-  const auto found = run_steady(river, 3, {6.0, 0.0, 6.0}, {10.0, 10.0});
-  for (std::size_t step = 0; step < 3; ++step) {
-    BOOST_TEST(found.at("delivered", step, 0) == 6.0 * day, tt::tolerance(1e-12));
-    BOOST_TEST(found.at("delivered", step, 1) == 6.0 * day, tt::tolerance(1e-12));
-  }
-}
-
-/// The lower one saves below its hedging curve; the upper one, which is full, brings it above.
-BOOST_AUTO_TEST_CASE(a_reservoir_that_hedges_is_helped_by_a_full_one_above_it) {
-  auto setup = channels(4, 1.0);
-  add_user(setup, 3, 1);
-  setup.bodies.push_back(reservoir(0));
-  setup.bodies.push_back(reservoir(2));
-  setup.bodies[1].zones.hedging = SeasonalCurve(3e7);
-  setup.bodies[1].rules.hedging_share = 0.5;
-  ManagedRiver river(setup);
-  river.state().at("water")[0] = 9e7;
-  river.state().at("water")[2] = 2e7;
-  const auto found = run_steady(river, 200, {8.0, 0.0, 0.0, 0.0}, {10.0});
-  BOOST_TEST(found.at("shortage", 5, 0) > 0.2 * 10.0 * day);
-  BOOST_TEST(found.at("shortage", 199, 0) < 0.01 * 10.0 * day);
-  BOOST_TEST(found.at("discharge", 199, 0) == 10.0 * day, tt::tolerance(1e-9));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -74,13 +74,6 @@ class Computed:
         own = table["reason"].str.startswith(reasons or "") & table["reason"].str.endswith(ends)
         return float(table[own]["missing"].sum()) / 1e6
 
-    def used_up(self, limit: str) -> list[str]:
-        """Return the first day of each year on which a limit is used up."""
-        index = [each.name for each in self.record.model.limits].index(limit)
-        taken, most = (self.record[f"limit_{name}"][:, index] for name in ("taken", "volume"))
-        days = self.days[np.isfinite(most) & (taken >= (1.0 - 1e-6) * most)]
-        return [day(own[0]) for _year, own in sorted(days.groupby(days.year).items())]
-
     def closes(self) -> str:
         """Return the power of ten (m3) below which the largest gap of a day is."""
         return f"1e{int(np.ceil(np.log10(self.record['residual'].max())))}"

@@ -23,9 +23,9 @@ class RiverDrivers:
     demand : array, shape (step + ahead, user), m3 s-1
         With days after the run, which those who call for water know.
     staying : array, shape (step + ahead, staying), m3 s-1
-    limit : array, shape (step, limit), m3
+    limit : array, shape (step + ahead, limit), m3
         Of the period that a step belongs to; infinite without one.
-    limit_begins : array, shape (step, limit)
+    limit_begins : array, shape (step + ahead, limit)
         1 where a period begins.
     canal_closed : array, shape (step, canal)
         1 where it is closed.

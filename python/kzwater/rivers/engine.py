@@ -33,7 +33,7 @@ SHORTAGES = (
 """Reasons in the order of the engine's numbers."""
 
 _seconds = 86400.0
-_ahead = ("demand", "staying")
+_ahead = ("demand", "staying", "limit", "limit_begins")
 
 
 class RiverEngine:
@@ -83,8 +83,8 @@ class RiverEngine:
     def fill_channels(self, drivers: RiverDrivers) -> None:
         """Give each channel the water of the flow that the inflows of the first day would keep up.
 
-        Nobody takes water of that flow. Reservoirs let pass what they get; lakes, which let out what
-        their level makes, nothing.
+        Nobody takes water of that flow. Reservoirs let pass what they get; lakes, which let out
+        what their level makes, nothing.
         """
         places = self.model.places
         number = index_of(places)
@@ -124,7 +124,8 @@ class RiverEngine:
         Parameters
         ----------
         drivers : RiverDrivers
-            Of the whole run: demands after ``steps`` are known to those who call for water.
+            Of the whole run: demands and limits after ``steps`` are known to those who call for
+            water.
         steps : slice
         wanted : tuple of str, optional
             Names of `results`; default all.

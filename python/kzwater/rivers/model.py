@@ -258,7 +258,7 @@ class Limit:
     sources : tuple of (str, str)
         First day (YYYY-MM-DD) of each period in the run, and who says so; in their order.
     planned : tuple of (str, float)
-        First day of each period that is planned over its ten-day periods, and its whole volume, m3;
+        First day of each period that is planned over its days, and its whole volume, m3;
         empty for a limit that is used as it is asked for.
     """
 

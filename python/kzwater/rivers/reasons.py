@@ -10,7 +10,7 @@ from kzwater.language import _
 from kzwater.rivers.engine import SHORTAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from kzwater.rivers.model import Limit, RiverModel, Staying, User
 
@@ -42,19 +42,13 @@ def reason_of(code: float, cause: float) -> Reason:
     return Reason(SHORTAGES[int(code)], int(cause))
 
 
-def phrase(model: RiverModel, reason: Reason, ten_days: Sequence[str] = ()) -> str:
-    """Return a reason in a few words, in the user's language.
-
-    Parameters
-    ----------
-    ten_days : sequence of str
-        First days of the ten-day periods in which it held, which plans of limits tell.
-    """
+def phrase(model: RiverModel, reason: Reason) -> str:
+    """Return a reason in a few words, in the user's language."""
     name = _name(model, reason)
     if reason.kind == "staying":
         return _staying_phrase(model.staying[reason.cause])
     if reason.kind == "limit":
-        return _limit_phrase(model.limits[reason.cause], ten_days)
+        return _limit_phrase(model.limits[reason.cause])
     texts = {
         "none": "",
         "no_water": _("no water in the river"),
@@ -85,19 +79,32 @@ def _staying_phrase(staying: Staying) -> str:
     return _("kept for {flow} by {article}").format(flow=flow, article=staying.article)
 
 
-def _limit_phrase(limit: Limit, ten_days: Sequence[str]) -> str:
+def _limit_phrase(limit: Limit) -> str:
     agreed = limit.kind == "agreement"
-    if not limit.planned:
+    if limit.planned:
+        text = _("plan of the agreement {name}") if agreed else _("plan of the limit {name}")
+    else:
         text = _("agreement {name}") if agreed else _("limit {name}")
-        return text.format(name=limit.name)
-    text = _("plan of the agreement {name}") if agreed else _("plan of the limit {name}")
-    plan = text.format(name=limit.name)
-    if not ten_days:
-        return plan
-    text = _("{plan}, ten days from {day}")
-    if len(ten_days) > 1:
-        text = _("{plan}, ten days from {day} and later ones")
-    return text.format(plan=plan, day=ten_days[0])
+    return text.format(name=limit.name)
+
+
+def _limit_relief(limit: Limit) -> str:
+    """Return what would have met a demand under a limit, which all its users share."""
+    alone = len(limit.users) == 1
+    if limit.planned:
+        return (
+            _("A plan of the limit {volume} larger for these days would have met it.")
+            if alone
+            else _(
+                "A plan of the limit {volume} larger for these days, for all its users together, "
+                "would have met it."
+            )
+        )
+    return (
+        _("A limit {volume} larger would have met it.")
+        if alone
+        else _("A limit {volume} larger, for all its users together, would have met it.")
+    )
 
 
 def _name(model: RiverModel, reason: Reason) -> str:
@@ -166,13 +173,7 @@ def relief_sentence(model: RiverModel, reason: Reason, lack: tuple[float, int, s
         text = _("{volume} more at {place} would have met it.")
         return text.format(volume=amount(volume), place=place)
     if reason.kind == "limit":
-        planned = model.limits[reason.cause].planned
-        text = (
-            _("A plan of the limit {volume} larger for these days would have met it.")
-            if planned
-            else _("A limit {volume} larger would have met it.")
-        )
-        return text.format(volume=amount(volume))
+        return _limit_relief(model.limits[reason.cause]).format(volume=amount(volume))
     if reason.kind == "aquifer":
         text = _("{volume} more in aquifer {name} would have met it.")
         return text.format(volume=amount(volume), name=name)

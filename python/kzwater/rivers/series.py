@@ -78,7 +78,7 @@ SERIES = {
     "canal_ice": Series("canal", "thickness of the ice of the reach", "mm", _point, _at_end),
     "limit_volume": Series(
         "limit",
-        "volume of the limit in its period, or of its plan up to the end of the ten-day period",
+        "volume of the limit in its period, or of its plan up to the end of the day",
         "m3",
         _point,
         "missing without a limit",

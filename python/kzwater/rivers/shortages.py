@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from kzwater.data.intervals import interval_starts
 from kzwater.language import _
 from kzwater.rivers.reasons import (
     Reason,
@@ -23,7 +22,6 @@ from kzwater.rivers.reasons import (
 )
 
 if TYPE_CHECKING:
-    from kzwater.data.cf import Instants
     from kzwater.rivers.record import RiverRecord
     from kzwater.weights import Floats
 
@@ -209,8 +207,7 @@ def _row(record: RiverRecord, lacking: Lacking, member: int, spell: slice) -> di
     by_code = np.bincount(places, lacking.missing[spell, member])
     order = np.argsort(-by_code, kind="stable")
     reason = reason_of_code(int(codes[order[0]]))
-    days_of = {int(codes[k]): record.boundaries[spell][places == k] for k in order[:3]}
-    told = [_told(record, code, held) for code, held in days_of.items()]
+    told = [phrase(record.model, reason_of_code(int(codes[k]))) for k in order[:3]]
     of_it = places == order[0]
     # A day on which more water would go to others cannot be made good by a volume.
     eased = bool((lacking.relief[spell, member][of_it] > 0.0).all())
@@ -230,13 +227,9 @@ def _row(record: RiverRecord, lacking: Lacking, member: int, spell: slice) -> di
         "relief_volume": needed / _thousand if reason.of_water and needed > 0.0 else np.nan,
     }
     relief = relief_sentence(record.model, reason, (needed, int(of_it.sum()), place))
+    if len(told) > 1 and relief and reason.kind != "closed_canal":
+        relief = " ".join((relief, _("The other days are not counted in this.")))
     return {**row, "sentence": _sentence(row, told[1:], (relief, int(of_it.sum())))}
-
-
-def _told(record: RiverRecord, code: int, days: Instants) -> str:
-    """Return a reason of a spell in words, with the ten-day periods in which it held."""
-    ten_days = np.unique(interval_starts(days, "ten_day")).astype(str).tolist()
-    return phrase(record.model, reason_of_code(code), ten_days)
 
 
 def _sentence(row: dict[str, object], others: list[str], rest: tuple[str, int]) -> str:
@@ -258,6 +251,7 @@ def _sentence(row: dict[str, object], others: list[str], rest: tuple[str, int]) 
         )
     parts = [text.format(**values), relief]
     if others:
+        # What `this` is must stand right before it.
         also = _("This holds for {count} of {all} days; on others: {reasons}.")
-        parts.append(also.format(count=days, all=row["days"], reasons=", ".join(others)))
+        parts.insert(1, also.format(count=days, all=row["days"], reasons=", ".join(others)))
     return " ".join(part for part in parts if part)

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from kzwater import provenance
-from kzwater.data.intervals import interval_starts
 from kzwater.data.written_tables import PLAIN, Sheet, write_csv, write_workbook
 from kzwater.language import _
 from kzwater.rivers.balance_table import balance_table
@@ -105,7 +104,6 @@ def _why(record: RiverRecord, lacking: Lacking, periods: Periods) -> dict[str, A
     members, count = len(lacking.names), len(periods.starts)
     places = [(period, member) for member in range(members) for period in range(count)]
     reasons = [found.get(place, _no_reason) for place in places]
-    ten_days = interval_starts(periods.starts.to_numpy(), "ten_day").astype(str).tolist()
     missing = periods.sums(lacking.missing * lacking.short)
     eased = periods.sums(lacking.missing * (lacking.relief > 0.0))
     needed = periods.sums(lacking.needed)
@@ -113,10 +111,7 @@ def _why(record: RiverRecord, lacking: Lacking, periods: Periods) -> dict[str, A
     homes = [lacking.homes[member] for _period, member in places]
     return {
         "days_short": periods.sums(lacking.short.astype(np.float64)).T.ravel().astype(np.int64),
-        "reason": [
-            phrase(model, reason, (ten_days[period],))
-            for reason, (period, _member) in zip(reasons, places, strict=True)
-        ],
+        "reason": [phrase(model, reason) for reason in reasons],
         "reason_place": [
             place_of(model, reason, home) if reason.exists else ""
             for reason, home in zip(reasons, homes, strict=True)

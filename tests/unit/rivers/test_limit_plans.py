@@ -1,4 +1,4 @@
-"""A season's limit that is planned over ten-day periods as the demand is expected."""
+"""A season's limit that is planned over its days as the demand is expected."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ JUNE = {
     "inflows": "date,border\n2024-05-01,100\n",
     "limits": "limit,users,plan,from,to,volume_Mm3\nSeason,Farm,by_demand,05-01,08-31,12.96\n",
 }
-EACH_TEN_DAYS = ["2024-06-01", "2024-06-11", "2024-06-21"]
+JUNE_1 = 31
+"""Step of the first day of June."""
 
 
 @pytest.fixture
@@ -50,34 +51,34 @@ def ran(river: RiverFolder, folder: Path) -> RiverRecord:
     return read_run(run_river(make_river(river.file), folder))
 
 
-def by_ten_days(record: RiverRecord, name: str = "delivered") -> list[float]:
-    """Return the sums of a series of the first user in the ten-day periods of June, m3."""
-    days = record.boundaries[:-1].astype("datetime64[D]").astype(str)
-    firsts = [days.tolist().index(day) for day in [*EACH_TEN_DAYS, "2024-07-01"]]
-    return np.add.reduceat(record[name][:, 0], firsts)[:-1].tolist()
+def in_june(record: RiverRecord, name: str = "delivered") -> np.ndarray:
+    """Return a series of the first user on the days of June, in what the farm wants in a day."""
+    return record[name][JUNE_1 : JUNE_1 + 30, 0] / FARM
 
 
-def test_half_of_the_demand_is_half_of_each_ten_day_period(june, tmp_path):
+def test_half_of_the_demand_is_half_of_each_day(june, tmp_path):
     record = ran(june, tmp_path / "planned")
-    assert by_ten_days(record) == pytest.approx([5.0 * FARM] * 3, rel=1e-12)
+    np.testing.assert_allclose(in_june(record), 0.5, rtol=1e-12)
     assert record["limit_taken"].max() <= HALF
     june.swap("limits", "by_demand", "as_asked")
-    first_come = by_ten_days(ran(june, tmp_path / "as_asked"))
-    assert first_come == pytest.approx([10.0 * FARM, 5.0 * FARM, 0.0], rel=1e-12)
+    first_come = in_june(ran(june, tmp_path / "as_asked"))
+    np.testing.assert_allclose(first_come, [*[1.0] * 15, *[0.0] * 15], rtol=1e-12)
 
 
-def test_what_a_period_leaves_carries_over_and_no_drop_more(june, tmp_path):
+def test_what_dry_days_leave_carries_over_and_no_drop_more(june, tmp_path):
     june.tables["inflows"] = (
         "date,border\n2024-05-01,100\n2024-06-01,2\n2024-06-11,100\n2024-08-01,100\n"
     )
     record = ran(june, tmp_path / "out")
-    assert by_ten_days(record) == pytest.approx([2.0 * FARM, 8.0 * FARM, 5.0 * FARM], rel=1e-12)
+    # Ten days leave 3 of a day's 10 each, which six days of 10 in place of 5 take.
+    expected = [*[0.2] * 10, *[1.0] * 6, *[0.5] * 14]
+    np.testing.assert_allclose(in_june(record), expected, rtol=1e-12)
     assert record["limit_taken"].max() <= HALF
 
 
 def test_the_water_that_is_permitted_follows_the_plan(june, tmp_path):
     record = ran(june, tmp_path / "out")
-    assert by_ten_days(record, "permitted") == pytest.approx([5.0 * FARM] * 3, rel=1e-12)
+    np.testing.assert_allclose(in_june(record, "permitted"), 0.5, rtol=1e-12)
 
 
 def test_shares_follow_the_demand_of_all_users_whatever_their_priority(june):
@@ -90,16 +91,14 @@ def test_shares_follow_the_demand_of_all_users_whatever_their_priority(june):
         "Farm alone,Farm,as_asked,2024-06-01,2024-06-30,18,All\n"
     )
     read = june.read()
-    ends = [(date(2024, 6, day) - date(2024, 5, 1)).days for day in (10, 20, 30)]
-    curve = read.drivers.limit[ends]
-    # 12, 12 and 18 m3/s together; 2, 2 and 8 by the town.
-    np.testing.assert_allclose(curve[:, 0], 30e6 * np.array([12, 24, 42]) / 42, rtol=1e-12)
-    np.testing.assert_allclose(curve[:, 1], 12e6 * np.array([2, 4, 12]) / 12, rtol=1e-12)
+    curve = read.drivers.limit[JUNE_1 : JUNE_1 + 30]
+    # 12 and 18 m3/s together; 2 and 8 by the town.
+    together, town = (np.repeat([low, high], [20, 10]) for low, high in ((12, 18), (2, 8)))
+    np.testing.assert_allclose(curve[:, 0], 30e6 * together.cumsum() / 420, rtol=1e-12)
+    np.testing.assert_allclose(curve[:, 1], 12e6 * town.cumsum() / 120, rtol=1e-12)
     assert (curve[:, 2] == 18e6).all()
     assert (curve[-1] == [30e6, 12e6, 18e6]).all(), "to the last bit"
-    firsts = [each - 9 for each in ends]
-    assert (read.drivers.limit[firsts] == curve).all(), "a period has its water from its first day"
-    assert np.isinf(read.drivers.limit[ends[-1] + 1]).all()
+    assert np.isinf(read.drivers.limit[JUNE_1 + 30]).all()
 
 
 def test_seasons_over_the_years_end_begin_anew(river):
@@ -108,10 +107,10 @@ def test_seasons_over_the_years_end_begin_anew(river):
     )
     read = river.read()
     limit, begins = read.drivers.limit[:, 0], read.drivers.limit_begins[:, 0]
-    assert begins.tolist() == [1.0, *[0.0] * 365]
+    assert np.flatnonzero(begins).tolist() == [0, 366]
     april_20 = (date(2024, 4, 20) - date(2023, 10, 1)).days
     assert limit[april_20] == pytest.approx(10e6 * 0.1 * 2.0 / 3.0)
-    assert limit[-1] == 10e6
+    assert limit[365] == 10e6
     assert read.model.limits[0].planned == (("2023-10-01", 10e6),)
 
 
@@ -131,18 +130,39 @@ def test_a_run_that_goes_on_in_a_season_has_its_plan_to_the_last_bit(june, tmp_p
         assert rest[name].tobytes() == whole[name][-rest.days :].tobytes(), name
 
 
-def test_shortages_tell_the_plan_and_its_ten_days(june, tmp_path):
+def test_a_season_that_begins_after_the_run_is_planned_for_those_who_call(june):
+    whole = june.read().drivers
+    june.swap("limits", "05-01,08-31", "06-01,08-31")
+    june.settings["period"]["end"] = "2024-05-20"
+    short = june.read()
+    assert np.isinf(short.drivers.limit[:JUNE_1]).all()
+    later = slice(JUNE_1, JUNE_1 + 30)
+    np.testing.assert_allclose(short.drivers.limit[later], whole.limit[later], rtol=1e-12)
+    assert short.model.limits[0].planned == ()
+
+
+def test_a_season_after_the_run_whose_demand_is_not_told_is_taken_as_asked(june):
+    june.tables["demands"] = "date,Town\n2024-05-01,2\n2024-05-21,2\n2024-05-31,2\n"
+    june.row("users", "Town,municipal,1,border,1,0,,")
+    june.swap("limits", "Farm,by_demand,05-01,08-31", "Town,by_demand,06-20,08-31")
+    june.settings["period"]["end"] = "2024-05-20"
+    read = june.read()
+    first = (date(2024, 6, 20) - date(2024, 5, 1)).days
+    assert read.drivers.limit[first, 0] == 12.96e6
+
+
+def test_shortages_tell_the_plan(june, tmp_path):
     ran(june, tmp_path / "out")
     write_river(tmp_path / "out")
     users = pd.read_csv(tmp_path / "out" / "users.csv").dropna(subset="reason")
-    plan = "plan of the limit Season, ten days from"
-    assert users["reason"].tolist() == [f"{plan} {day}" for day in EACH_TEN_DAYS]
-    table = pd.read_csv(tmp_path / "out" / "shortages.csv").sort_values("start")
-    assert table["reason"].tolist() == [f"{plan} {day}" for day in EACH_TEN_DAYS]
-    assert table["sentence"].str.contains("A plan of the limit 4.32 million m³ larger").all()
+    assert users["reason"].tolist() == ["plan of the limit Season"] * 3
+    (spell,) = pd.read_csv(tmp_path / "out" / "shortages.csv").to_dict("records")
+    assert (spell["start"], spell["end"]) == ("2024-06-01", "2024-06-30")
+    assert spell["reason"] == "plan of the limit Season"
+    assert "A plan of the limit 13.0 million m³ larger for these days" in spell["sentence"]
 
 
-def test_a_spell_over_several_ten_day_periods_tells_the_first(june, tmp_path):
+def test_the_plan_of_an_agreement_is_told_as_such(june, tmp_path):
     june.tables["demands"] = "date,Town\n2024-05-01,1\n2024-10-01,1\n"
     june.row("users", "Town,municipal,1,border,1,0,,")
     june.tables["limits"] = (
@@ -152,8 +172,7 @@ def test_a_spell_over_several_ten_day_periods_tells_the_first(june, tmp_path):
     ran(june, tmp_path / "out")
     write_river(tmp_path / "out")
     table = pd.read_csv(tmp_path / "out" / "shortages.csv")
-    told = "plan of the agreement Statement, ten days from 2024-06-01 and later ones"
-    assert table["reason"].tolist() == [told]
+    assert table["reason"].tolist() == ["plan of the agreement Statement"]
 
 
 def test_the_table_of_limits_has_whole_seasons(june, tmp_path):
@@ -162,7 +181,7 @@ def test_the_table_of_limits_has_whole_seasons(june, tmp_path):
     write_river(tmp_path / "out")
     table = pd.read_csv(tmp_path / "out" / "limits.csv")
     assert table["volume"].tolist() == pytest.approx([12960.0])
-    assert table["taken"].tolist() == pytest.approx([(5.0 + 4.0) * FARM / 1e3])
+    assert table["taken"].tolist() == pytest.approx([14 * 0.5 * FARM / 1e3])
 
 
 def test_a_limit_as_asked_is_what_it_was(river):

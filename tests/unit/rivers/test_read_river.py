@@ -326,7 +326,7 @@ def test_check_tells_notes(river: RiverFolder) -> None:
     assert found.notes[0] == "Synthetic data: the inflow"
 
 
-def test_demands_are_known_for_some_days_after_the_run(river):
+def test_demands_and_limits_are_known_for_some_days_after_the_run(river):
     river.settings["period"]["end"] = "2024-05-09"
     short = river.read().drivers
     river.settings["period"]["end"] = "2024-09-30"
@@ -335,4 +335,6 @@ def test_demands_are_known_for_some_days_after_the_run(river):
     assert ahead >= 60
     np.testing.assert_array_equal(short.demand, whole.demand[: short.steps + ahead])
     np.testing.assert_array_equal(short.staying, whole.staying[: short.steps + ahead])
+    np.testing.assert_array_equal(short.limit, whole.limit[: short.steps + ahead])
+    np.testing.assert_array_equal(short.limit_begins, whole.limit_begins[: short.steps + ahead])
     assert short.inflow.shape[0] == short.release.shape[0] == short.steps

@@ -73,8 +73,9 @@ def test_a_state_hands_a_river_on(whole, tmp_path):
     river = at_hand.river()
     first = river.drivers
     cut = 200
-    # Demands are known for some days after the run: calls look that far ahead.
-    known = {name: cut + 30 if name in ("demand", "staying") else cut for name in first.__slots__}
+    # What is known for some days after the run: calls look that far ahead.
+    told = ("demand", "staying", "limit", "limit_begins")
+    known = {name: cut + 30 if name in told else cut for name in first.__slots__}
     before = {name: getattr(first, name)[:count] for name, count in known.items()}
     after = {n: getattr(first, n)[cut:] for n in first.__slots__}
     run_river(replace(river, drivers=replace(first, **before)), tmp_path / "a")

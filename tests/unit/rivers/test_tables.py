@@ -177,6 +177,11 @@ def test_every_reason_has_words():
     relief = relief_sentence(model, Reason("canal", 0), (86400.0 * 6.0, 2, "head"))
     assert relief == "3.00 m³/s more in canal main canal would have met it."
     assert not relief_sentence(model, Reason("no_water", -1), (0.0, 2, "head"))
+    limits = [relief_sentence(model, Reason("limit", k), (2e6, 2, "head")) for k in (0, 1)]
+    assert limits == [
+        "A limit 2.00 million m³ larger would have met it.",
+        "A limit 2.00 million m³ larger, for all its users together, would have met it.",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -205,10 +210,14 @@ def test_a_volume_would_have_met_a_spell_only_if_it_helps_on_every_day_of_its_ma
     (row,) = table.to_dict("records")
     assert row["missing"] == pytest.approx(0.09)
     assert row["reason"] == "no water in the river"
-    told = "0.20 thousand m³ more at town would have met it. This holds for 3 of 4 days"
+    told = (
+        "This holds for 3 of 4 days; on others: canal main canal closed. 0.20 thousand m³ more at "
+        "town would have met it. The other days are not counted in this."
+    )
     if needed is None:
         assert np.isnan(row["relief_volume"])
         assert "would have met it" not in row["sentence"]
+        assert "not counted" not in row["sentence"]
     else:
         assert row["relief_volume"] == pytest.approx(needed / 1e3)
         assert told in row["sentence"]

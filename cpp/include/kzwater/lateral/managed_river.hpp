@@ -147,19 +147,19 @@ struct ManagedRiverSetup {
 /// What drives a stretch, rows of steps one after the other; an empty span: zero, or no limit.
 struct RiverStretch {
   std::size_t steps = 0;
-  double seconds = 86400.0;                             // of a step
-  std::size_t ahead = 0;                                // further rows of `demand` and `staying`
+  double seconds = 86400.0;  // of a step
+  std::size_t ahead = 0;     // further rows of `demand`, `staying`, `limit` and `limit_begins`
   std::span<const std::int32_t> day = {};               // [step], of a common year
   std::span<const double> inflow = {};                  // [step][place], m3 s-1
   std::span<const double> inflow_salinity = {};         // [step][place], kg m-3
   std::span<const double> evaporation = {}, rain = {};  // [step][place], mm d-1
   std::span<const double> demand = {};                  // [step + ahead][user], m3 s-1
   std::span<const double> staying = {};                 // [step + ahead][staying], m3 s-1
-  std::span<const double> limit = {};                   // [step][limit], m3 of the period at hand
-  std::span<const double> limit_begins = {};            // [step][limit], 1 where a period begins
-  std::span<const double> canal_closed = {};            // [step][canal], 1 where closed
-  std::span<const double> temperature = {};             // [step][place], degC, for ice
-  std::span<const double> opening = {};                 // [step][body], m, of the gates of lakes
+  std::span<const double> limit = {};            // [step + ahead][limit], m3 of the period at hand
+  std::span<const double> limit_begins = {};     // [step + ahead][limit], 1 where a period begins
+  std::span<const double> canal_closed = {};     // [step][canal], 1 where closed
+  std::span<const double> temperature = {};      // [step][place], degC, for ice
+  std::span<const double> opening = {};          // [step][body], m, of the gates of lakes
   std::span<const double> release = {};          // [step][body], m3 s-1 imposed; NaN: by the rules
   std::span<const double> share = {};            // [step][share above], 0 where none is counted
   std::span<const double> share_threshold = {};  // [step][share above], m3

@@ -28,16 +28,26 @@ KnownUsers = Mapping[str, User] | None
 """By name; None where their table could not be read: then no name is at fault."""
 
 
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A time that a span of a limit comes, by the line of its row, with its volume, m3."""
+
+    first: date
+    last: date
+    line: int
+    volume: float
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Season:
-    """A period of a limit that is planned over its ten-day periods.
+    """A period of a limit that is planned over its days.
 
     Attributes
     ----------
     volume : float, m3
         Of the whole period.
     allowed : array, shape (day,), m3
-        What may be taken from the first day to the end of the ten-day period of each day.
+        What may be taken from the first day to the end of each day.
     """
 
     first: date
@@ -72,6 +82,18 @@ class ReadLimit:
         self.spans.append((line, span, volume))
         self.sources.append(source)
 
+    def touching(self, start: date, end: date) -> tuple[Period, ...]:
+        """Return the periods that have any day between two days."""
+        return tuple(
+            Period(first, last, line, volume)
+            for line, span, volume in self.spans
+            for first, last in span.touching(start, end)
+        )
+
+    def beginning(self, start: date, end: date) -> tuple[Period, ...]:
+        """Return the periods that begin between two days."""
+        return tuple(each for each in self.touching(start, end) if each.first >= start)
+
     def made(self, days: RunDays, seasons: Sequence[Season] = ()) -> Limit:
         """Return the limit of the model with the seasons that are planned."""
         told = (
@@ -79,7 +101,7 @@ class ReadLimit:
             for (_line, span, _most), source in zip(self.spans, self.sources, strict=True)
             for first, _last in span.touching(days.start, days.end)
         )
-        planned = ((season.first.isoformat(), season.volume) for season in seasons)
+        planned = ((s.first.isoformat(), s.volume) for s in seasons if s.first <= days.end)
         return Limit(self.name, self.users, self.kind, tuple(sorted(told)), tuple(sorted(planned)))
 
     def by_day(self, days: RunDays, seasons: Sequence[Season] = ()) -> tuple[Floats, Floats]:

@@ -1,21 +1,20 @@
-"""Plans of limits: a period's volume over its ten-day periods, as the demand is expected."""
+"""Plans of limits: a period's volume over its days, as the demand is expected."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from kzwater.config.document import shown_path
-from kzwater.data.intervals import interval_starts
 from kzwater.errors import InputError, Problem, Problems
 from kzwater.language import _
 from kzwater.rivers.read.calendar import read_series
 from kzwater.rivers.read.fields import FieldReader, read_fields_of_users
 from kzwater.rivers.read.finished import Key
-from kzwater.rivers.read.limits import ReadLimit, Season
+from kzwater.rivers.read.limits import Period, ReadLimit, Season
 from kzwater.rivers.read.patterns import read_patterns
 from kzwater.rivers.read.rows import Known
 from kzwater.rivers.read.spans import RunDays
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from kzwater.config.scenario import Scenario
 
 _seconds = 86400.0
+_one_day = timedelta(days=1)
 _told_by = ("users", "patterns", "demands", "limits", "agreements")
 
 
@@ -48,14 +48,22 @@ def read_plans(
     """Return the planned seasons of each limit that has a plan and any day in the run.
 
     The demand of a whole season is read, also of its days outside the run: a run that goes on from
-    a state has the same plan.
+    a state has the same plan. Seasons that begin after the run, which only calls look at, are there
+    where their demand is told.
     """
     planned = [limit for limit in tables.limits if limit.plan == "by_demand"]
     river = scenario.river
     if river is None or not planned or {*_told_by} & tables.faulty:
         return {}
-    planning = _Planning(scenario, river, tables, problems)
-    return {limit.name: tuple(planning.seasons(limit, days)) for limit in planned}
+    of_run = _Planning(scenario, river, tables, problems)
+    later = _Planning(scenario, river, tables, Problems())
+    return {
+        limit.name: (
+            *of_run.seasons(limit, limit.touching(days.start, days.end)),
+            *later.seasons(limit, limit.beginning(days.end + _one_day, days.last)),
+        )
+        for limit in planned
+    }
 
 
 class _Planning:
@@ -71,36 +79,31 @@ class _Planning:
         chosen = [each for each in tables.chosen if each.kind == "share_above"]
         self._of_inflow = {user for each in chosen for user in each.users}
 
-    def seasons(self, limit: ReadLimit, days: RunDays) -> list[Season]:
-        """Return the seasons of a limit that touch the run; fewer after adding problems."""
-        touching = [
-            (first, last, line, volume)
-            for line, span, volume in limit.spans
-            for first, last in span.touching(days.start, days.end)
-        ]
+    def seasons(self, limit: ReadLimit, periods: Sequence[Period]) -> list[Season]:
+        """Return the planned seasons of a limit; fewer after adding problems."""
         unknown = [user for user in limit.users if user in self._of_inflow]
         if unknown:
             got = _("a plan for `{user}`, who is given a share of an inflow").format(
                 user=unknown[0]
             )
             self._add(limit.spans[0][0], got, _("users whose demand is known before the season"))
-        if unknown or not touching:
+        if unknown or not periods:
             return []
-        whole = RunDays(min(each[0] for each in touching), max(each[1] for each in touching))
-        demand = self._expected(limit, touching[0][2], whole)
+        whole = RunDays(min(p.first for p in periods), max(p.last for p in periods))
+        demand = self._expected(limit, periods[0].line, whole)
         if demand is None:
             return []
         found = []
         lines: set[int] = set()
-        for first, last, line, volume in touching:
-            inside = whole.within(first, last)
+        for each in periods:
+            inside = whole.within(each.first, each.last)
             if demand[inside].any():
-                allowed = volume * _shares(demand[inside], whole.dates[inside])
-                found.append(Season(first, last, volume, allowed))
-            elif line not in lines:
-                lines.add(line)
-                got = _("no demand from {start} to {end}").format(start=first, end=last)
-                self._add(line, got, _("days on which its users want water"))
+                allowed = each.volume * _shares(demand[inside])
+                found.append(Season(each.first, each.last, each.volume, allowed))
+            elif each.line not in lines:
+                lines.add(each.line)
+                got = _("no demand from {start} to {end}").format(start=each.first, end=each.last)
+                self._add(each.line, got, _("days on which its users want water"))
         return found
 
     def _expected(self, limit: ReadLimit, line: int, whole: RunDays) -> Floats | None:
@@ -155,10 +158,8 @@ class _Planning:
         )
 
 
-def _shares(demand: Floats, dates: np.ndarray) -> Floats:
-    """Return the share of a season's demand up to the end of the ten-day period of each day."""
-    starts = interval_starts(dates, "ten_day")
-    last = np.searchsorted(starts, starts, side="right") - 1
+def _shares(demand: Floats) -> Floats:
+    """Return the share of a season's demand up to the end of each day."""
     summed = np.cumsum(demand)
-    shares: Floats = summed[last] / summed[-1]
+    shares: Floats = summed / summed[-1]
     return shares

@@ -8,20 +8,6 @@
 
 namespace kzwater {
 
-namespace {
-
-/// How far ahead of a demand its water must enter a channel, in steps: the mean time that water is
-/// in it, and half the spread of that time before and after, so that it serves rises and falls.
-struct Lead {
-  double least, most;
-};
-Lead lead_of(double drained) {
-  const double spread = 0.5 * std::sqrt(1.0 - drained) / drained;
-  return {1.0 / drained - spread, 1.0 / drained + spread};
-}
-
-}  // namespace
-
 RiverCalls::RiverCalls(const ManagedRiverSetup& setup, const RiverPlaces& places)
     : places_(&places),
       kind_(places.size(), Kind::channel),
@@ -202,24 +188,10 @@ double RiverCalls::from_below(std::size_t place, const CallTerms& terms,
 
 /// Turns what must leave a channel (`needed_`) into what must enter it.
 void RiverCalls::fill_channel(std::size_t place, const CallTerms& terms) {
-  const auto at = [&](double step) {
-    const double before = std::floor(step);
-    const auto k = static_cast<std::size_t>(before);
-    const auto last = steps_ - 1;
-    const double first = needed_[std::min(k, last)];
-    return first + (step - before) * (needed_[std::min(k + 1, last)] - first);
-  };
-  const auto [least, most] = lead_of(drained_[place]);
-  for (std::size_t t = 0; t < steps_; ++t) {
-    double needed = needed_[t];
-    if (passes_[place] == 0) {
-      const auto now = static_cast<double>(t);
-      needed = std::max(at(now + least), at(now + most));
-      for (double step = std::ceil(least); step < most; step += 1.0) {
-        needed = std::max(needed, at(now + step));
-      }
-    }
-    needed_[t] = needed > 0.0 ? needed + terms.loss[place] : 0.0;
+  const auto channel_here = channel(place, terms.loss[place]);
+  const auto leaving = std::span<const double>(needed_).first(steps_);
+  for (std::size_t t = 0; t < steps_; ++t) {  // from what leaves at `t` or later
+    needed_[t] = channel_here.enter(leaving, t);
   }
 }
 

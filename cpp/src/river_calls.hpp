@@ -8,13 +8,13 @@
 // what must enter a reservoir, the least that lets it serve its own calls beside what it holds. So
 // the water on its way is the queue of calls: nothing is called twice.
 #pragma once
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <span>
 #include <vector>
 
+#include "kzwater/lateral/channel_ahead.hpp"
 #include "kzwater/lateral/managed_river.hpp"
 #include "kzwater/lateral/river_places.hpp"
 
@@ -23,25 +23,6 @@ namespace kzwater {
 /// Passing water for the users of a class farther down.
 struct Call {
   std::int32_t place = 0, priority = 0;
-};
-
-/// A channel keeps some of its water: what it loses is a share fixed before the step is known.
-inline constexpr double largest_loss = 0.95;
-
-/// A channel in the steps ahead.
-struct ChannelAhead {
-  double drained = 1.0;  // share of its water that leaves in a step
-  bool passes = false;   // whether water that enters leaves within the step
-  double asked = 0.0;    // m3 of a step that are lost while there is water
-
-  /// What leaves when `entering` (m3) enters beside what is `stored`, which goes on.
-  double leave(double& stored, double entering) const {
-    const double there = stored + entering;
-    const double lost = asked > 0.0 ? std::min(largest_loss, asked / std::max(there, asked)) : 0.0;
-    const double leaving = (1.0 - lost) * (drained * stored + (passes ? entering : 0.0));
-    stored = (1.0 - lost) * there - leaving;
-    return leaving;
-  }
 };
 
 /// By place, m3 of a step.
@@ -65,7 +46,7 @@ class RiverCalls {
   /// Fixes how many steps are looked ahead: until water called now has got to everybody.
   void set_travel_time(std::span<const double> travel_time, double seconds);
   std::size_t steps() const { return steps_; }
-  ChannelAhead channel(std::size_t place, double loss) const {
+  ChannelAhead<double> channel(std::size_t place, double loss) const {
     return {drained_[place], passes_[place] != 0, loss};
   }
   /// What a user wants at the river by an intake, or a staying demand, some steps from now, m3.

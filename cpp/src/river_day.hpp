@@ -94,7 +94,7 @@ class RiverDay {
   void meet_heads(const StepRows& in);
   void fix_channels(const StepRows& in);
   void fix_canals(const StepRows& in);
-  double open_share(const StepRows& in, std::size_t canal);
+  Canal::Frozen<double> ice_of_canal(const StepRows& in, std::size_t canal) const;
   void want(const StepRows& in);
   void want_for_lakes(const StepRows& in);
   double staying_wanted(const StepRows& in, std::size_t demand, std::size_t steps) const;
@@ -133,7 +133,6 @@ class RiverDay {
   void lead_through_canals(const StepRows& in);
   void use_water();
   void count_shares(const StepRows& in);
-  void carry_over(std::size_t user, double seconds);
   // river_day_salt.cpp: the salt in it
   void move_salt(const StepRows& in, const Remembered& before);
   void move_channel_salt(std::size_t place, double entering_salt);

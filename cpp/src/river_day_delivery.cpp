@@ -2,16 +2,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "kzwater/lateral/carry_over.hpp"
+#include "kzwater/lateral/share_above.hpp"
 #include "river_day.hpp"
 
 namespace kzwater {
-
-namespace {
-
-/// m3; what is carried over would fade for ever, and with it a shortage that nobody feels.
-constexpr double least_carried = 1.0;
-
-}  // namespace
 
 void RiverDay::deliver(const Allocation& shared, const StepRows& in) {
   const auto& exchange = in.exchange();
@@ -131,23 +126,16 @@ void RiverDay::lead_through_canals(const StepRows& in) {
   }
 }
 
-/// Of what a user lacks a share is given up, which is the shortage; the rest is asked for again.
-void RiverDay::carry_over(std::size_t user, double seconds) {
-  const double days = setup_.users.carry_over_days[user];
-  lacked_[user] = std::max(0.0, asked_[user] - delivered_[user]);
-  const double kept = days > 0.0 ? std::max(0.0, 1.0 - seconds / seconds_per_day / days) : 0.0;
-  const double carried = kept * lacked_[user];
-  now_.carried[user] = carried < least_carried ? 0.0 : carried;
-  shortage_[user] = lacked_[user] - now_.carried[user];
-}
-
 /// What users do with what they get; what they give back is in the river in the next step.
 void RiverDay::use_water() {
   const auto& all = setup_.users;
   for (std::size_t u = 0; u < users(); ++u) {
     permitted_[u] = std::min(asked_[u], permitted_[u] + from_well_[u]);
     delivered_[u] = from_river_[u] + from_well_[u];
-    carry_over(u, seconds_);
+    const auto lack = carry_over(asked_[u], delivered_[u], all.carry_over_days[u], seconds_);
+    lacked_[u] = lack.lacked;
+    now_.carried[u] = lack.carried;
+    shortage_[u] = lack.shortage;
     consumed_[u] = all.consumed[u] * delivered_[u];
     returned_[u] = all.returned[u] * delivered_[u];
     seeped_by_user_[u] = std::max(0.0, (delivered_[u] - consumed_[u]) - returned_[u]);
@@ -170,14 +158,13 @@ void RiverDay::count_shares(const StepRows& in) {
   const auto& stretch = in.stretch();
   const auto size = setup_.shares_above.size();
   for (std::size_t a = 0; a < size; ++a) {
-    auto& summed = now_.share_summed[a];
-    summed = in.at(stretch.share_begins, size, a) > 0.0 ? 0.0 : summed;
-    const double share = in.at(stretch.share, size, a);
-    const double threshold = in.at(stretch.share_threshold, size, a);
+    const bool begins = in.at(stretch.share_begins, size, a) > 0.0;
     const double came = head_[static_cast<std::size_t>(setup_.shares_above[a].place)];
-    const double above = std::max(0.0, summed - threshold);
-    summed += share > 0.0 ? came : 0.0;
-    now_.share_due[a] = share * (std::max(0.0, summed - threshold) - above);
+    const auto [summed, due] =
+        sum_above(begins ? 0.0 : now_.share_summed[a], came, in.at(stretch.share, size, a),
+                  in.at(stretch.share_threshold, size, a));
+    now_.share_summed[a] = summed;
+    now_.share_due[a] = due;
   }
 }
 

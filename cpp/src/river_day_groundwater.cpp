@@ -4,8 +4,8 @@
 // what they leave a share drains, which the river has in the next step; what seeps is there to be
 // pumped from the next step on.
 #include <algorithm>
-#include <cmath>
 
+#include "kzwater/lateral/aquifer.hpp"
 #include "river_day.hpp"
 
 namespace kzwater {
@@ -103,7 +103,7 @@ void RiverDay::share_groundwater() {
 /// Class by class, in proportion to what is asked; the class that gets a part of it gains by more.
 void RiverDay::share_aquifer(std::size_t aquifer) {
   const auto& of_it = wells_[aquifer];
-  double left = std::max(0.0, now_.groundwater[aquifer] - pumped_[aquifer]);
+  double left = Aquifer::left(now_.groundwater[aquifer], pumped_[aquifer]);
   bool served = true;
   for (std::size_t first = 0; first < of_it.size();) {
     double asked = 0.0;
@@ -116,7 +116,7 @@ void RiverDay::share_aquifer(std::size_t aquifer) {
     const bool enough = asked <= left;
     for (; first < end; ++first) {
       const auto user = of_it[first];
-      well_given_[user] = enough ? well_asked_[user] : well_asked_[user] * (left / asked);
+      well_given_[user] = Aquifer::give(well_asked_[user], asked, left);
       well_relief_[user] = served && !enough ? well_asked_[user] / asked : 0.0;
     }
     left = enough ? left - asked : 0.0;
@@ -127,25 +127,21 @@ void RiverDay::share_aquifer(std::size_t aquifer) {
 void RiverDay::settle_groundwater(const StepRows& in) {
   const auto& ground = setup_.groundwater;
   for (std::size_t a = 0; a < wells_.size(); ++a) {
-    auto& water = now_.groundwater[a];
-    auto& salt = now_.groundwater_salt[a];
-    const double per_volume = concentration(salt, water);
-    const double left = std::max(0.0, water - pumped_[a]);
-    const double salt_left = std::max(0.0, salt - per_volume * pumped_[a]);
-    const double share = std::min(1.0, in.seconds() / ground.residence_time[a]);
-    baseflow_[a] = share * left;
-    const double salt_gone = share * salt_left;
-    water = (left - baseflow_[a]) + recharge_[a];
-    salt = (salt_left - salt_gone) + salt_recharge_[a];
+    const auto [after, drained] = Aquifer::drain<double>(
+        {now_.groundwater[a], now_.groundwater_salt[a]}, pumped_[a],
+        {recharge_[a], salt_recharge_[a]}, ground.residence_time[a], in.seconds());
+    now_.groundwater[a] = after.water;
+    now_.groundwater_salt[a] = after.salt;
+    baseflow_[a] = drained.water;
     if (ground.return_place[a] < 0) {
       account_.add(groundwater_outflow, baseflow_[a]);
-      account_.add(groundwater_salt_outflow, salt_gone);
+      account_.add(groundwater_salt_outflow, drained.salt);
       continue;
     }
     account_.add(groundwater_return, baseflow_[a]);
-    account_.add(groundwater_salt_return, salt_gone);
+    account_.add(groundwater_salt_return, drained.salt);
     now_.returning[static_cast<std::size_t>(ground.return_place[a])] += baseflow_[a];
-    now_.returning_salt[static_cast<std::size_t>(ground.return_place[a])] += salt_gone;
+    now_.returning_salt[static_cast<std::size_t>(ground.return_place[a])] += drained.salt;
   }
 }
 

@@ -1,8 +1,9 @@
 // What is fixed at the start of a step, before anyone takes water.
 #include <algorithm>
 #include <cmath>
+#include <ranges>
 
-#include "kzwater/error.hpp"
+#include "kzwater/lateral/lake_target.hpp"
 #include "river_day.hpp"
 
 namespace kzwater {
@@ -69,8 +70,7 @@ void RiverDay::fix_channels(const StepRows& in) {
                           std::max(0.0, in.at(in.stretch().evaporation, places(), p));
     const double asked = soaking + drying;
     const double there = now_.water[p] + now_.head[p];
-    const double share =
-        asked > 0.0 ? std::min(largest_loss, asked / std::max(there, asked)) / asked : 0.0;
+    const double share = lost_share(asked, there) / std::max(no_water, asked);
     shares_.seeping[p] = share * soaking;
     shares_.evaporating[p] = share * drying;
     passing_[p] = shares_.kept(p) * shares_.passed[p];
@@ -81,32 +81,29 @@ void RiverDay::fix_channels(const StepRows& in) {
 void RiverDay::fix_canals(const StepRows& in) {
   for (std::size_t c = 0; c < canals_.size(); ++c) {
     closed_[c] = in.at(in.stretch().canal_closed, canals_.size(), c) > 0.0 ? 1 : 0;
-    const double open = open_share(in, c);
-    left_[c] = open < 1.0 ? 1.0 - (1.0 - open) * (1.0 - setup_.canals.under_ice[c]) : 1.0;
+    const auto ice = ice_of_canal(in, c);
+    now_.canal_ice[c] = ice.thickness;
+    left_[c] = ice.left;
     const double evaporation =
         canal_place_[c] < 0
             ? 0.0
             : in.at(in.stretch().evaporation, places(), static_cast<std::size_t>(canal_place_[c]));
     canals_[c] =
-        Canal::shares<double>(setup_.canals.reach[c], now_.canal_flow[c], open * evaporation);
+        Canal::shares<double>(setup_.canals.reach[c], now_.canal_flow[c], ice.open * evaporation);
     arriving_[c] = canals_[c].arriving;
   }
 }
 
-/// What ice leaves open of a canal, after it has grown or melted; a closed canal holds no water
-/// that could freeze.
-double RiverDay::open_share(const StepRows& in, std::size_t canal) {
-  auto& thickness = now_.canal_ice[canal];
+/// A closed canal holds no water that could freeze.
+Canal::Frozen<double> RiverDay::ice_of_canal(const StepRows& in, std::size_t canal) const {
   const auto place = canal_place_[canal];
-  if (closed_[canal] != 0 || place < 0 || std::isnan(setup_.canals.under_ice[canal])) {
-    thickness = 0.0;
-    return 1.0;
+  const double under_ice = setup_.canals.under_ice[canal];
+  if (closed_[canal] != 0 || place < 0 || std::isnan(under_ice)) {
+    return {0.0, 1.0, 1.0};
   }
   const double warmth = in.at(in.stretch().temperature, places(), static_cast<std::size_t>(place)) *
                         in.seconds() / seconds_per_day;
-  const auto ice = ice_after(thickness, warmth, setup_.canals.ice);
-  thickness = ice.thickness;
-  return ice.open;
+  return Canal::freeze(now_.canal_ice[canal], warmth, under_ice, setup_.canals.ice);
 }
 
 void RiverDay::want(const StepRows& in) {
@@ -146,12 +143,11 @@ void RiverDay::want_for_lakes(const StepRows& in) {
       lacking -= now_.water[place_of_body(b)];
       losing += (exchange.evaporation + exchange.seepage - exchange.rain) * in.seconds();
     }
-    double wanted =
-        target.share * (lacking * std::min(1.0, in.seconds() / target.seconds) + losing);
-    for (const auto place : lake_ways_[t]) {
-      wanted += wanted > 0.0 ? loss_[static_cast<std::size_t>(place)] : 0.0;
-    }
-    lakes_want_[static_cast<std::size_t>(target.staying)] = std::max(0.0, wanted);
+    const auto losses = lake_ways_[t] | std::views::transform([&](std::int32_t place) {
+                          return loss_[static_cast<std::size_t>(place)];
+                        });
+    lakes_want_[static_cast<std::size_t>(target.staying)] = wanted_for_lakes<double>(
+        {lacking, losing, target.share}, losses, target.seconds, in.seconds());
   }
   for (std::size_t s = 0; s < staying_demand_.size(); ++s) {
     staying_demand_[s] = staying_wanted(in, s, 0);

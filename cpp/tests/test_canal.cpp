@@ -1,11 +1,12 @@
-// Losses of a reach of a canal: Kostyakov's law in closed form, shares, derivatives.
+// Losses of a reach of a canal: Kostyakov's law in closed form, shares, derivatives; its ice.
 #include <array>
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <random>
+#include <utility>
 
 #include "kzwater/lateral/canal.hpp"
-#include "kzwater/lateral/local_derivatives.hpp"
+#include "local_checks.hpp"
 
 using namespace kzwater;
 namespace tt = boost::test_tools;
@@ -16,6 +17,11 @@ const auto losing = [](auto x) {
   using T = typename decltype(x)::value_type;
   const auto shares = Canal::shares<T>({x[0], x[1], x[2], x[3], x[4], x[5], x[6]}, x[7], x[8]);
   return std::array<T, 4>{shares.arriving, shares.seeping, shares.evaporating, shares.spilling};
+};
+/// Of thickness, warmth, what whole ice leaves, and the rules of ice.
+const auto freezing = []<class T>(const std::array<T, 6>& x) {
+  const auto [thickness, open, left] = Canal::freeze<T>(x[0], x[1], x[2], {x[3], x[4], x[5]});
+  return std::array<T, 3>{thickness, open, left};
 };
 constexpr std::array usual{20.0, 12.0, 30.0, 1.9, 0.4, 0.8, 0.03, 18.0, 6.0};
 
@@ -102,6 +108,31 @@ BOOST_AUTO_TEST_CASE(the_transpose_agrees_with_the_tangent) {
     }
   }
   BOOST_TEST(forward == backward, tt::tolerance(1e-12));
+}
+
+BOOST_AUTO_TEST_CASE(ice_leaves_a_share_of_the_capacity) {
+  // 4 degrees of frost: (20^2 4)^(1/2) = 40 mm cover 0.8 at the end of the step, 0.4 in the mean
+  const IceRules<double> rules{20.0, 7.0, 50.0};
+  const auto grown = Canal::freeze(0.0, -4.0, 0.63, rules);
+  BOOST_TEST(grown.thickness == 40.0, tt::tolerance(1e-12));
+  BOOST_TEST(grown.open == 0.6, tt::tolerance(1e-12));
+  BOOST_TEST(grown.left == 0.6 + 0.63 * 0.4, tt::tolerance(1e-12));
+  const auto whole = Canal::freeze(200.0, -4.0, 0.63, rules);
+  BOOST_TEST(whole.open == 0.0);
+  BOOST_TEST(whole.left == 0.63, tt::tolerance(1e-14));
+  const auto none = Canal::freeze(0.0, 3.0, 0.63, rules);
+  BOOST_TEST(none.thickness == 0.0);
+  BOOST_TEST(none.left == 1.0);
+  BOOST_TEST(Canal::freeze(200.0, -4.0, 1.0, rules).left == 1.0);
+}
+
+BOOST_AUTO_TEST_CASE(tangents_and_transposes_of_ice_agree) {
+  // it grows, grows where it is whole, closes, thaws, is gone within the step, there is none
+  for (const auto& [thickness, warmth] :
+       {std::pair{20.0, -2.0}, std::pair{80.0, -2.0}, std::pair{40.0, -9.0}, std::pair{30.0, 2.0},
+        std::pair{30.0, 9.0}, std::pair{0.0, 9.0}}) {
+    check_local_derivatives<3>(freezing, std::array{thickness, warmth, 0.63, 20.0, 7.0, 50.0});
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

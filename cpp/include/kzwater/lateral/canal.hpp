@@ -6,10 +6,14 @@
 // The shares of the head flow are taken at the flow of the step before (at least a fifth of the
 // capacity, so that a canal that has just been opened does not lose all) and are kept for the whole
 // step: they serve both to allocate and to deliver.
+//
+// Ice is that of lakes (Stefan 1891). With the share o of the surface open and r of the capacity
+// left by whole ice, o + r (1 - o) of it is left, and nothing evaporates below ice.
 #pragma once
 #include <string_view>
 
 #include "kzwater/field.hpp"
+#include "kzwater/lake_ice.hpp"
 #include "kzwater/scalar.hpp"
 
 namespace kzwater {
@@ -109,6 +113,19 @@ struct Canal {
     const T reaching = (T(1.0) - seeping) - evaporating;
     const T spilling = reaching * reach.spill;
     return {reaching - spilling, seeping, evaporating, spilling};
+  }
+
+  template <class T>
+  struct Frozen {
+    T thickness;  // mm
+    T open;       // share of the surface without ice
+    T left;       // share of the capacity
+  };
+  /// After a step of `warmth` (degC d), where whole ice leaves a share of the capacity.
+  template <class T>
+  static Frozen<T> freeze(T thickness, T warmth, T under_ice, const IceRules<T>& rules) {
+    const auto ice = ice_after(thickness, warmth, rules);
+    return {ice.thickness, ice.open, T(1.0) - (T(1.0) - ice.open) * (T(1.0) - under_ice)};
   }
 };
 

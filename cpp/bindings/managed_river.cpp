@@ -210,8 +210,8 @@ kzwater::RiverStretch read_stretch(const py::dict& from, const ManagedRiverSetup
   const auto by_place = [&](const char* name) { return rows(from, name, steps * setup.places); };
   stretch.inflow = by_place("inflow");
   stretch.inflow_salinity = by_place("inflow_salinity");
-  stretch.evaporation = by_place("evaporation");
-  stretch.rain = by_place("rain");
+  stretch.evaporation = rows(from, "evaporation", later * setup.places);
+  stretch.rain = rows(from, "rain", later * setup.places);
   stretch.temperature = by_place("temperature");
   stretch.demand = rows(from, "demand", later * setup.users.priority.size());
   stretch.staying = rows(from, "staying", later * setup.staying.size());
@@ -227,13 +227,14 @@ kzwater::RiverStretch read_stretch(const py::dict& from, const ManagedRiverSetup
 }
 
 kzwater::RiverExchange read_exchange(const py::dict& from, std::size_t steps,
-                                     const ManagedRiverSetup& setup) {
+                                     const ManagedRiverSetup& setup, std::size_t calls) {
   const auto by_place = [&](const char* name) { return rows(from, name, steps * setup.places); };
   return {.outflow = by_place("outflow"),
           .salt_outflow = by_place("salt_outflow"),
           .salinity = by_place("salinity"),
           .taken = rows(from, "taken", steps * setup.users.priority.size()),
           .release = rows(from, "release", steps * setup.bodies.size()),
+          .called = rows(from, "called", steps * calls),
           .seeped = by_place("seeped"),
           .salt_seeped = by_place("salt_seeped")};
 }
@@ -242,12 +243,14 @@ void run(ManagedRiver& river, const Arrays& stretch, const Arrays& report, const
          const std::optional<Progress>& progress) {
   const auto given = read_stretch(stretch, river.setup());
   std::map<std::string, double*> wanted;
+  std::size_t calls = 0;
   for (const auto& [name, size] : river.results()) {
+    calls = name == "called" ? size : calls;
     if (report.contains(name.c_str())) {
       wanted[name] = output(report, name.c_str(), given.steps * size);
     }
   }
-  const auto part = read_exchange(exchange, given.steps, river.setup());
+  const auto part = read_exchange(exchange, given.steps, river.setup(), calls);
   Between between(progress);
   const py::gil_scoped_release released;
   river.run(given, wanted, std::ref(between), part);

@@ -156,7 +156,11 @@ void RiverDay::resize() {
   to(users(), now_.carried, carried_in_, asked_, lacked_);
   to(setup_.staying.size(), staying_demand_, staying_met_, staying_reason_, staying_cause_,
      staying_relief_);
-  lakes_want_.assign(setup_.staying.size(), no_limit);
+  target_of_.assign(setup_.staying.size(), -1);
+  for (std::size_t t = 0; t < setup_.lake_targets.size(); ++t) {
+    target_of_[static_cast<std::size_t>(setup_.lake_targets[t].staying)] =
+        static_cast<std::int32_t>(t);
+  }
   const auto canals = setup_.canals.parent.size();
   to(canals, now_.canal_flow, now_.canal_ice, arriving_, left_, canal_head_, canal_seepage_,
      canal_evaporation_, canal_spill_);
@@ -273,7 +277,7 @@ void RiverDay::make_step(const StepRows& in, const Remembered& before) {
   rows_.set_coefficients(arriving_, passing_);
   want(in);
   stand_bodies(in);
-  want_for_lakes(in);
+  want_staying(in);
   set_user_bounds(in);
   permit();
   permit_ahead(in);

@@ -75,6 +75,7 @@ class RiverDay {
     SurfaceExchange<double> exchange;
     double spill = 0.0;         // m3 s-1
     double volume = 0.0;        // m3, after exchange, spill and straits
+    double open = 1.0;          // share of the surface without ice
     double from_straits = 0.0;  // m3, that come in the step
     ReleaseRange<double> range;
     double dead = 0.0, extra = 0.0;  // m3; the latter is released above `must` for users
@@ -96,7 +97,8 @@ class RiverDay {
   void fix_canals(const StepRows& in);
   Canal::Frozen<double> ice_of_canal(const StepRows& in, std::size_t canal) const;
   void want(const StepRows& in);
-  void want_for_lakes(const StepRows& in);
+  void want_staying(const StepRows& in);
+  double lakes_want(const StepRows& in, std::size_t number, std::size_t steps) const;
   double staying_wanted(const StepRows& in, std::size_t demand, std::size_t steps) const;
   void stand_bodies(const StepRows& in);
   void stand_body(const StepRows& in, std::size_t body);
@@ -201,6 +203,7 @@ class RiverDay {
   std::vector<std::vector<std::int32_t>> below_;      // of each body, in the order of the water
   std::vector<std::size_t> canal_path_;               // of the intake at hand
   std::vector<std::int32_t> canal_place_;             // where the water of each reach is taken
+  std::vector<std::int32_t> target_of_;               // of each staying demand, -1 for none
   std::vector<std::vector<std::int32_t>> lake_ways_;  // of each lake target, channels down to it
   Remembered now_;
 
@@ -223,7 +226,6 @@ class RiverDay {
   Values base_, base_stored_;      // by place, m3 at the head without takes
   Values wanted_, permit_wanted_;  // by variable, m3
   Values called_;                  // by call, m3
-  Values lakes_want_;              // by staying demand, m3; no limit where none is of a lake
   Values permitted_share_;         // [step ahead][user], of what is wanted, where all take
   struct Permit {                  // of today
     std::int32_t row = -1;         // that holds the user, -1: none

@@ -43,6 +43,7 @@ void RiverDay::stand_body(const StepRows& in, std::size_t body) {
   const auto ice =
       ice_after(now_.ice[body], in.at(stretch.temperature, places(), p) * days, of.ice);
   now_.ice[body] = ice.thickness;
+  standing.open = ice.open;
   const double evaporation =
       ice.open * of.evaporation_coefficient * in.at(stretch.evaporation, places(), p);
   const SurfaceRates<double> rates{in.at(stretch.rain, places(), p), evaporation, of.seepage};

@@ -124,31 +124,44 @@ void RiverDay::want(const StepRows& in) {
   }
 }
 
-/// What must stay, some steps from now, m3: lakes are taken to lack then what they lack today.
+/// What must stay, some steps from now, m3.
 double RiverDay::staying_wanted(const StepRows& in, std::size_t demand, std::size_t steps) const {
   const auto& staying = in.stretch().staying;
-  return std::min(lakes_want_[demand],
-                  in.later(staying, staying_demand_.size(), demand, steps) * in.seconds());
+  const double most = in.later(staying, staying_demand_.size(), demand, steps) * in.seconds();
+  const auto target = target_of_[demand];
+  return target < 0 ? most
+                    : std::min(most, lakes_want(in, static_cast<std::size_t>(target), steps));
 }
 
-/// What lakes lack by the state at the start of the step, and with it all that must stay.
-void RiverDay::want_for_lakes(const StepRows& in) {
-  for (std::size_t t = 0; t < setup_.lake_targets.size(); ++t) {
-    const auto& target = setup_.lake_targets[t];
-    double lacking = target.volume;
-    double losing = 0.0;
-    for (const auto body : target.bodies) {
-      const auto b = static_cast<std::size_t>(body);
-      const auto& exchange = bodies_[b].exchange;
-      lacking -= now_.water[place_of_body(b)];
-      losing += (exchange.evaporation + exchange.seepage - exchange.rain) * in.seconds();
-    }
-    const auto losses = lake_ways_[t] | std::views::transform([&](std::int32_t place) {
-                          return loss_[static_cast<std::size_t>(place)];
-                        });
-    lakes_want_[static_cast<std::size_t>(target.staying)] = wanted_for_lakes<double>(
-        {lacking, losing, target.share}, losses, target.seconds, in.seconds());
+/// What the lakes of a target want some steps from now: they lack what they lack today, and lose by
+/// the evaporation and the rain of then.
+double RiverDay::lakes_want(const StepRows& in, std::size_t number, std::size_t steps) const {
+  const auto& target = setup_.lake_targets[number];
+  const auto& evaporation = in.stretch().evaporation;
+  const auto& rain = in.stretch().rain;
+  double lacking = target.volume;
+  double losing = 0.0;
+  for (const auto body : target.bodies) {
+    const auto b = static_cast<std::size_t>(body);
+    const auto p = place_of_body(b);
+    const auto& exchange = bodies_[b].exchange;
+    lacking -= now_.water[p];
+    losing += (exchange.evaporation + exchange.seepage - exchange.rain) * in.seconds();
+    const double dries =
+        in.later(evaporation, places(), p, steps) - in.at(evaporation, places(), p);
+    const double wets = in.later(rain, places(), p, steps) - in.at(rain, places(), p);
+    const double open = bodies_[b].open * setup_.bodies[b].evaporation_coefficient;
+    losing += 1e-3 * area_[b] * (open * dries - wets) * in.seconds() / seconds_per_day;
   }
+  const auto losses = lake_ways_[number] | std::views::transform([&](std::int32_t place) {
+                        return loss_[static_cast<std::size_t>(place)];
+                      });
+  return wanted_for_lakes<double>({lacking, losing, target.share}, losses, target.seconds,
+                                  in.seconds());
+}
+
+/// All that must stay, with what lakes lack by the state at the start of the step.
+void RiverDay::want_staying(const StepRows& in) {
   for (std::size_t s = 0; s < staying_demand_.size(); ++s) {
     staying_demand_[s] = staying_wanted(in, s, 0);
     wanted_[rows_.staying_variable(s)] = staying_demand_[s];

@@ -171,6 +171,56 @@ BOOST_AUTO_TEST_CASE(of_two_reservoirs_the_near_one_tops_up) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(those_far_below_are_served_from_the_first_day_of_a_new_limit) {
+  const Series full(8, 50.0 * day);
+  const Series none(8, no_limit);
+  for (const auto& found : {run_renewed(full, true), run_renewed(none, false)}) {
+    BOOST_TEST((static_cast<Shortage>(found.at("reason", 19, 0)) == Shortage::limit));
+    BOOST_TEST(found.at("discharge", 16, 0) == 0.0);
+    BOOST_TEST(found.at("discharge", 17, 0) == 5.0 * day, tt::tolerance(1e-12));
+    for (std::size_t step = 20; step < 28; ++step) {
+      BOOST_TEST(found.at("from_river", step, 0) == 5.0 * day, tt::tolerance(1e-12));
+    }
+  }
+}
+
+/// What one user cannot take of a limit is left to the other, whose water ends before it.
+BOOST_AUTO_TEST_CASE(who_gets_more_than_its_share_of_a_limit_is_not_held_by_it) {
+  auto setup = channels(2);
+  setup.branches[0].to = -1;  // two rivers
+  add_user(setup, 0, 1);
+  add_user(setup, 1, 1);
+  setup.limits.push_back({{0, 1}});
+  ManagedRiver river(setup);
+  const std::vector<std::int32_t> days(1, 100);
+  const Series inflow{1.0, 6.0};
+  const Series demand{10.0, 10.0};
+  const Series limit{8.0 * day};
+  const auto found =
+      run(river, {.steps = 1, .day = days, .inflow = inflow, .demand = demand, .limit = limit});
+  BOOST_TEST(found.at("from_river", 0, 1) == 6.0 * day, tt::tolerance(1e-12));
+  BOOST_TEST((static_cast<Shortage>(found.at("reason", 0, 0)) == Shortage::no_water));
+  BOOST_TEST((static_cast<Shortage>(found.at("reason", 0, 1)) == Shortage::no_water));
+}
+
+BOOST_AUTO_TEST_CASE(no_more_is_called_than_the_first_day_of_a_new_limit_permits) {
+  Series planned;
+  for (std::size_t step = 0; step < 8; ++step) {
+    planned.push_back(2.0 * day * static_cast<double>(step + 1));
+  }
+  const auto found = run_renewed(planned, true);
+  for (std::size_t step = 17; step < 25; ++step) {
+    BOOST_TEST(found.at("discharge", step, 0) == 2.0 * day, tt::tolerance(1e-12));
+    BOOST_TEST(found.at("from_river", step + 3, 0) == 2.0 * day, tt::tolerance(1e-12));
+    BOOST_TEST((static_cast<Shortage>(found.at("reason", step + 3, 0)) == Shortage::limit));
+    BOOST_TEST(found.at("relief", step + 3, 0) == 1.0);
+  }
+  const auto forbidden = run_renewed(Series(8, 0.0), true);
+  for (std::size_t step = 14; step < 28; ++step) {
+    BOOST_TEST(forbidden.at("discharge", step, 0) == 0.0);
+  }
+}
+
 /// 10 m3/s from above and 10 more where 8 must stay: nobody above has to give any of his.
 BOOST_AUTO_TEST_CASE(water_that_can_serve_nobody_else_is_used_first) {
   for (const double travel_days : {0.0, 1.0}) {
@@ -188,17 +238,39 @@ BOOST_AUTO_TEST_CASE(water_that_can_serve_nobody_else_is_used_first) {
     for (std::size_t step = 0; step < 6; ++step) {
       BOOST_TEST(found.at("shortage", step, 0) <= 1e-9 * day);
       BOOST_TEST(found.at("staying_met", step, 0) == 8.0 * day, tt::tolerance(1e-12));
-BOOST_AUTO_TEST_CASE(those_far_below_are_served_from_the_first_day_of_a_new_limit) {
-  const Series full(8, 50.0 * day);
-  const Series none(8, no_limit);
-  for (const auto& found : {run_renewed(full, true), run_renewed(none, false)}) {
-    BOOST_TEST((static_cast<Shortage>(found.at("reason", 19, 0)) == Shortage::limit));
-    BOOST_TEST(found.at("discharge", 16, 0) == 0.0);
-    BOOST_TEST(found.at("discharge", 17, 0) == 5.0 * day, tt::tolerance(1e-12));
-    for (std::size_t step = 20; step < 28; ++step) {
-      BOOST_TEST(found.at("from_river", step, 0) == 5.0 * day, tt::tolerance(1e-12));
     }
   }
+}
+
+/// Within a step the rows of the places share the water exactly: nobody is called for.
+BOOST_AUTO_TEST_CASE(users_within_reach_of_a_step_share_equally_with_water_of_both) {
+  auto setup = channels(3);
+  add_user(setup, 0, 1);
+  add_user(setup, 2, 1);
+  setup.users.returned = {0.0, 0.0};
+  ManagedRiver river(setup);
+  const auto found = run_steady(river, 3, {6.0, 0.0, 6.0}, {10.0, 10.0});
+  for (std::size_t step = 0; step < 3; ++step) {
+    BOOST_TEST(found.at("delivered", step, 0) == 6.0 * day, tt::tolerance(1e-12));
+    BOOST_TEST(found.at("delivered", step, 1) == 6.0 * day, tt::tolerance(1e-12));
+  }
+}
+
+/// The lower one saves below its hedging curve; the upper one, which is full, brings it above.
+BOOST_AUTO_TEST_CASE(a_reservoir_that_hedges_is_helped_by_a_full_one_above_it) {
+  auto setup = channels(4, 1.0);
+  add_user(setup, 3, 1);
+  setup.bodies.push_back(reservoir(0));
+  setup.bodies.push_back(reservoir(2));
+  setup.bodies[1].zones.hedging = SeasonalCurve(3e7);
+  setup.bodies[1].rules.hedging_share = 0.5;
+  ManagedRiver river(setup);
+  river.state().at("water")[0] = 9e7;
+  river.state().at("water")[2] = 2e7;
+  const auto found = run_steady(river, 200, {8.0, 0.0, 0.0, 0.0}, {10.0});
+  BOOST_TEST(found.at("shortage", 5, 0) > 0.2 * 10.0 * day);
+  BOOST_TEST(found.at("shortage", 199, 0) < 0.01 * 10.0 * day);
+  BOOST_TEST(found.at("discharge", 199, 0) == 10.0 * day, tt::tolerance(1e-9));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -17,8 +17,8 @@ class RiverDrivers:
         Day of a common year, 1 to 365; 29 February counts as the 28th.
     inflow : array, shape (step, place), m3 s-1
     inflow_salinity : array, shape (step, place), kg m-3
-    evaporation, rain : array, shape (step, place), mm d-1
-        Of open water.
+    evaporation, rain : array, shape (step + ahead, place), mm d-1
+        Of open water; after the run for what lakes will lose of what they are to hold.
     temperature : array, shape (step, place), degC
     demand : array, shape (step + ahead, user), m3 s-1
         With days after the run, which those who call for water know.

@@ -33,7 +33,7 @@ SHORTAGES = (
 """Reasons in the order of the engine's numbers."""
 
 _seconds = 86400.0
-_ahead = ("demand", "staying", "limit", "limit_begins")
+_ahead = ("demand", "staying", "limit", "limit_begins", "evaporation", "rain")
 
 
 class RiverEngine:
@@ -135,7 +135,7 @@ class RiverEngine:
             What a part takes over from a run of the whole, m3; NaN where it is computed:
             ``outflow``, ``salt_outflow`` (kg) and ``salinity`` (kg m-3) of places that are cut
             off, each a place of one channel, and ``seeped``, ``salt_seeped`` (kg) from their
-            channels; ``taken`` by users; ``release`` of bodies.
+            channels; ``taken`` by users; ``release`` of bodies; ``called`` by call.
 
         Returns
         -------
@@ -206,7 +206,7 @@ class RiverEngine:
         """Return an exchange by the places of the engine."""
         made = {}
         for name, rows in (exchange or {}).items():
-            if name in ("taken", "release"):
+            if name in ("taken", "release", "called"):
                 made[name] = np.ascontiguousarray(rows, dtype=np.float64)
                 continue
             cells = np.full((rows.shape[0], int(sum(self._cells))), np.nan)

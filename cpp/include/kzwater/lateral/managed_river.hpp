@@ -147,12 +147,12 @@ struct ManagedRiverSetup {
 /// What drives a stretch, rows of steps one after the other; an empty span: zero, or no limit.
 struct RiverStretch {
   std::size_t steps = 0;
-  double seconds = 86400.0;  // of a step
-  std::size_t ahead = 0;     // further rows of `demand`, `staying`, `limit` and `limit_begins`
+  double seconds = 86400.0;                             // of a step
+  std::size_t ahead = 0;                                // further rows of those below that say so
   std::span<const std::int32_t> day = {};               // [step], of a common year
   std::span<const double> inflow = {};                  // [step][place], m3 s-1
   std::span<const double> inflow_salinity = {};         // [step][place], kg m-3
-  std::span<const double> evaporation = {}, rain = {};  // [step][place], mm d-1
+  std::span<const double> evaporation = {}, rain = {};  // [step + ahead][place], mm d-1
   std::span<const double> demand = {};                  // [step + ahead][user], m3 s-1
   std::span<const double> staying = {};                 // [step + ahead][staying], m3 s-1
   std::span<const double> limit = {};            // [step + ahead][limit], m3 of the period at hand

@@ -12,6 +12,8 @@ namespace {
 
 /// Less than this share of a demand is rounding.
 constexpr double no_shortage = 1e-9;
+/// Of what a user lacks, that something else may hold back of what it is permitted.
+constexpr double little = 0.1;
 /// m3 or kg that a balance may miss beside the relative tolerance of the ledger.
 constexpr double smallest_amount = 1e-6;
 
@@ -48,12 +50,13 @@ void RiverDay::explain(const Allocation& shared) {
   }
 }
 
-/// Whether a user has just what limits, canals and intakes permit were there water for all: for
-/// more nothing is called, so that the water at the intake may be gone as well.
+/// Whether a user has all but a little of what limits, canals and intakes permit were there water
+/// for all: for more nothing is called, so that the water at the intake may be gone as well.
 bool RiverDay::held_by_permit(std::size_t user) const {
   const auto& permit = permit_[user];
-  return permit.row >= 0 &&
-         std::abs(from_river_[user] - permit.volume) <= no_shortage * permit.volume;
+  const double lacking = wanted_[user] - from_river_[user];
+  return permit.row >= 0 && from_river_[user] <= (1.0 + no_shortage) * permit.volume &&
+         permit.volume - from_river_[user] <= little * lacking;
 }
 
 RiverDay::Explained RiverDay::explained(std::int32_t held_by, const Allocation& shared,

@@ -58,8 +58,10 @@ void RiverCalls::add_calls(const ManagedRiverSetup& setup) {
   }
   for (const auto place : places_->order()) {
     for (const auto& branch : places_->below(static_cast<std::size_t>(place))) {
-      if (branch.to >= 0 && untouched_[static_cast<std::size_t>(place)] == 0) {
-        untouched_[static_cast<std::size_t>(branch.to)] = 0;
+      const auto to = static_cast<std::size_t>(branch.to);
+      const bool passed_on = branch.to >= 0 && (kind_[to] == Kind::channel || controls[to] != 0);
+      if (passed_on && untouched_[static_cast<std::size_t>(place)] == 0) {
+        untouched_[to] = 0;  // nobody is called by a lake, or a reservoir that follows its rules
       }
     }
   }

@@ -2,11 +2,12 @@
 // the water that is here now when it gets to them.
 //
 // What each place wants in the steps to come is added up from the lowest place upwards. A want is
-// served first by the water that flows by itself, each branch in proportion to what it brings;
-// what is left is asked of the reservoirs, in proportion to what they may give. What must enter a
-// channel is the least that lets what is wanted leave it then, beside the water that is in it now;
-// what must enter a reservoir, the least that lets it serve its own calls beside what it holds. So
-// the water on its way is the queue of calls: nothing is called twice.
+// served first by water that can serve nobody above, then by what else flows by itself, each branch
+// in proportion to what it brings; what is left is asked of the reservoirs that can still send it,
+// in proportion to what they may give. It must enter a channel as long before as it takes to pass;
+// a reservoir must be entered by the least that lets it serve its own calls beside what it holds
+// and what is under way to it. So the water on its way is the queue of calls: nothing is called
+// twice.
 #pragma once
 #include <cstddef>
 #include <cstdint>

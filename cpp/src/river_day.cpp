@@ -18,18 +18,16 @@ void check_size(const char* array, std::size_t found, std::size_t expected) {
   }
 }
 
-ManagedRiverSetup checked(ManagedRiverSetup setup) {
-  const auto& [time, bed, surface] = setup.channels;
-  check_size("travel_time", time.size(), setup.places);
-  check_size("bed_loss", bed.size(), setup.places);
-  check_size("surface", surface.size(), setup.places);
-  const auto canals = setup.canals.parent.size();
-  check_size("canal", setup.canals.reach.size(), canals);
-  if (setup.canals.under_ice.empty()) {
-    setup.canals.under_ice.assign(canals, NAN);
+/// Of an array that may be left out.
+template <class T>
+void fill_or_check(const char* name, std::vector<T>& values, std::size_t size, T without) {
+  if (values.empty()) {
+    values.assign(size, without);
   }
-  check_size("under_ice", setup.canals.under_ice.size(), canals);
-  auto& users = setup.users;
+  check_size(name, values.size(), size);
+}
+
+void check_users(Users& users) {
   const auto size = users.priority.size();
   check_size("consumed", users.consumed.size(), size);
   check_size("returned", users.returned.size(), size);
@@ -37,25 +35,33 @@ ManagedRiverSetup checked(ManagedRiverSetup setup) {
   check_size("return_salt", users.return_salt.size(), size);
   check_size("well_order", users.well_order.size(), size);
   check_size("well_capacity", users.well_capacity.size(), size);
+  fill_or_check("carry_over_days", users.carry_over_days, size, 0.0);
+}
+
+/// What seeps from bodies of water stays out of the account.
+void check_groundwater(ManagedRiverSetup& setup) {
   auto& ground = setup.groundwater;
+  const auto users = setup.users.priority.size();
   check_size("residence_time", ground.residence_time.size(), ground.return_place.size());
-  const auto aquifers = [](const char* name, std::vector<std::int32_t>& of, std::size_t members) {
-    if (of.empty()) {
-      of.assign(members, -1);
-    }
-    check_size(name, of.size(), members);
-  };
-  aquifers("below_channel", ground.below_channel, setup.places);
+  fill_or_check("below_channel", ground.below_channel, setup.places, -1);
+  fill_or_check("below_canal", ground.below_canal, setup.canals.parent.size(), -1);
+  fill_or_check("below_user", ground.below_user, users, -1);
+  fill_or_check("of_wells", ground.of_wells, users, -1);
   for (const auto& body : setup.bodies) {
     ground.below_channel[static_cast<std::size_t>(body.place)] = -1;
   }
-  aquifers("below_canal", ground.below_canal, setup.canals.parent.size());
-  aquifers("below_user", ground.below_user, size);
-  aquifers("of_wells", ground.of_wells, size);
-  if (users.carry_over_days.empty()) {
-    users.carry_over_days.assign(size, 0.0);
-  }
-  check_size("carry_over_days", users.carry_over_days.size(), size);
+}
+
+ManagedRiverSetup checked(ManagedRiverSetup setup) {
+  const auto& [time, bed, surface] = setup.channels;
+  check_size("travel_time", time.size(), setup.places);
+  check_size("bed_loss", bed.size(), setup.places);
+  check_size("surface", surface.size(), setup.places);
+  const auto canals = setup.canals.parent.size();
+  check_size("canal", setup.canals.reach.size(), canals);
+  fill_or_check("under_ice", setup.canals.under_ice, canals, static_cast<double>(NAN));
+  check_users(setup.users);
+  check_groundwater(setup);
   return setup;
 }
 
@@ -139,7 +145,7 @@ RiverDay::RiverDay(ManagedRiverSetup setup)
   for (const auto& body : setup_.bodies) {
     below_.push_back(places_.downstream_of(body.place, shares_.body));
   }
-  fill_groundwater();
+  list_wells();
   resize();
 }
 
@@ -147,13 +153,12 @@ void RiverDay::resize() {
   const auto to = [](std::size_t size, auto&... all) { (all.assign(size, 0.0), ...); };
   to(places(), now_.water, now_.salt, now_.returning, now_.returning_salt, now_.head,
      shares_.drained, shares_.passed, shares_.seeping, shares_.evaporating, shares_.given, passing_,
-     loss_);
-  to(places(), own_inflow_, own_salt_, may_give_, base_, base_stored_, none_);
-  to(places(), salt_outflow_);
-  to(places(), head_, take_, release_, outflow_, spill_, seeped_, evaporated_, salinity_);
-  to(users(), demand_, permitted_, from_river_, from_well_, withdrawn_, delivered_, consumed_,
-     returned_, seeped_by_user_, user_salt_, shortage_, reason_, cause_, relief_);
-  to(users(), now_.carried, carried_in_, asked_, lacked_);
+     loss_, own_inflow_, own_salt_, may_give_, base_, base_stored_, none_);
+  to(places(), head_, take_, release_, outflow_, spill_, seeped_, evaporated_, salinity_,
+     salt_outflow_, salt_seeped_);
+  to(users(), now_.carried, demand_, permitted_, from_river_, from_well_, withdrawn_, delivered_,
+     consumed_, returned_, seeped_by_user_, user_salt_, shortage_, reason_, cause_, relief_,
+     carried_in_, asked_, lacked_, well_asked_, well_given_, well_relief_);
   to(setup_.staying.size(), staying_demand_, staying_met_, staying_reason_, staying_cause_,
      staying_relief_);
   target_of_.assign(setup_.staying.size(), -1);
@@ -162,13 +167,13 @@ void RiverDay::resize() {
         static_cast<std::int32_t>(t);
   }
   const auto canals = setup_.canals.parent.size();
-  to(canals, now_.canal_flow, now_.canal_ice, arriving_, left_, canal_head_, canal_seepage_,
-     canal_evaporation_, canal_spill_);
+  to(canals, now_.canal_flow, now_.canal_ice, arriving_, capacity_left_, canal_head_,
+     canal_seepage_, canal_evaporation_, canal_spill_);
   canals_.resize(canals);
   closed_.assign(canals, 0);
   to(setup_.limits.size(), now_.limit_taken);
   const auto bodies = setup_.bodies.size();
-  to(bodies, now_.ice, level_, area_, rain_, power_, may_, release_cause_);
+  to(bodies, now_.ice, level_, area_, rain_, power_, may_release_, release_cause_);
   bodies_.resize(bodies);
   gain_.assign(bodies, none_);
   to(setup_.straits.size(), strait_, strait_salt_);
@@ -178,8 +183,6 @@ void RiverDay::resize() {
   to(setup_.groundwater.return_place.size(), now_.groundwater, now_.groundwater_salt, recharge_,
      salt_recharge_, pumped_, baseflow_);
   permit_.resize(users());
-  to(users(), well_asked_, well_given_, well_relief_);
-  to(places(), salt_seeped_);
   to(1, residual_, salt_residual_);
 }
 
@@ -238,7 +241,7 @@ std::vector<std::pair<std::string, Values*>> RiverDay::results() {
           {"area", &area_},
           {"rain", &rain_},
           {"power", &power_},
-          {"may_release", &may_},
+          {"may_release", &may_release_},
           {"release_cause", &release_cause_},
           {"called", &called_},
           {"ice", &now_.ice},
@@ -271,6 +274,7 @@ void RiverDay::step(const StepRows& in) {
 void RiverDay::make_step(const StepRows& in, const Remembered& before) {
   account_.clear();
   begin_limits(in);
+  begin_groundwater();
   meet_heads(in);
   fix_channels(in);
   fix_canals(in);

@@ -1,5 +1,6 @@
 // One step of a managed river, with all that it remembers and all that it tells.
 #pragma once
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <map>
@@ -49,6 +50,9 @@ class StepRows {
 
 using Values = std::vector<double>;
 
+/// Less than this share of a demand is rounding.
+inline constexpr double no_shortage = 1e-9;
+
 class RiverDay {
  public:
   explicit RiverDay(ManagedRiverSetup setup);
@@ -56,7 +60,7 @@ class RiverDay {
   const ManagedRiverSetup& setup() const { return setup_; }
   std::map<std::string, std::span<double>> state();
   std::vector<std::pair<std::string, Values*>> results();
-  /// Throws "balance" and "level_table_ended" with the state as before.
+  /// Throws "river_balance" and "level_table_ended" with the state as before.
   void step(const StepRows& in);
 
  private:
@@ -100,6 +104,8 @@ class RiverDay {
   void want_staying(const StepRows& in);
   double lakes_want(const StepRows& in, std::size_t number, std::size_t steps) const;
   double staying_wanted(const StepRows& in, std::size_t demand, std::size_t steps) const;
+  void fix_gains();
+  // river_day_bodies.cpp: what reservoirs and lakes hold and let out
   void stand_bodies(const StepRows& in);
   void stand_body(const StepRows& in, std::size_t body);
   void lead_through_straits(const StepRows& in);
@@ -107,7 +113,6 @@ class RiverDay {
   double left_in_body(std::size_t body) const;
   ReleaseRange<double> outflow_of(const StepRows& in, std::size_t body) const;
   ReleaseRange<double> range_of(const StepRows& in, std::size_t body) const;
-  void fix_gains();
   // river_day_ahead.cpp: what would come in the steps ahead
   void look_ahead(const StepRows& in);
   void channel_ahead(std::size_t place);
@@ -130,6 +135,9 @@ class RiverDay {
   void draw_for(std::size_t place, double left, double seconds);
   // river_day_delivery.cpp: the water on its way
   void deliver(const Allocation& shared, const StepRows& in);
+  void take_water(const Allocation& shared, const StepRows& in);
+  void let_out(const StepRows& in);
+  void settle_cut_off(const StepRows& in, std::size_t place);
   void settle_channel(std::size_t place);
   void settle_body(const StepRows& in, std::size_t body);
   void lead_through_canals(const StepRows& in);
@@ -137,13 +145,15 @@ class RiverDay {
   void count_shares(const StepRows& in);
   // river_day_salt.cpp: the salt in it
   void move_salt(const StepRows& in, const Remembered& before);
+  void move_salt_of_cut_off(const StepRows& in, std::size_t place, double entering_salt);
   void move_channel_salt(std::size_t place, double entering_salt);
   void move_body_salt(std::size_t body, double entering_salt, double volume);
   double leaving_by_strait(std::size_t strait, std::size_t body) const;
   void lead_salt_through_canals();
   void leave_salt(std::size_t user);
   // river_day_groundwater.cpp: what seepage feeds and wells draw on
-  void fill_groundwater();
+  void list_wells();
+  void begin_groundwater();
   void begin_pumping(const StepRows& in);
   double well_ahead(std::size_t user, double wanted, double seconds) const;
   void end_pumping(const StepRows& in);
@@ -215,7 +225,7 @@ class RiverDay {
   Values loss_;     // by place, m3 that a channel asks for
   std::vector<Canal::Shares<double>> canals_;
   Values arriving_;           // by canal reach
-  Values left_;               // by canal reach, share of its capacity that ice leaves
+  Values capacity_left_;      // by canal reach, share of its capacity that ice leaves
   std::vector<char> closed_;  // by canal reach
   std::vector<Body> bodies_;
   std::vector<Values> gain_;      // of each body, by place, of what it releases
@@ -241,7 +251,7 @@ class RiverDay {
   Values carried_in_, asked_, lacked_;  // by user, m3: of steps before, with it, of it not met
   Values staying_demand_, staying_met_, staying_reason_, staying_cause_, staying_relief_;
   Values canal_head_, canal_seepage_, canal_evaporation_, canal_spill_;
-  Values level_, area_, rain_, power_, may_, release_cause_;  // by body
+  Values level_, area_, rain_, power_, may_release_, release_cause_;  // by body
   Values strait_, strait_salt_;                          // m3 and kg from the first to the second
   Values recharge_, salt_recharge_, pumped_, baseflow_;  // by aquifer, m3 and kg
   std::vector<std::vector<std::size_t>> wells_;          // users of each aquifer, by priority

@@ -10,8 +10,6 @@ namespace kzwater {
 
 namespace {
 
-/// Less than this share of a demand is rounding.
-constexpr double no_shortage = 1e-9;
 /// Of what a user lacks, that something else may hold back of what it is permitted.
 constexpr double little = 0.1;
 /// m3 or kg that a balance may miss beside the relative tolerance of the ledger.
@@ -100,7 +98,8 @@ Shortage RiverDay::narrowed(std::size_t row, std::size_t variable, double missin
       lacking *= rows_.coefficient()[k];
     }
   }
-  const double taken = (1.0 - left_[canal]) * setup_.canals.reach[canal].capacity * seconds_;
+  const double taken =
+      (1.0 - capacity_left_[canal]) * setup_.canals.reach[canal].capacity * seconds_;
   return taken >= 0.5 * lacking ? Shortage::canal_ice : Shortage::canal;
 }
 

@@ -9,37 +9,14 @@
 namespace kzwater {
 
 void RiverDay::deliver(const Allocation& shared, const StepRows& in) {
-  const auto& exchange = in.exchange();
-  for (std::size_t u = 0; u < users(); ++u) {
-    from_river_[u] = taken_by(shared, in, u);
-  }
-  std::ranges::fill(take_, 0.0);
-  for (std::size_t j = 0; j < setup_.intakes.size(); ++j) {
-    const auto& intake = setup_.intakes[j];
-    take_[static_cast<std::size_t>(intake.place)] +=
-        rows_.needed()[j] * from_river_[static_cast<std::size_t>(intake.user)];
-  }
-  for (std::size_t b = 0; b < bodies_.size(); ++b) {
-    const auto& body = bodies_[b];
-    const auto p = place_of_body(b);
-    spill_[p] = body.spill * in.seconds();
-    const double given = in.at(exchange.release, bodies_.size(), b, NAN);
-    release_[p] =
-        (std::isfinite(given) ? given : body.range.must * in.seconds() + body.extra) + spill_[p];
-    // what spills leaves with the release, from what was there before it
-    now_.water[p] = cut_off(p) ? now_.water[p] : body.volume + spill_[p];
-  }
+  take_water(shared, in);
+  let_out(in);
   std::ranges::copy(now_.water, base_stored_.begin());
   std::ranges::copy(own_inflow_, head_.begin());
   flow_.advance(shares_, {now_.water, head_, take_, release_, outflow_});
   for (std::size_t p = 0; p < places(); ++p) {
     if (cut_off(p)) {
-      account_.add(boundary_inflow, outflow_[p] + take_[p]);
-      account_.add(withdrawal, take_[p]);
-      account_.add(discharge, head_[p]);
-      const auto aquifer = setup_.groundwater.below_channel[p];
-      seeped_[p] = aquifer < 0 ? 0.0 : in.at(exchange.seeped, places(), p);
-      seep(boundary_recharge, boundary_recharge, aquifer, seeped_[p]);
+      settle_cut_off(in, p);
     } else if (body_of_[p] < 0) {
       settle_channel(p);
     } else {
@@ -51,6 +28,43 @@ void RiverDay::deliver(const Allocation& shared, const StepRows& in) {
   }
   std::ranges::copy(head_, now_.head.begin());
   lead_through_canals(in);
+}
+
+void RiverDay::take_water(const Allocation& shared, const StepRows& in) {
+  for (std::size_t u = 0; u < users(); ++u) {
+    from_river_[u] = taken_by(shared, in, u);
+  }
+  std::ranges::fill(take_, 0.0);
+  for (std::size_t j = 0; j < setup_.intakes.size(); ++j) {
+    const auto& intake = setup_.intakes[j];
+    take_[static_cast<std::size_t>(intake.place)] +=
+        rows_.needed()[j] * from_river_[static_cast<std::size_t>(intake.user)];
+  }
+}
+
+/// What bodies of water spill and release of what they hold.
+void RiverDay::let_out(const StepRows& in) {
+  for (std::size_t b = 0; b < bodies_.size(); ++b) {
+    const auto& body = bodies_[b];
+    const auto p = place_of_body(b);
+    spill_[p] = body.spill * in.seconds();
+    const double given = in.at(in.exchange().release, bodies_.size(), b, NAN);
+    release_[p] =
+        (std::isfinite(given) ? given : body.range.must * in.seconds() + body.extra) + spill_[p];
+    // what spills leaves with the release, from what was there before it
+    now_.water[p] = cut_off(p) ? now_.water[p] : body.volume + spill_[p];
+  }
+}
+
+/// What flows out of and is taken at a place whose water is not computed comes from outside, and
+/// what reaches it leaves.
+void RiverDay::settle_cut_off(const StepRows& in, std::size_t place) {
+  const auto aquifer = setup_.groundwater.below_channel[place];
+  account_.add(boundary_inflow, outflow_[place] + take_[place]);
+  account_.add(withdrawal, take_[place]);
+  account_.add(discharge, head_[place]);
+  seeped_[place] = aquifer < 0 ? 0.0 : in.at(in.exchange().seeped, places(), place);
+  seep(boundary_recharge, boundary_recharge, aquifer, seeped_[place]);
 }
 
 /// Losses of a channel, whose water before the step is `base_stored_`.

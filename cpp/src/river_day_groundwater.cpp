@@ -10,13 +10,7 @@
 
 namespace kzwater {
 
-namespace {
-
-constexpr double rounding = 1e-9;  // of a shortage
-
-}  // namespace
-
-void RiverDay::fill_groundwater() {
+void RiverDay::list_wells() {
   wells_.resize(setup_.groundwater.return_place.size());
   for (std::size_t u = 0; u < users(); ++u) {
     const auto aquifer = setup_.groundwater.of_wells[u];
@@ -29,11 +23,14 @@ void RiverDay::fill_groundwater() {
   }
 }
 
-/// Wells before the river leave to those after it what these might need in their turn.
-void RiverDay::begin_pumping(const StepRows& in) {
+void RiverDay::begin_groundwater() {
   for (auto* const amounts : {&recharge_, &salt_recharge_, &pumped_, &from_well_}) {
     std::ranges::fill(*amounts, 0.0);
   }
+}
+
+/// Wells before the river leave to those after it what these might need in their turn.
+void RiverDay::begin_pumping(const StepRows& in) {
   for (std::size_t u = 0; u < users(); ++u) {
     well_asked_[u] = setup_.users.well_order[u] == WellOrder::none
                          ? 0.0
@@ -103,7 +100,7 @@ void RiverDay::share_groundwater() {
 /// Class by class, in proportion to what is asked; the class that gets a part of it gains by more.
 void RiverDay::share_aquifer(std::size_t aquifer) {
   const auto& of_it = wells_[aquifer];
-  double left = Aquifer::left(now_.groundwater[aquifer], pumped_[aquifer]);
+  double left = Aquifer::pumpable(now_.groundwater[aquifer], pumped_[aquifer]);
   bool served = true;
   for (std::size_t first = 0; first < of_it.size();) {
     double asked = 0.0;
@@ -154,7 +151,7 @@ bool RiverDay::lacks_groundwater(std::size_t user) const {
 /// What a user would get of more water in its aquifer; none where its wells would not bring all.
 double RiverDay::groundwater_relief(std::size_t user) const {
   const double unmet = well_asked_[user] - well_given_[user];
-  return unmet >= (1.0 - rounding) * shortage_[user] ? well_relief_[user] : 0.0;
+  return unmet >= (1.0 - no_shortage) * shortage_[user] ? well_relief_[user] : 0.0;
 }
 
 }  // namespace kzwater

@@ -19,14 +19,7 @@ void RiverDay::move_salt(const StepRows& in, const Remembered& before) {
   for (const auto place : places_.order()) {
     const auto p = static_cast<std::size_t>(place);
     if (cut_off(p)) {
-      salt_outflow_[p] = in.at(in.exchange().salt_outflow, places(), p);
-      salinity_[p] = in.at(in.exchange().salinity, places(), p);
-      account_.add(salt_boundary_inflow, salt_outflow_[p] + salinity_[p] * take_[p]);
-      account_.add(salt_withdrawal, salinity_[p] * take_[p]);
-      account_.add(salt_discharge, met[p]);
-      const auto aquifer = setup_.groundwater.below_channel[p];
-      salt_seeped_[p] = aquifer < 0 ? 0.0 : in.at(in.exchange().salt_seeped, places(), p);
-      seep_salt(boundary_salt_recharge, boundary_salt_recharge, aquifer, salt_seeped_[p]);
+      move_salt_of_cut_off(in, p, met[p]);
     } else if (body_of_[p] < 0) {
       move_channel_salt(p, met[p]);
     } else {
@@ -47,6 +40,19 @@ void RiverDay::move_salt(const StepRows& in, const Remembered& before) {
     now_.salt[place_of_body(to)] += strait_salt_[k];
   }
   lead_salt_through_canals();
+}
+
+/// Of a place whose water is not computed.
+void RiverDay::move_salt_of_cut_off(const StepRows& in, std::size_t place, double entering_salt) {
+  const auto& exchange = in.exchange();
+  const auto aquifer = setup_.groundwater.below_channel[place];
+  salt_outflow_[place] = in.at(exchange.salt_outflow, places(), place);
+  salinity_[place] = in.at(exchange.salinity, places(), place);
+  account_.add(salt_boundary_inflow, salt_outflow_[place] + salinity_[place] * take_[place]);
+  account_.add(salt_withdrawal, salinity_[place] * take_[place]);
+  account_.add(salt_discharge, entering_salt);
+  salt_seeped_[place] = aquifer < 0 ? 0.0 : in.at(exchange.salt_seeped, places(), place);
+  seep_salt(boundary_salt_recharge, boundary_salt_recharge, aquifer, salt_seeped_[place]);
 }
 
 void RiverDay::move_channel_salt(std::size_t place, double entering_salt) {

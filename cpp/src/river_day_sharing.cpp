@@ -20,7 +20,8 @@ void RiverDay::set_user_bounds(const StepRows& in) {
     const auto i = static_cast<std::size_t>(row.index);
     double bound = unlimited;
     if (row.kind == RowKind::canal) {
-      bound = closed_[i] != 0 ? 0.0 : left_[i] * setup_.canals.reach[i].capacity * in.seconds();
+      bound = closed_[i] != 0 ? 0.0
+                              : capacity_left_[i] * setup_.canals.reach[i].capacity * in.seconds();
     } else if (row.kind == RowKind::intake) {
       bound = setup_.intakes[i].capacity * in.seconds();
     } else if (row.kind == RowKind::limit) {
@@ -139,7 +140,7 @@ void RiverDay::hedge(const StepRows& in) {
       range.may_set_by = met < range.may ? ReleaseCause::hedging : range.may_set_by;
       range.may = std::max(range.must, std::min(range.may, met));
     }
-    may_[b] = range.may;
+    may_release_[b] = range.may;
   }
 }
 

@@ -83,7 +83,7 @@ void RiverDay::fix_canals(const StepRows& in) {
     closed_[c] = in.at(in.stretch().canal_closed, canals_.size(), c) > 0.0 ? 1 : 0;
     const auto ice = ice_of_canal(in, c);
     now_.canal_ice[c] = ice.thickness;
-    left_[c] = ice.left;
+    capacity_left_[c] = ice.left;
     const double evaporation =
         canal_place_[c] < 0
             ? 0.0

@@ -20,7 +20,7 @@ const auto draining = []<class T>(const std::array<T, 6>& x) {
 };
 /// Of what a user and the others of its class ask for, of the water there and what is pumped.
 const auto giving = []<class T>(const std::array<T, 4>& x) {
-  return std::array<T, 1>{Aquifer::give(x[0], x[0] + x[1], Aquifer::left(x[2], x[3]))};
+  return std::array<T, 1>{Aquifer::give(x[0], x[0] + x[1], Aquifer::pumpable(x[2], x[3]))};
 };
 
 }  // namespace
@@ -58,8 +58,8 @@ BOOST_AUTO_TEST_CASE(all_drains_within_a_step_longer_than_the_residence_time) {
 }
 
 BOOST_AUTO_TEST_CASE(wells_leave_nothing_below_zero) {
-  BOOST_TEST(Aquifer::left(1000.0, 300.0) == 700.0);
-  BOOST_TEST(Aquifer::left(1000.0, 1000.0 * (1.0 + 1e-15)) == 0.0);
+  BOOST_TEST(Aquifer::pumpable(1000.0, 300.0) == 700.0);
+  BOOST_TEST(Aquifer::pumpable(1000.0, 1000.0 * (1.0 + 1e-15)) == 0.0);
   const auto [after, drained] =
       Aquifer::drain<double>({0.0, 0.0}, 0.0, {5.0, 2.0}, 10.0 * day, day);
   BOOST_TEST(drained.water == 0.0);

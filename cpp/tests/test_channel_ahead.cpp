@@ -30,9 +30,9 @@ const auto entering = []<class T>(const std::array<T, 5>& x) {
 
 std::vector<double> entered(double drained, const std::vector<double>& wanted, double asked = 0.0) {
   const ChannelAhead<double> channel{drained, false, asked};
-  std::vector<double> all;
+  std::vector<double> all(wanted.size());
   for (std::size_t step = 0; step < wanted.size(); ++step) {
-    all.push_back(channel.enter(wanted, step));
+    all[step] = channel.enter(wanted, step);
   }
   return all;
 }
@@ -97,13 +97,15 @@ BOOST_AUTO_TEST_CASE(without_spread_what_is_wanted_enters_a_step_before) {
   BOOST_TEST(entered(1.0, {3.0, 2.0, 8.0, 5.0}) == expected, tt::per_element());
 }
 
-/// From 1.293 to 2.707 steps ahead: a peak is sent for two steps, in full where it is two ahead.
+/// From 1.293 to 2.707 steps ahead: a peak enters in full two steps before.
 BOOST_AUTO_TEST_CASE(the_most_within_the_spread_enters) {
   const auto all = entered(0.5, {0.0, 0.0, 10.0, 0.0, 0.0}, 1.0);
   BOOST_TEST(all[0] == 11.0);
   BOOST_TEST(all[1] == 10.0 * std::sqrt(0.5) + 1.0, tt::tolerance(1e-14));
   BOOST_TEST(all[2] == 0.0);
   BOOST_TEST(all[4] == 0.0);
+  // from the first step the far end of the spread lies between the third and the fourth
+  BOOST_TEST(entered(0.5, {0.0, 0.0, 0.0, 10.0})[0] == 10.0 * std::sqrt(0.5), tt::tolerance(1e-14));
 }
 
 BOOST_AUTO_TEST_CASE(a_short_channel_is_entered_when_water_is_wanted) {

@@ -21,7 +21,7 @@ struct Aquifer {
 
   /// What wells may still pump of the water at the start of the step, m3.
   template <class T>
-  static T left(T water, T pumped) {
+  static T pumpable(T water, T pumped) {
     return larger(water - pumped, T(0.0));
   }
 
@@ -38,7 +38,7 @@ struct Aquifer {
   template <class T>
   static Drained<T> drain(const Store<T>& before, T pumped, const Store<T>& recharge,
                           T residence_time, double dt) {
-    const T water = left(before.water, pumped);
+    const T water = pumpable(before.water, pumped);
     const T salt = larger(before.salt - concentration(before.salt, before.water) * pumped, T(0.0));
     const T share = smaller(T(dt) / residence_time, T(1.0));
     const T gone = share * water;

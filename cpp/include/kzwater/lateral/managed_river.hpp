@@ -212,8 +212,8 @@ class ManagedRiver {
   std::vector<std::pair<std::string, std::size_t>> results() const;
 
   /// Advances the state. `wanted` names results; `rows` receives one row of each for every step.
-  /// `between` is called after whole steps. Throws Error "balance", "level_table_ended", with the
-  /// state of the last good step.
+  /// `between` is called after whole steps. Throws Error "river_balance", "level_table_ended", with
+  /// the state of the last good step.
   void run(const RiverStretch& stretch, const std::map<std::string, double*>& wanted,
            const std::function<void(std::size_t)>& between, const RiverExchange& exchange = {});
 

@@ -53,18 +53,7 @@ void RiverCalls::add_calls(const ManagedRiverSetup& setup) {
       at[p].clear();  // it lets out what its level makes: nobody calls by it
     }
   }
-  for (std::size_t p = 0; p < places_->size(); ++p) {
-    untouched_[p] = controls[p] == 0 ? 1 : 0;
-  }
-  for (const auto place : places_->order()) {
-    for (const auto& branch : places_->below(static_cast<std::size_t>(place))) {
-      const auto to = static_cast<std::size_t>(branch.to);
-      const bool passed_on = branch.to >= 0 && (kind_[to] == Kind::channel || controls[to] != 0);
-      if (passed_on && untouched_[static_cast<std::size_t>(place)] == 0) {
-        untouched_[to] = 0;  // nobody is called by a lake, or a reservoir that follows its rules
-      }
-    }
-  }
+  find_untouched(controls);
   for (const auto place : places_->order() | std::views::reverse) {
     const auto p = static_cast<std::size_t>(place);
     std::set<std::int32_t> below;
@@ -81,6 +70,22 @@ void RiverCalls::add_calls(const ManagedRiverSetup& setup) {
     }
     if (kind_[p] == Kind::channel || kind_[p] == Kind::on_call) {
       at[p].merge(below);
+    }
+  }
+}
+
+/// Places whose water comes by ways on which nobody takes and nobody is called.
+void RiverCalls::find_untouched(std::span<const char> controls) {
+  for (std::size_t p = 0; p < places_->size(); ++p) {
+    untouched_[p] = controls[p] == 0 ? 1 : 0;
+  }
+  for (const auto place : places_->order()) {
+    for (const auto& branch : places_->below(static_cast<std::size_t>(place))) {
+      const auto to = static_cast<std::size_t>(branch.to);
+      const bool passed_on = branch.to >= 0 && (kind_[to] == Kind::channel || controls[to] != 0);
+      if (passed_on && untouched_[static_cast<std::size_t>(place)] == 0) {
+        untouched_[to] = 0;  // nobody is called by a lake, or a reservoir that follows its rules
+      }
     }
   }
 }
@@ -239,7 +244,8 @@ void RiverCalls::ask(std::size_t place, const CallTerms& terms) {
   }
   const double past = passes_[place] != 0 ? from_below(place, terms, later_, 0) : 0.0;
   fill_channel(place, terms);
-  later[0] = passes_[place] == 0 ? needed_[0] : past > 0.0 ? past + terms.loss[place] : 0.0;
+  const double passing = past > 0.0 ? past + terms.loss[place] : 0.0;
+  later[0] = passes_[place] == 0 ? needed_[0] : passing;
   leaving_now_[place] = later[0];
   const double* taken = row(taken_, place);
   const double* staying = row(staying_, place);

@@ -58,6 +58,7 @@ class RiverCalls {
 
  private:
   void add_calls(const ManagedRiverSetup& setup);
+  void find_untouched(std::span<const char> controls);
   void add_wants(std::int32_t priority, const Want& intake, const Want& staying);
   void come(const CallTerms& terms);
   void ask(std::size_t place, const CallTerms& terms);

@@ -27,8 +27,9 @@ void RiverDay::explain(const Allocation& shared) {
     reason_[u] = static_cast<double>(found.reason);
     cause_[u] = found.cause;
     // Whether there were water for more is not known where none is permitted.
-    const double relief = permit_[u].volume > 0.0 ? permit_[u].relief : 0.0;
-    relief_[u] = lacking ? (row == shared.binding[u] ? shared.relief[u] : relief) : 0.0;
+    const double by_permit = permit_[u].volume > 0.0 ? permit_[u].relief : 0.0;
+    const double relief = row == shared.binding[u] ? shared.relief[u] : by_permit;
+    relief_[u] = lacking ? relief : 0.0;
     if (lacking && lacks_groundwater(u)) {
       reason_[u] = static_cast<double>(Shortage::aquifer);
       cause_[u] = setup_.groundwater.of_wells[u];

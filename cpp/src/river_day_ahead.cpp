@@ -84,7 +84,7 @@ void RiverDay::body_ahead(const StepRows& in, std::size_t body) {
                                   std::max(0.0, flow_ahead_[k] - leaving_ahead_[k]) +
                                   extra_ahead_[k]
                             : 0.0;
-    volume = std::max(0.0, volume + flow_ahead_[k] - must * seconds - loss_[p]);
+    volume = std::max(0.0, volume + flow_ahead_[k] - leaving_ahead_[k] - loss_[p]);
   }
 }
 

@@ -33,7 +33,8 @@ SHORTAGES = (
 """Reasons in the order of the engine's numbers."""
 
 _seconds = 86400.0
-_ahead = ("demand", "staying", "limit", "limit_begins", "evaporation", "rain")
+AHEAD = ("demand", "staying", "limit", "limit_begins", "evaporation", "rain")
+"""Drivers that are told for days after the run too."""
 
 
 class RiverEngine:
@@ -196,7 +197,7 @@ class RiverEngine:
             if each.name == "day":
                 continue
             rows = getattr(drivers, each.name)
-            rows = rows[steps.start :] if each.name in _ahead else rows[steps]
+            rows = rows[steps.start :] if each.name in AHEAD else rows[steps]
             if rows.shape[1] == places and each.name in _by_place:
                 rows = self._at_cells(each.name, rows)
             stretch[each.name] = np.ascontiguousarray(rows, dtype=np.float64)

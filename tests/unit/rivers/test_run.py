@@ -14,7 +14,7 @@ import rivers_at_hand as at_hand
 
 from kzwater.data.files import digest
 from kzwater.errors import InputError, InterruptedRunError, ModelError
-from kzwater.rivers.engine import SHORTAGES, RiverEngine
+from kzwater.rivers.engine import AHEAD, SHORTAGES, RiverEngine
 from kzwater.rivers.ledger import STORES, fluxes
 from kzwater.rivers.model import Branch, Place
 from kzwater.rivers.record import read_model, read_record
@@ -74,8 +74,7 @@ def test_a_state_hands_a_river_on(whole, tmp_path):
     first = river.drivers
     cut = 200
     # What is known for some days after the run: calls look that far ahead.
-    told = ("demand", "staying", "limit", "limit_begins")
-    known = {name: cut + 30 if name in told else cut for name in first.__slots__}
+    known = {name: cut + 30 if name in AHEAD else cut for name in first.__slots__}
     before = {name: getattr(first, name)[:count] for name, count in known.items()}
     after = {n: getattr(first, n)[cut:] for n in first.__slots__}
     run_river(replace(river, drivers=replace(first, **before)), tmp_path / "a")

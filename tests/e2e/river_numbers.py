@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from computed_river import KM3, Computed, by_year, day
 from told_numbers import Told, renewed
+from upstream_numbers import naryn_syrdarya, talas_shares
 
 from kzwater.rivers.tables import write_river
 from kzwater.simulation import run
@@ -118,7 +119,6 @@ def _reasons(here: Computed) -> list[Told]:
         Told("closed for the winter {:.2f}", here.lacking("canal ", ends="closed")),
         Told("at their dead volume {:.2f}", here.lacking("reservoir", ends="dead volume")),
         Told("the Shardara from {} 2026", day(dead[0]) if len(dead) else "no day of"),
-        Told("which come first, {:.2f}", here.lacking("environmental flow", "priority of")),
         Told("{:.0f} to {:.0f} % of what they ask for in each month", shares.min(), shares.max()),
     ]
 
@@ -140,9 +140,22 @@ def _small_aral(here: Computed) -> list[Told]:
             f"{reached[0]:%B %Y}" if len(reached) else "never",
             level.iloc[-1],
         ),
-        Told("{:.1f} to {:.1f} km3 too full", *sorted((june - 21.4, september - 24.1))),
+        Told(
+            "{:.1f} km3 too full in June 2024 and {:.1f} in September 2025",
+            june - 21.4,
+            september - 24.1,
+        ),
+        _kept(here),
         Told("18.5 km3 would lie at {:.1f} m", np.interp(18.5e9, table.volume, table.level)),
     ]
+
+
+def _kept(here: Computed) -> Told:
+    index = [each.name for each in here.record.model.staying].index("Small Aral at 27 km3")
+    asked, got = (
+        here.record[f"staying_{each}"][:, index].sum() / KM3 for each in ("demand", "met")
+    )
+    return Told("the lake asks for {:.2f} km3 in three years and gets {:.2f}", asked, got)
 
 
 def _large_aral(here: Computed) -> list[Told]:
@@ -190,6 +203,7 @@ def ili_balkhash(folder: Path) -> list[Told]:
         *_ten_years(here, less),
         *_lake(here, less),
         *_irrigation(here),
+        *_target(here, less),
         *_kapshagay(here, less),
     ]
 
@@ -237,13 +251,35 @@ def _irrigation(here: Computed) -> list[Told]:
     )
     lacking = here.lacking()
     calls = here.lacking("call of users below Akdala")
-    canal = here.lacking("capacity of canal BAK")
+    closed = here.lacking("canal ", ends="closed")
     return [
         Told("at least {:.1f} % of its demand in each year", 100.0 * (got / demand).min()),
         Told("What lacks, {:.2f} km3 in ten years", lacking),
         Told("Almaty ({:.0f} %)", 100.0 * here.lacking("plan of the limit Almaty") / lacking),
+        Told("closed for the winter ({:.0f} %)", 100.0 * closed / lacking),
         Told("below Akdala ({:.0f} %)", 100.0 * calls / lacking),
-        Told("the Big Almaty Canal ({:.0f} %)", 100.0 * canal / lacking),
+    ]
+
+
+def _target(here: Computed, less: Computed) -> list[Told]:
+    name = "Balkhash at 341 m"
+    index = [each.name for each in here.record.model.staying].index(name)
+    asked = [each.record["staying_demand"][:, index].sum() / KM3 for each in (here, less)]
+    level = less.body("Balkhash west", "level")
+    power, delta = (
+        less.met(flow) for flow in ("Power of Kapshagay in winter", "Flow to the delta of the Ili")
+    )
+    return [
+        Told("for {:.2f} km3 in ten years", asked[0]),
+        Told("it asks for {:.2f} km3 and gets {:.1f} %", asked[1], less.met(name)),
+        Told(
+            "| **60 days (here)** | {:.2f}; {:.0f} | {:.1f} | {:.1f} | {:.1f} |",
+            level.min(),
+            (level < 341.0).sum(),
+            less.share(sector="irrigation"),
+            power,
+            delta,
+        ),
     ]
 
 
@@ -274,6 +310,8 @@ def _kapshagay(here: Computed, less: Computed) -> list[Told]:
 PAGES: dict[str, Callable[[Path], list[Told]]] = {
     "lower_syrdarya": lower_syrdarya,
     "ili_balkhash": ili_balkhash,
+    "naryn_syrdarya": naryn_syrdarya,
+    "talas_shares": talas_shares,
 }
 
 

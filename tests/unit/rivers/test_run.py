@@ -74,7 +74,7 @@ def test_a_state_hands_a_river_on(whole, tmp_path):
     first = river.drivers
     cut = 200
     # What is known for some days after the run: calls look that far ahead.
-    told = ("demand", "staying", "limit", "limit_begins")
+    told = ("demand", "staying", "limit", "limit_begins", "evaporation", "rain")
     known = {name: cut + 30 if name in told else cut for name in first.__slots__}
     before = {name: getattr(first, name)[:count] for name, count in known.items()}
     after = {n: getattr(first, n)[cut:] for n in first.__slots__}

@@ -44,7 +44,14 @@ class EngineFaultError(KzwaterError):
     def __init__(self, code: str, values: Mapping[str, Any]) -> None:
         self.code = code
         self.values = values
-        super().__init__(_sentence(code, values))
+        super().__init__(_sentence(code, _in_units_of_tables(values)))
+
+
+def _in_units_of_tables(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return values with the volume of a table of levels also in million m3."""
+    if "end_volume" not in values:
+        return values
+    return {**values, "end_million": values["end_volume"] / 1e6}
 
 
 def _place(place: str) -> str:
@@ -97,11 +104,13 @@ def _sentence(code: str, values: Mapping[str, Any]) -> str:
 
 def _river_sentences(values: Mapping[str, Any]) -> dict[str, str]:
     """Return the sentences of managed rivers, and of the tables of their bodies."""
-    ended = _("the water went past the end of a table of levels: {end_level} m, {end_volume} m3")
+    ended = _(
+        "the water went past the end of a table of levels: {end_level:g} m, {end_million:.6g} Mm3"
+    )
     if "body" in values:
         ended = _(
-            "the water of {body} went past the end of its table of levels: {end_level} m, "
-            "{end_volume} m3"
+            "the water of {body} went past the end of its table of levels: {end_level:g} m, "
+            "{end_million:.6g} Mm3"
         )
     return {
         "place_taken": _("two reservoirs or lakes lie at place {place}"),

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from kzwater.rivers.read.agreements import SHARES
 from kzwater.rivers.ready import make_river
 from kzwater.rivers.run import run_river
 from kzwater.rivers.tables import read_run, write_river
@@ -228,7 +229,9 @@ def test_a_season_whose_demand_is_not_all_told_is_one_fault(june):
     assert "from 2024-01-01 to 2024-12-31, also outside the run" in faults[0]
 
 
-def test_a_share_of_an_inflow_cannot_be_planned(river):
+@pytest.mark.parametrize("kind", SHARES)
+def test_a_share_of_an_inflow_cannot_be_planned(river, kind):
+    river.swap("agreements", "winter,share_above", f"winter,{kind}")
     river.swap("limits", "limit,users,kind,from", "limit,users,kind,plan,from")
     river.tables["limits"] = river.tables["limits"].replace(",limit,04", ",limit,by_demand,04")
     faults = river.faults()

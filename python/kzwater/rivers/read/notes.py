@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kzwater import registry
+from kzwater.config.document import shown_path
 from kzwater.language import _
 from kzwater.rivers.read.agreements import SHARES, agreed_limits
 from kzwater.rivers.read.links import comes_round, iced, places_in_weather
@@ -38,6 +39,7 @@ def notes_of(tables: Tables, river: River, days: RunDays) -> tuple[str, ...]:
     if river.allocation == "maximum volume":
         found.append(_("Water is shared for the largest volume, not fairly."))
     found += _of_returns(tables)
+    found += _of_what_does_nothing(tables, river, days)
     found += _of_water(tables, river)
     for limit in (*tables.limits, *agreed_limits(tables.chosen)):
         if limit.begun_before(days):
@@ -63,6 +65,28 @@ def _of_returns(tables: Tables) -> list[str]:
             )
             returned = each.user.return_place
             found.append(text.format(where=each.where, user=name, returned=returned, place=place))
+    return found
+
+
+def _of_what_does_nothing(tables: Tables, river: River, days: RunDays) -> list[str]:
+    """Return notes on rows that are sound and have no use, or stop all use."""
+    users = [each.user for each in tables.users.values()]
+    named = {each.place.seeps_to for each in tables.places.values()}
+    named |= {each.reach.seeps_to for each in tables.canals.values()}
+    named |= {name for user in users for name in (user.seeps_to, user.well_aquifer)}
+    text = _("Nothing seeps into the aquifer `{name}`, and no wells draw on it.")
+    found = [text.format(name=name) for name in tables.aquifers if name not in named]
+    text = _("{where}: the limit `{name}` is 0: its users may take nothing of the river.")
+    for key, limits in (("limits", tables.limits), ("agreements", agreed_limits(tables.chosen))):
+        for limit in limits:
+            for line, _span, volume in limit.spans:
+                if volume == 0.0:
+                    where = f"{shown_path(river.files()[key])}:{line}"
+                    found.append(text.format(where=where, name=limit.name))
+    text = _("{where}: the canal `{name}` is closed on all days of the run.")
+    for name, canal in tables.canals.items():
+        if canal.closed is not None and canal.closed.mask(days)[: days.steps].all():
+            found.append(text.format(where=canal.where, name=name))
     return found
 
 

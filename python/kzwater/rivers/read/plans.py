@@ -11,6 +11,7 @@ import numpy as np
 from kzwater.config.document import shown_path
 from kzwater.errors import InputError, Problem, Problems
 from kzwater.language import _
+from kzwater.rivers.read.agreements import SHARES
 from kzwater.rivers.read.calendar import read_series
 from kzwater.rivers.read.fields import FieldReader, read_fields_of_users
 from kzwater.rivers.read.finished import Key
@@ -76,7 +77,7 @@ class _Planning:
         self._river = river
         self._tables = tables
         self._problems = problems
-        chosen = [each for each in tables.chosen if each.kind == "share_above"]
+        chosen = [each for each in tables.chosen if each.kind in SHARES]
         self._of_inflow = {user for each in chosen for user in each.users}
 
     def seasons(self, limit: ReadLimit, periods: Sequence[Period]) -> list[Season]:
@@ -114,7 +115,7 @@ class _Planning:
         if fault is not None:
             self._add_unknown(line, fault, (whole.start, whole.end))
             return None
-        left_out = {u for a in self._tables.agreements if a.kind == "share_above" for u in a.users}
+        left_out = {u for a in self._tables.agreements if a.kind in SHARES for u in a.users}
         if any(user not in demands and user not in left_out for user in limit.users):
             return None  # the fault of a user without a demand has been told
         total = np.zeros(whole.dates.size)

@@ -44,7 +44,7 @@ class EngineFaultError(KzwaterError):
     def __init__(self, code: str, values: Mapping[str, Any]) -> None:
         self.code = code
         self.values = values
-        super().__init__(_sentence(code, _in_units_of_tables(values)))
+        super().__init__(_sentence(code, values))
 
 
 def _in_units_of_tables(values: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -99,7 +99,7 @@ def _sentence(code: str, values: Mapping[str, Any]) -> str:
     sentence = sentences.get(code, _river_sentences(values).get(code))
     if sentence is None:
         return f"{code} {dict(values)}"
-    return sentence.format(**values)
+    return sentence.format(**_in_units_of_tables(values))
 
 
 def _river_sentences(values: Mapping[str, Any]) -> dict[str, str]:

@@ -42,7 +42,7 @@ def braces(text: str, start: int) -> str:
 
 @pytest.mark.parametrize(("code", "names"), thrown())
 def test_error_is_told_as_a_sentence_with_its_values(code: str, names: frozenset[str]) -> None:
-    values = {name: f"<{name}>" for name in names}
+    values = {name: 12.5 if name.startswith("end_") else f"<{name}>" for name in names}
     sentence = _sentence(code, values)
     assert not sentence.startswith(code), "no sentence in kzwater.engine"
     assert " " in sentence
